@@ -1,0 +1,240 @@
+import type { Grade } from "../base/fact.ts";
+
+/**
+ * The result of a run: plain data, self-describing, complete. Reports read this and nothing else; it can be
+ * written to JSON and read back without loss, so a report can be redrawn years later.
+ *
+ * Times are integer nanoseconds (`…Ns`) unless they are means, memory is bytes (`…Bytes`), rates are per second
+ * (`…PerS`), shares and ratios have no unit. `null` means "not defined for this tenant" or "too few requests".
+ */
+export interface RunResult {
+  readonly schemaVersion: 1;
+  readonly kind: "run";
+  readonly tool: { readonly name: "slicewise"; readonly version: string };
+  readonly scenario: ScenarioInfo;
+  /** Units of the fields by their endings, and the list of metrics with unit, direction and meaning. */
+  readonly units: Readonly<Record<string, string>>;
+  readonly metrics: readonly MetricInfo[];
+  readonly window: WindowInfo;
+  /** In rank order, which is the order of names. */
+  readonly tenants: readonly TenantInfo[];
+  /** In the order of the scenario file. */
+  readonly policies: readonly PolicyResult[];
+  /** Every constant and parameter that the numbers rest on, with grade and source. */
+  readonly assumptions: readonly Assumption[];
+  /** Things the reader must know before believing a number: skipped trace rows, scaled hardware, … */
+  readonly notes: readonly string[];
+}
+
+export interface ScenarioInfo {
+  readonly name: string;
+  readonly title: string;
+  readonly question: string | null;
+  readonly seed: number;
+  /** The scenario as written, defaults not filled in; enough to run it again. */
+  readonly document: unknown;
+}
+
+/**
+ * Requests that arrive in [warmupNs, durationNs) are counted. Arrivals go on after that, so that the counted
+ * requests finish under the same load, until all have ended or the clock reaches limitNs.
+ */
+export interface WindowInfo {
+  readonly warmupNs: number;
+  readonly durationNs: number;
+  readonly limitNs: number;
+}
+
+export interface MetricInfo {
+  readonly name: string;
+  readonly unit: string;
+  readonly better: "lower" | "higher" | "neither";
+  readonly doc: string;
+}
+
+export interface TenantInfo {
+  readonly name: string;
+  readonly title: string;
+  /** Catalogue name of its work, or "inline". */
+  readonly workload: string;
+  /** One sentence on arrivals and serving, for tables: "gamma 3.2/s, CV 1.8; continuous batching". */
+  readonly summary: string;
+  readonly processes: number;
+  readonly targets: readonly Target[];
+}
+
+export const TARGET_METRICS = ["latency", "ttft", "tpot", "throughput"] as const;
+export type TargetMetric = (typeof TARGET_METRICS)[number];
+
+/** One service-level objective: a percentile of a time stays below `limit`, or a throughput stays above it. */
+export interface Target {
+  readonly metric: TargetMetric;
+  /** 0.99 for p99; null for throughput. */
+  readonly quantile: number | null;
+  /** ns, or requests per second for throughput. */
+  readonly limit: number;
+}
+
+/** How far a target was met. */
+export interface TargetOutcome extends Target {
+  readonly value: number | null;
+  /** value ÷ limit for times, limit ÷ value for throughput; above 1 the target is missed. null: no value. */
+  readonly ratio: number | null;
+  readonly met: boolean;
+}
+
+export interface PolicyResult {
+  readonly name: string;
+  /** The kinds of sharing in it, in words: "MIG with time-slicing". */
+  readonly summary: string;
+  readonly gpusUsed: number;
+  /** null where the scenario gives no price. */
+  readonly costPerHour: number | null;
+  readonly currency: string;
+  readonly allTargetsMet: boolean;
+  readonly gpus: readonly GpuResult[];
+  /** Same order as RunResult.tenants. */
+  readonly tenants: readonly TenantResult[];
+  readonly fairness: Fairness;
+}
+
+export interface Fairness {
+  /** Jain's index over the tenants' 1 ÷ mean slowdown: 1 when all are slowed alike. */
+  readonly jain: number | null;
+  readonly worstSlowdown: number | null;
+  readonly worstSlowdownTenant: string | null;
+}
+
+export interface GpuResult {
+  readonly index: number;
+  /** Catalogue name, "a100-sxm4-80gb". */
+  readonly type: string;
+  readonly mig: boolean;
+  /** Sizes of the map: 8 memory and 7 compute slices on A100 and H100; 0 on a GPU without MIG. */
+  readonly memorySlices: number;
+  readonly computeSlices: number;
+  readonly totalSms: number;
+  readonly totalMemoryBytes: number;
+  readonly partitions: readonly PartitionResult[];
+}
+
+export const DISCIPLINES = ["exclusive", "time-slicing", "mps"] as const;
+export type Discipline = (typeof DISCIPLINES)[number];
+
+export interface PartitionResult {
+  /** "gpu0" or "gpu0/3g.40gb@4". */
+  readonly id: string;
+  /** null: the whole GPU with MIG off. */
+  readonly profile: string | null;
+  /** First memory slice and number of memory slices; 0 and GpuResult.memorySlices for the whole GPU. */
+  readonly memoryStart: number;
+  readonly memorySlices: number;
+  readonly computeSlices: number;
+  readonly sms: number;
+  readonly memoryBytes: number;
+  readonly memoryUsedBytes: number;
+  readonly discipline: Discipline;
+  /** The settings of the discipline, in words: "slice 2.10 ms, switch 170 µs". */
+  readonly settings: string;
+  readonly tenants: readonly string[];
+  readonly engine: EngineTime;
+  /** SM-time busy ÷ SM-time of the partition, DCGM's SM_ACTIVE (0 to 1). */
+  readonly smUtilisation: number;
+  /** Memory bandwidth used ÷ bandwidth of the partition (0 to 1). */
+  readonly bandwidthUtilisation: number;
+}
+
+/** Where the compute engine's time went inside the measured window; the four add up to totalNs. */
+export interface EngineTime {
+  readonly busyNs: number;
+  readonly switchingNs: number;
+  /** Extra device time because caches were cold at the start of a turn. */
+  readonly coldCacheNs: number;
+  readonly idleNs: number;
+  readonly totalNs: number;
+  /** Context switches in the window. */
+  readonly switches: number;
+}
+
+/** How requests ended. Conservation: arrived = sum over this closed union. */
+export const END_STATES = ["finished", "rejected", "running", "queued"] as const;
+export type EndState = (typeof END_STATES)[number];
+
+/** Distribution of a quantity over requests. */
+export interface Distribution {
+  /** Requests behind it. */
+  readonly count: number;
+  readonly mean: number | null;
+  readonly p50: number | null;
+  readonly p90: number | null;
+  readonly p95: number | null;
+  readonly p99: number | null;
+  /** null below 1,000 requests: nothing lies beyond the percentile then. */
+  readonly p999: number | null;
+  readonly max: number | null;
+}
+
+/**
+ * Where the time of requests went. The parts of one request add up to its latency, to the nanosecond; here they
+ * are means over a set of requests, in ns.
+ */
+export const BLAME_CAUSES = ["queue", "batching", "turn", "switch", "contention", "device", "host"] as const;
+export type BlameCause = (typeof BLAME_CAUSES)[number];
+export interface Blame {
+  readonly requests: number;
+  readonly meanNs: Readonly<Record<BlameCause, number>> | null;
+}
+
+export interface TenantResult {
+  readonly name: string;
+  /** Ids of the partitions it was placed on. */
+  readonly placements: readonly string[];
+  readonly arrived: number;
+  readonly ended: Readonly<Record<EndState, number>>;
+  /** Out of memory or another failure, in a sentence; null when it ran. */
+  readonly failure: string | null;
+  /**
+   * Latency of counted requests. Requests still open at the end enter with their age, a lower bound; then
+   * `latencyIsLowerBound` is true.
+   */
+  readonly latencyNs: Distribution;
+  readonly latencyIsLowerBound: boolean;
+  /** Arrival to the first instruction on the device. */
+  readonly waitingNs: Distribution;
+  /** Latency ÷ latency of the same request alone on the whole GPU. */
+  readonly slowdown: Distribution;
+  /** Latency ÷ latency of the same request alone on the same partition. */
+  readonly interference: Distribution;
+  /** Time to first token, and time per output token after it; null unless the tenant generates tokens. */
+  readonly ttftNs: Distribution | null;
+  readonly tpotNs: Distribution | null;
+  /** Requests finished per second of the measured window. */
+  readonly throughputPerS: number;
+  /** Requests per second that finished within every per-request limit of the targets. */
+  readonly goodputPerS: number;
+  /** Share of arrived requests that met every per-request limit; null without such a limit or arrivals. */
+  readonly sloAttainment: number | null;
+  readonly targets: readonly TargetOutcome[];
+  /** The largest ratio of its targets, which decides whether it is served; null without targets. */
+  readonly worst: TargetOutcome | null;
+  readonly met: boolean;
+  readonly blame: { readonly all: Blame; readonly slowest1Percent: Blame };
+  /** Points of the latency distribution, cumulative share and ns, denser towards the tail. */
+  readonly latencyCdf: readonly (readonly [share: number, ns: number])[];
+  /** Times a running sequence lost its KV cache and was recomputed (continuous batching). */
+  readonly preemptions: number;
+  /** Memory taken by its processes over all placements. */
+  readonly memoryBytes: number;
+}
+
+/** A constant or parameter that numbers of this run rest on. */
+export interface Assumption {
+  /** Where it is used: "time-slicing", "a100-sxm4-80gb", "tenant chat". */
+  readonly scope: string;
+  readonly name: string;
+  readonly value: number | string;
+  readonly unit: string;
+  readonly grade: Grade;
+  readonly source: string;
+  readonly range: readonly [low: number, high: number] | null;
+}
