@@ -1,6 +1,6 @@
 /**
  * The candidate nearest to a mistyped word, or undefined when none is near enough to be a helpful guess.
- * Near enough: at most one edit in three letters (optimal string alignment distance, letter case ignored).
+ * Near enough: at most one edit in three letters, and one in a shorter word (optimal string alignment distance, letter case ignored).
  */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined;

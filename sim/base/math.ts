@@ -8,13 +8,17 @@
 const LN2 = Math.LN2;
 const view = new DataView(new ArrayBuffer(8));
 
+/** The smallest double with a full mantissa. */
+const SMALLEST_NORMAL = 2 ** -1022;
+
 /**
  * Natural logarithm.
- * @param x a normal double > 0
- * @returns ln x, relative error below 1e-15 away from 1 (absolute below 1e-16 near it)
+ * @param x any double; below 0 and NaN give NaN, 0 gives -Infinity
+ * @returns ln x, relative error below 1e-15
  * @source ln x = k·ln 2 + 2·artanh((m-1)/(m+1)) with x = 2^k·m and m in [√½, √2)
  */
 export function ln(x: number): number {
+  if (!(x >= SMALLEST_NORMAL && x < Infinity)) return lnOfSpecial(x);
   view.setFloat64(0, x);
   const high = view.getUint32(0);
   let k = (high >>> 20) - 1023;
@@ -32,6 +36,13 @@ export function ln(x: number): number {
   return k * LN2 + 2 * s * (1 + sum);
 }
 
+/** Without this, a NaN that slipped in would come out as an ordinary number. */
+function lnOfSpecial(x: number): number {
+  if (x === 0) return -Infinity;
+  if (x > 0 && x < SMALLEST_NORMAL) return ln(x * 2 ** 54) - 54 * LN2;
+  return x === Infinity ? Infinity : Number.NaN;
+}
+
 /**
  * Exponential function.
  * @param x between -700 and 700; outside, 0 or Infinity
@@ -43,7 +54,7 @@ export function exp(x: number): number {
   if (x > 700) return Infinity;
   const k = Math.round(x / LN2);
   // ln 2 in two parts keeps r exact to the last bit (Cody and Waite).
-  const r = x - k * 0.693147180369123816490 - k * 1.90821492927058770002e-10;
+  const r = x - k * 0.69314718036912381649 - k * 1.90821492927058770002e-10;
   let sum = 1;
   for (let n = 17; n >= 1; n--) sum = 1 + (sum * r) / n;
   return sum * powerOfTwo(k);

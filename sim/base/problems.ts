@@ -25,7 +25,9 @@ export function formatProblem(problem: Problem): string {
   const prefix = [place, problem.path].filter((part) => part !== undefined && part !== "").join(": ");
   const found = problem.found === undefined ? "" : ` (found ${problem.found})`;
   const help = problem.help === undefined ? "" : `. ${problem.help}`;
-  return `${prefix === "" ? "" : `${prefix}: `}${problem.rule}${found}${help}`;
+  const text = `${prefix === "" ? "" : `${prefix}: `}${problem.rule}${found}${help}`;
+  // What the user wrote may span lines; the report has one problem on each.
+  return text.replaceAll(/\s*[\r\n]\s*/gu, " ");
 }
 
 /** Thrown once, with all problems, where a caller asked for a value that the input cannot give. */

@@ -19,14 +19,17 @@ export interface RandomStream {
  * @param purpose  what is drawn, such as "arrivals"
  */
 export function stream(seed: number, tenant: string, purpose: string): RandomStream {
-  const key = createHash("sha256").update(JSON.stringify([seed, tenant, purpose])).digest("hex");
+  const key = createHash("sha256")
+    .update(JSON.stringify([seed, tenant, purpose]))
+    .digest("hex");
   const generator = seedrandom.alea(key);
   return { uniform: () => generator.double() };
 }
 
-/** An exponential draw with mean 1. */
+/** An exponential draw with mean 1: at least 0, at most 53·ln 2. */
 export function exponential(random: RandomStream): number {
-  return -ln(1 - random.uniform());
+  // Not -ln(…): a draw of 0 would give -0, which prints and divides unlike 0.
+  return 0 - ln(1 - random.uniform());
 }
 
 /**

@@ -160,7 +160,10 @@ export interface EngineTime {
 export const END_STATES = ["finished", "rejected", "running", "queued"] as const;
 export type EndState = (typeof END_STATES)[number];
 
-/** Distribution of a quantity over requests. */
+/**
+ * Distribution of a quantity over requests. Quantiles interpolate linearly between order statistics (type 7 of
+ * Hyndman and Fan). A quantile q is null below 1 ÷ (1 - q) requests: p99 needs 100, p99.9 needs 1,000.
+ */
 export interface Distribution {
   /** Requests behind it. */
   readonly count: number;
@@ -169,7 +172,6 @@ export interface Distribution {
   readonly p90: number | null;
   readonly p95: number | null;
   readonly p99: number | null;
-  /** null below 1,000 requests: nothing lies beyond the percentile then. */
   readonly p999: number | null;
   readonly max: number | null;
 }

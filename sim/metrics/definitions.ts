@@ -1,0 +1,41 @@
+import type { MetricInfo } from "../result/run.ts";
+
+/** The metrics of a tenant under a policy: unit, direction and meaning. Results carry this table with them. */
+export const METRICS: readonly MetricInfo[] = [
+  { name: "latency", unit: "ns", better: "lower", doc: "arrival of a request to its end" },
+  { name: "waiting", unit: "ns", better: "lower", doc: "arrival to the first instruction on the device" },
+  { name: "ttft", unit: "ns", better: "lower", doc: "time to first token: arrival to the end of the iteration that made it" },
+  { name: "tpot", unit: "ns", better: "lower", doc: "time per output token: (end - first token) ÷ (output tokens - 1)" },
+  { name: "slowdown", unit: "1", better: "lower", doc: "latency ÷ latency of the same request alone on the whole GPU" },
+  {
+    name: "interference",
+    unit: "1",
+    better: "lower",
+    doc: "latency ÷ latency of the same request alone on the same partition",
+  },
+  { name: "throughput", unit: "1/s", better: "higher", doc: "requests finished per second of the measured window" },
+  {
+    name: "goodput",
+    unit: "1/s",
+    better: "higher",
+    doc: "requests finished per second of the measured window that met every per-request limit",
+  },
+  {
+    name: "sloAttainment",
+    unit: "1",
+    better: "higher",
+    doc: "share of arrived requests that met every per-request limit; rejected and unfinished ones count as missed",
+  },
+  { name: "smUtilisation", unit: "1", better: "neither", doc: "SM-time busy ÷ SM-time of the partition (DCGM SM_ACTIVE)" },
+  { name: "bandwidthUtilisation", unit: "1", better: "neither", doc: "memory bandwidth used ÷ bandwidth of the partition" },
+  { name: "fairness", unit: "1", better: "higher", doc: "Jain's index over 1 ÷ mean slowdown of the tenants" },
+];
+
+/** Units by the ending of a field's name. */
+export const FIELD_UNITS: Readonly<Record<string, string>> = {
+  Ns: "nanoseconds",
+  Bytes: "bytes",
+  PerS: "1/second",
+  PerHour: "currency/hour",
+  "": "1 (a share, a ratio or a count)",
+};

@@ -1,0 +1,274 @@
+import { SPENT } from "../workload/spent.ts";
+import { MPS_CLIENTS, MPS_CONTENTION, MPS_OVERLAP_GAIN } from "./constants.ts";
+import { definePolicy, type EngineProbe, type Member, type Parameter, type Station } from "./policy.ts";
+
+const PARAMS = {
+  overlapGain: {
+    type: "number",
+    doc: "SM capacity of several processes together ÷ that of one; above 1 they fill each other's gaps",
+    min: 1,
+    max: 2,
+    fallback: () => MPS_OVERLAP_GAIN,
+  },
+  contention: {
+    type: "number",
+    doc: "growth of a burst's memory time per unit of bandwidth share that its neighbours use",
+    min: 0,
+    max: 2,
+    fallback: () => MPS_CONTENTION,
+  },
+} as const satisfies Record<string, Parameter>;
+
+type Params = Readonly<Record<keyof typeof PARAMS, number>>;
+
+/** Kernels of all processes run side by side in one hardware context. */
+export const mps = definePolicy({
+  name: "mps",
+  key: "mps",
+  doc: "Processes run at the same time in one shared context: no turns, no switches, shared SMs and bandwidth.",
+  workConserving: true,
+  maxProcesses: { count: MPS_CLIENTS.value, rule: `one MPS server takes at most ${MPS_CLIENTS.value} clients` },
+  params: PARAMS,
+  station: (members, params, probe) => new MpsStation(members, params, probe),
+});
+
+const IDLE = 0;
+const HOST = 1;
+const ACTIVE = 2;
+
+/**
+ * Bursts progress side by side at rates that are solved anew whenever one begins or ends.
+ *
+ * A burst asks for the SM share that it fills: its cap × G/D. When the asks exceed the capacity, SMs are shared
+ * max-min fairly (water-filling). With the share x a burst takes
+ *     D(x) = max( floor, compute·cap/x + memory·(1 + contention × neighbours' bandwidth) + latency, memory/y )
+ * where y is its max-min fair share of the bandwidth. With no neighbour this is the time alone.
+ */
+class MpsStation implements Station {
+  readonly #members: readonly Member[];
+  readonly #params: Params;
+  readonly #probe: EngineProbe;
+  #alarm: { wakeAt(timeNs: number): void; cancel(): void } | undefined;
+
+  readonly #state: Uint8Array;
+  readonly #rung: Uint8Array;
+  readonly #readyNs: Float64Array;
+  /** ACTIVE: work left at `#sinceNs`, in ns alone; progress per ns; when the burst will end. */
+  readonly #leftNs: Float64Array;
+  readonly #rate: Float64Array;
+  readonly #sinceNs: Float64Array;
+  readonly #endNs: Float64Array;
+  /** Scratch of the solver: what each asks for and gets, how compute stretches, the time it would take. */
+  readonly #ask: Float64Array;
+  readonly #share: Float64Array;
+  readonly #stretch: Float64Array;
+  readonly #timeNs: Float64Array;
+  #active = 0;
+  #changed = false;
+  #bookedNs = 0;
+  #smUse = 0;
+  #bandwidthUse = 0;
+
+  constructor(members: readonly Member[], params: Params, probe: EngineProbe) {
+    this.#members = members;
+    this.#params = params;
+    this.#probe = probe;
+    const n = members.length;
+    this.#state = new Uint8Array(n);
+    this.#rung = new Uint8Array(n);
+    this.#readyNs = new Float64Array(n);
+    this.#leftNs = new Float64Array(n);
+    this.#rate = new Float64Array(n);
+    this.#sinceNs = new Float64Array(n);
+    this.#endNs = new Float64Array(n);
+    this.#ask = new Float64Array(n);
+    this.#share = new Float64Array(n);
+    this.#stretch = new Float64Array(n);
+    this.#timeNs = new Float64Array(n);
+  }
+
+  start(alarm: { wakeAt(timeNs: number): void; cancel(): void }): void {
+    this.#alarm = alarm;
+    this.#members.forEach((member, i) => {
+      member.server.connect({
+        ring: (nowNs) => {
+          if (this.#state[i] !== IDLE || this.#rung[i] === 1) return;
+          this.#rung[i] = 1;
+          alarm.wakeAt(nowNs);
+        },
+      });
+    });
+  }
+
+  wake(nowNs: number): void {
+    this.#book(nowNs);
+    for (let i = 0; i < this.#state.length; i++) {
+      if (this.#state[i] === ACTIVE && this.#endNs[i]! <= nowNs) this.#complete(i, nowNs);
+    }
+    this.#admit(nowNs);
+    if (this.#changed) this.#solve(nowNs);
+    this.#arm();
+  }
+
+  close(nowNs: number): void {
+    this.#book(nowNs);
+  }
+
+  #book(nowNs: number): void {
+    if (this.#active > 0 && nowNs > this.#bookedNs) {
+      this.#probe.busy(this.#bookedNs, nowNs, this.#smUse, this.#bandwidthUse);
+    }
+    this.#bookedNs = nowNs;
+  }
+
+  #complete(i: number, nowNs: number): void {
+    const { server } = this.#members[i]!;
+    const { burst, spent } = server;
+    spent[SPENT.host]! += burst.hostNs;
+    spent[SPENT.device]! += burst.deviceNs;
+    spent[SPENT.contention]! += nowNs - this.#readyNs[i]! - burst.deviceNs;
+    this.#active--;
+    this.#changed = true;
+    server.done(nowNs);
+    this.#fetch(i, nowNs);
+  }
+
+  #admit(nowNs: number): void {
+    for (let i = 0; i < this.#state.length; i++) {
+      if (this.#rung[i] === 1) {
+        this.#rung[i] = 0;
+        if (this.#state[i] === IDLE) this.#fetch(i, nowNs);
+      }
+      if (this.#state[i] === HOST && this.#readyNs[i]! <= nowNs) this.#activate(i);
+    }
+  }
+
+  #fetch(i: number, nowNs: number): void {
+    const { server } = this.#members[i]!;
+    if (!server.next(nowNs)) {
+      this.#state[i] = IDLE;
+      return;
+    }
+    this.#state[i] = HOST;
+    this.#readyNs[i] = nowNs + server.burst.hostNs;
+    if (server.burst.hostNs === 0) this.#activate(i);
+  }
+
+  #activate(i: number): void {
+    const { burst } = this.#members[i]!.server;
+    const readyNs = this.#readyNs[i]!;
+    this.#state[i] = ACTIVE;
+    this.#active++;
+    this.#changed = true;
+    burst.startedNs = readyNs;
+    this.#leftNs[i] = burst.deviceNs;
+    this.#sinceNs[i] = readyNs;
+    this.#endNs[i] = Infinity;
+    this.#rate[i] = 0;
+  }
+
+  /** Solves the rates of all active bursts and when each would end if nothing changed. */
+  #solve(nowNs: number): void {
+    this.#changed = false;
+    this.#shareSms();
+    this.#shareBandwidth();
+    this.#smUse = 0;
+    this.#bandwidthUse = 0;
+    for (let i = 0; i < this.#state.length; i++) {
+      if (this.#state[i] !== ACTIVE) continue;
+      const { server, smShare } = this.#members[i]!;
+      const { deviceNs, computeNs, memoryNs } = server.burst;
+      const rate = Math.min(1, deviceNs / this.#timeNs[i]!);
+      this.#smUse += ((computeNs + memoryNs) * smShare * rate) / deviceNs;
+      this.#bandwidthUse += (memoryNs * rate) / deviceNs;
+      // An unchanged rate keeps the end computed before, so that neighbours that do not matter leave no trace.
+      if (rate === this.#rate[i]) continue;
+      this.#leftNs[i] = Math.max(0, this.#leftNs[i]! - (nowNs - this.#sinceNs[i]!) * this.#rate[i]!);
+      this.#sinceNs[i] = nowNs;
+      this.#rate[i] = rate;
+      this.#endNs[i] = nowNs + Math.ceil(this.#leftNs[i]! / rate);
+    }
+    this.#smUse = Math.min(1, this.#smUse);
+    this.#bandwidthUse = Math.min(1, this.#bandwidthUse);
+  }
+
+  /** Max-min fair SMs: `#stretch` becomes how much longer each burst's compute part takes. */
+  #shareSms(): void {
+    for (let i = 0; i < this.#state.length; i++) {
+      if (this.#state[i] !== ACTIVE) continue;
+      const { server, smShare } = this.#members[i]!;
+      const { floorNs, computeNs, memoryNs, latencyNs } = server.burst;
+      const scaledNs = computeNs + memoryNs + latencyNs;
+      this.#ask[i] = smShare * (floorNs > scaledNs ? scaledNs / floorNs : 1);
+    }
+    // One process alone cannot fill its own gaps; only neighbours can.
+    this.#waterFill(this.#active > 1 ? this.#params.overlapGain : 1);
+    for (let i = 0; i < this.#state.length; i++) {
+      if (this.#state[i] !== ACTIVE) continue;
+      const share = this.#share[i]!;
+      this.#stretch[i] = share === 0 ? 1 : Math.max(1, this.#members[i]!.smShare / share);
+      this.#timeNs[i] = this.#loadedNs(i, 0);
+    }
+  }
+
+  /** Max-min fair bandwidth: who wants more than its share is slowed to it, all pay for contention. */
+  #shareBandwidth(): void {
+    let total = 0;
+    for (let i = 0; i < this.#state.length; i++) {
+      if (this.#state[i] !== ACTIVE) continue;
+      this.#ask[i] = this.#members[i]!.server.burst.memoryNs / this.#timeNs[i]!;
+      total += this.#ask[i]!;
+    }
+    this.#waterFill(1);
+    for (let i = 0; i < this.#state.length; i++) {
+      if (this.#state[i] !== ACTIVE) continue;
+      const { memoryNs } = this.#members[i]!.server.burst;
+      const neighbours = Math.min(1, total - this.#ask[i]!);
+      const starvedNs = this.#share[i]! < this.#ask[i]! ? memoryNs / this.#share[i]! : 0;
+      this.#timeNs[i] = Math.max(this.#loadedNs(i, neighbours), starvedNs);
+    }
+  }
+
+  /**
+   * Time of a burst with its share of the SMs and neighbours that use so much bandwidth. Written as the time alone
+   * plus what is added, so that a burst without neighbours takes exactly its time alone.
+   */
+  #loadedNs(i: number, neighbours: number): number {
+    const { deviceNs, floorNs, computeNs, memoryNs, latencyNs } = this.#members[i]!.server.burst;
+    const scaledNs = computeNs + memoryNs + latencyNs;
+    const addedNs = computeNs * (this.#stretch[i]! - 1) + memoryNs * this.#params.contention * neighbours;
+    return deviceNs + Math.max(floorNs, scaledNs + addedNs) - Math.max(floorNs, scaledNs);
+  }
+
+  /** Shares `capacity` among the active members' asks, max-min fairly. */
+  #waterFill(capacity: number): void {
+    let left = capacity;
+    let unserved = this.#active;
+    for (let i = 0; i < this.#state.length; i++) this.#share[i] = -1;
+    for (let again = true; again && unserved > 0; ) {
+      again = false;
+      const level = left / unserved;
+      for (let i = 0; i < this.#state.length; i++) {
+        if (this.#state[i] !== ACTIVE || this.#share[i]! >= 0 || this.#ask[i]! > level) continue;
+        this.#share[i] = this.#ask[i]!;
+        left -= this.#ask[i]!;
+        unserved--;
+        again = true;
+      }
+    }
+    const level = unserved > 0 ? left / unserved : 0;
+    for (let i = 0; i < this.#state.length; i++) {
+      if (this.#state[i] === ACTIVE && this.#share[i]! < 0) this.#share[i] = level;
+    }
+  }
+
+  #arm(): void {
+    let next = Infinity;
+    for (let i = 0; i < this.#state.length; i++) {
+      if (this.#state[i] === ACTIVE) next = Math.min(next, this.#endNs[i]!);
+      else if (this.#state[i] === HOST) next = Math.min(next, this.#readyNs[i]!);
+    }
+    if (next === Infinity) this.#alarm!.cancel();
+    else this.#alarm!.wakeAt(next);
+  }
+}

@@ -1,0 +1,321 @@
+import { SPENT } from "../workload/spent.ts";
+import { coldCache, contextSwitch, contextSwitchIdle, DEFAULT_SLICE, IDLE_LINGER, SLICE_LEVELS } from "./constants.ts";
+import { definePolicy, type EngineProbe, type Member, type Parameter, type Station } from "./policy.ts";
+
+const PARAMS = {
+  slice: {
+    type: "duration",
+    doc: "length of a turn: a duration, or a level of nvidia-smi compute-policy (default, short, medium, long)",
+    min: 100_000,
+    max: 10e9,
+    fallback: () => DEFAULT_SLICE,
+    named: SLICE_LEVELS,
+  },
+  contextSwitch: {
+    type: "duration",
+    doc: "dead time when the turn passes on from a context that still has work",
+    min: 0,
+    max: 1e9,
+    fallback: contextSwitch,
+  },
+  contextSwitchIdle: {
+    type: "duration",
+    doc: "dead time when the leaving context has nothing to save",
+    min: 0,
+    max: 1e9,
+    fallback: contextSwitchIdle,
+  },
+  coldCache: {
+    type: "duration",
+    doc: "extra device time of a turn after another context ran, for a working set that fills the L2 cache",
+    min: 0,
+    max: 99_999,
+    fallback: coldCache,
+  },
+  idleLinger: {
+    type: "duration",
+    doc: "gaps up to this length do not make a context give up the engine",
+    min: 0,
+    max: 1e9,
+    fallback: () => IDLE_LINGER,
+  },
+} as const satisfies Record<string, Parameter>;
+
+type Params = Readonly<Record<keyof typeof PARAMS, number>>;
+
+/** Processes take turns on the whole partition: what a GPU does without MPS when several contexts have work. */
+export const timeSlicing = definePolicy({
+  name: "time-slicing",
+  key: "timeSlicing",
+  doc: "Round robin over processes; one context owns the whole partition during its turn.",
+  workConserving: true,
+  maxProcesses: { count: Infinity, rule: "" },
+  params: PARAMS,
+  station: (members, params, probe) => new TimeSlicedStation(members, params, probe),
+});
+
+/** What a process does: nothing, host work before its burst, or waiting for or holding the engine. */
+const IDLE = 0;
+const HOST = 1;
+const READY = 2;
+
+/** What the engine does. Lingering: the resident context has paused and may be back at once. */
+const FREE = 0;
+const RUNNING = 1;
+const SWITCHING = 2;
+const LINGERING = 3;
+
+/**
+ * A ring of contexts on one engine. Every decision is taken in `wake`, when all arrivals of the instant are
+ * known. A burst's waiting is not booked slice by slice: when it ends, its time since it was ready is split into
+ * own device time, switching (the engine's running total) and the rest, which is waiting for a turn. So whole
+ * rotations can be skipped later without touching the books.
+ */
+class TimeSlicedStation implements Station {
+  readonly #members: readonly Member[];
+  readonly #params: Params;
+  readonly #probe: EngineProbe;
+  #alarm: { wakeAt(timeNs: number): void; cancel(): void } | undefined;
+
+  readonly #state: Uint8Array;
+  /** Whether something arrived at an idle process since the last wake-up. */
+  readonly #rung: Uint8Array;
+  /** HOST: when the host work ends. READY: when it ended. */
+  readonly #readyNs: Float64Array;
+  /** Device time left of the burst under way. */
+  readonly #leftNs: Float64Array;
+  /** Cold-cache time still to pay in this turn, and paid for the burst under way. */
+  readonly #coldLeftNs: Float64Array;
+  readonly #coldPaidNs: Float64Array;
+  /** Total switching time when the process became ready. */
+  readonly #switchedAtReadyNs: Float64Array;
+  /** Earliest end of host work. */
+  #nextReadyNs = Infinity;
+
+  #engine = FREE;
+  /** The context on the engine, or the one being switched to; -1 before the first. */
+  #resident = -1;
+  #readyCount = 0;
+  /** When the engine changes by itself: burst or slice over, switch done, patience over. */
+  #engineNs = Infinity;
+  /** RUNNING: since when, or up to where progress is booked. SWITCHING: since when. */
+  #sinceNs = 0;
+  /** Boundaries of the free-running slice timer lie at this instant plus multiples of the slice. */
+  #timerNs = 0;
+  /** FREE or LINGERING: how much of its slice the resident context has used. */
+  #usedNs = 0;
+  /** When the resident context last ran dry. */
+  #pausedNs = -Infinity;
+  /** End of the slice, Infinity while nobody else is ready. */
+  #sliceEndNs = Infinity;
+  #switchedNs = 0;
+
+  constructor(members: readonly Member[], params: Params, probe: EngineProbe) {
+    this.#members = members;
+    this.#params = params;
+    this.#probe = probe;
+    const n = members.length;
+    this.#state = new Uint8Array(n);
+    this.#rung = new Uint8Array(n);
+    this.#readyNs = new Float64Array(n);
+    this.#leftNs = new Float64Array(n);
+    this.#coldLeftNs = new Float64Array(n);
+    this.#coldPaidNs = new Float64Array(n);
+    this.#switchedAtReadyNs = new Float64Array(n);
+  }
+
+  start(alarm: { wakeAt(timeNs: number): void; cancel(): void }): void {
+    this.#alarm = alarm;
+    this.#members.forEach((member, i) => {
+      member.server.connect({
+        ring: (nowNs) => {
+          if (this.#state[i] !== IDLE || this.#rung[i] === 1) return;
+          this.#rung[i] = 1;
+          alarm.wakeAt(nowNs);
+        },
+      });
+    });
+  }
+
+  wake(nowNs: number): void {
+    if (this.#engine === RUNNING) this.#progress(nowNs);
+    if (this.#engine === SWITCHING && nowNs === this.#engineNs) this.#switchDone(nowNs);
+    // After the completions, so that what they caused to arrive in this instant takes part in the decision.
+    this.#admit(nowNs);
+    this.#decide(nowNs);
+    const wakeNs = Math.min(this.#engineNs, this.#nextReadyNs);
+    if (wakeNs === Infinity) this.#alarm!.cancel();
+    else this.#alarm!.wakeAt(wakeNs);
+  }
+
+  close(nowNs: number): void {
+    if (this.#engine === RUNNING) this.#book(nowNs);
+    if (this.#engine === SWITCHING && nowNs > this.#sinceNs) this.#probe.switching(this.#sinceNs, nowNs);
+  }
+
+  /** Fetches work for processes that were rung for, and makes those ready whose host work is over. */
+  #admit(nowNs: number): void {
+    let next = Infinity;
+    for (let i = 0; i < this.#state.length; i++) {
+      if (this.#rung[i] === 1) {
+        this.#rung[i] = 0;
+        if (this.#state[i] === IDLE) this.#fetch(i, nowNs);
+      }
+      if (this.#state[i] !== HOST) continue;
+      if (this.#readyNs[i]! <= nowNs) this.#becomeReady(i, nowNs);
+      else next = Math.min(next, this.#readyNs[i]!);
+    }
+    this.#nextReadyNs = next;
+  }
+
+  #fetch(i: number, nowNs: number): void {
+    const { server } = this.#members[i]!;
+    if (!server.next(nowNs)) {
+      this.#state[i] = IDLE;
+      return;
+    }
+    this.#state[i] = HOST;
+    this.#readyNs[i] = nowNs + server.burst.hostNs;
+    server.burst.startedNs = -1;
+    this.#leftNs[i] = server.burst.deviceNs;
+    this.#coldPaidNs[i] = 0;
+    if (server.burst.hostNs === 0) this.#becomeReady(i, nowNs);
+    else this.#nextReadyNs = Math.min(this.#nextReadyNs, this.#readyNs[i]!);
+  }
+
+  #becomeReady(i: number, nowNs: number): void {
+    this.#state[i] = READY;
+    this.#readyCount++;
+    this.#switchedAtReadyNs[i] = this.#switchedNs + (this.#engine === SWITCHING ? nowNs - this.#sinceNs : 0);
+  }
+
+  /** Books what the running context has done, and ends its burst if that was all of it. */
+  #progress(nowNs: number): void {
+    this.#book(nowNs);
+    const i = this.#resident;
+    if (this.#leftNs[i]! > 0 || this.#coldLeftNs[i]! > 0) return;
+    // A slice that ends with the burst is used up; renewed slices that nobody else wanted are forgotten.
+    const { slice } = this.#params;
+    this.#usedNs = nowNs === this.#sliceEndNs ? slice : (nowNs - this.#timerNs) % slice;
+    this.#pausedNs = nowNs;
+    const { server } = this.#members[i]!;
+    const { burst, spent } = server;
+    const switchNs = this.#switchedNs - this.#switchedAtReadyNs[i]! + this.#coldPaidNs[i]!;
+    spent[SPENT.host]! += burst.hostNs;
+    spent[SPENT.device]! += burst.deviceNs;
+    spent[SPENT.switch]! += switchNs;
+    spent[SPENT.turn]! += nowNs - this.#readyNs[i]! - burst.deviceNs - switchNs;
+    this.#readyCount--;
+    this.#engine = FREE;
+    this.#engineNs = Infinity;
+    server.done(nowNs);
+    this.#fetch(i, nowNs);
+  }
+
+  /** Moves the running context's progress up to now. */
+  #book(nowNs: number): void {
+    const i = this.#resident;
+    let from = this.#sinceNs;
+    const cold = Math.min(nowNs - from, this.#coldLeftNs[i]!);
+    if (cold > 0) {
+      this.#probe.coldCache(from, from + cold);
+      this.#coldLeftNs[i]! -= cold;
+      this.#coldPaidNs[i]! += cold;
+      from += cold;
+    }
+    if (nowNs > from) {
+      const { deviceNs, computeNs, memoryNs } = this.#members[i]!.server.burst;
+      this.#probe.busy(from, nowNs, (computeNs + memoryNs) / deviceNs, memoryNs / deviceNs);
+      this.#leftNs[i]! -= nowNs - from;
+    }
+    this.#sinceNs = nowNs;
+  }
+
+  #switchDone(nowNs: number): void {
+    this.#probe.switching(this.#sinceNs, nowNs);
+    this.#switchedNs += nowNs - this.#sinceNs;
+    const i = this.#resident;
+    this.#coldLeftNs[i] = Math.round(this.#params.coldCache * this.#members[i]!.cacheShare);
+    this.#usedNs = 0;
+    this.#engine = FREE;
+  }
+
+  /** What the engine does next, now that the instant is complete. */
+  #decide(nowNs: number): void {
+    if (this.#engine === SWITCHING) return;
+    const i = this.#resident;
+    const residentReady = i >= 0 && this.#state[i] === READY;
+    const contested = this.#readyCount > (residentReady ? 1 : 0);
+    if (residentReady) {
+      if (this.#engine !== RUNNING) this.#resume(nowNs);
+      // The ending slice still owns its last instant, and a slice just begun lasts at least its length.
+      if (!contested) this.#sliceEndNs = Infinity;
+      else if (this.#sliceEndNs === Infinity) this.#sliceEndNs = this.#boundaryFrom(nowNs);
+      if (nowNs < this.#sliceEndNs) {
+        this.#engineNs = Math.min(nowNs + this.#coldLeftNs[i]! + this.#leftNs[i]!, this.#sliceEndNs);
+        return;
+      }
+      this.#switchTo(this.#nextInRing(), this.#params.contextSwitch, nowNs);
+    } else if (!contested) {
+      this.#engine = FREE;
+      this.#engineNs = Infinity;
+    } else if (i < 0) {
+      this.#firstContext();
+      this.#decide(nowNs);
+    } else if (this.#mayLinger(nowNs)) {
+      this.#engine = LINGERING;
+    } else {
+      this.#switchTo(this.#nextInRing(), this.#params.contextSwitchIdle, nowNs);
+    }
+  }
+
+  /** The resident context goes on; its slice timer stood still while it had nothing to run. */
+  #resume(nowNs: number): void {
+    this.#engine = RUNNING;
+    this.#sinceNs = nowNs;
+    this.#timerNs = nowNs - this.#usedNs;
+    this.#sliceEndNs = Infinity;
+    const { burst } = this.#members[this.#resident]!.server;
+    if (burst.startedNs < 0) burst.startedNs = nowNs + this.#coldLeftNs[this.#resident]!;
+  }
+
+  /** End of the slice under way at this instant. */
+  #boundaryFrom(nowNs: number): number {
+    const slices = Math.ceil((nowNs - this.#timerNs) / this.#params.slice);
+    return this.#timerNs + Math.max(1, slices) * this.#params.slice;
+  }
+
+  /** The engine waits for a context that has just paused, but not longer than `idleLinger`. */
+  #mayLinger(nowNs: number): boolean {
+    const untilNs = this.#pausedNs + this.#params.idleLinger;
+    if (nowNs >= untilNs) return false;
+    this.#engineNs = untilNs;
+    return true;
+  }
+
+  /** The very first context finds the engine empty: nothing to save, no caches to lose. */
+  #firstContext(): void {
+    this.#resident = this.#nextInRing();
+    this.#usedNs = 0;
+  }
+
+  #switchTo(next: number, costNs: number, nowNs: number): void {
+    this.#resident = next;
+    this.#engine = SWITCHING;
+    this.#sinceNs = nowNs;
+    this.#engineNs = nowNs + costNs;
+    if (costNs > 0) return;
+    this.#switchDone(nowNs);
+    this.#decide(nowNs);
+  }
+
+  /** The next ready context after the resident one. At least one other context is ready. */
+  #nextInRing(): number {
+    const n = this.#state.length;
+    for (let step = 1; step <= n; step++) {
+      const i = (this.#resident + step + n) % n;
+      if (this.#state[i] === READY && i !== this.#resident) return i;
+    }
+    throw new Error("work conservation: a switch was asked for with no other context ready");
+  }
+}

@@ -1,0 +1,50 @@
+import { exp, ln, power } from "../base/math.ts";
+import { exponential, normal, type RandomStream } from "../base/random.ts";
+import type { SizeDistribution, TokenDistribution } from "./work.ts";
+
+/**
+ * A gamma draw with the given shape and mean 1.
+ * @param shape 1 ÷ CV², > 0
+ * @source Marsaglia and Tsang, "A simple method for generating gamma variables", ACM TOMS 2000; below shape 1 by
+ *   their boost u^(1/shape)
+ */
+export function gamma(random: RandomStream, shape: number): number {
+  const boosted = shape < 1;
+  const d = (boosted ? shape + 1 : shape) - 1 / 3;
+  const c = 1 / Math.sqrt(9 * d);
+  for (;;) {
+    const x = normal(random);
+    const v = (1 + c * x) ** 3;
+    if (v <= 0) continue;
+    const u = 1 - random.uniform();
+    if (ln(u) < 0.5 * x * x + d - d * v + d * ln(v)) {
+      const boost = boosted ? power(1 - random.uniform(), 1 / shape) : 1;
+      return (d * v * boost) / shape;
+    }
+  }
+}
+
+/** A random factor with mean 1. */
+export function drawSize(random: RandomStream, size: SizeDistribution): number {
+  switch (size.kind) {
+    case "constant":
+      return 1;
+    case "exponential":
+      return exponential(random);
+    case "gamma":
+      return size.cv === 0 ? 1 : gamma(random, 1 / (size.cv * size.cv));
+    case "lognormal": {
+      const variance = ln(1 + size.cv * size.cv);
+      return exp(Math.sqrt(variance) * normal(random) - variance / 2);
+    }
+  }
+}
+
+/** A token count, at least 1. */
+export function drawTokens(random: RandomStream, tokens: TokenDistribution): number {
+  if (tokens.kind === "constant") return tokens.tokens;
+  // The mean of a lognormal is its median times e^(variance/2).
+  const deviation = Math.sqrt(2 * ln(tokens.mean / tokens.median));
+  const drawn = Math.round(tokens.median * exp(deviation * normal(random)));
+  return Math.min(tokens.max, Math.max(1, drawn));
+}

@@ -1,0 +1,47 @@
+import { doubled } from "../base/columns.ts";
+
+/** First in, first out queue of table rows: a ring, because Array.shift() costs more the longer the queue is. */
+export class RowQueue {
+  #ring = new Int32Array(64);
+  #head = 0;
+  #length = 0;
+
+  get length(): number {
+    return this.#length;
+  }
+
+  push(row: number): void {
+    if (this.#length === this.#ring.length) this.#grow();
+    this.#ring[(this.#head + this.#length++) & (this.#ring.length - 1)] = row;
+  }
+
+  /** Puts a row at the head, for a request that has lost its place through no fault of its own. */
+  pushFront(row: number): void {
+    if (this.#length === this.#ring.length) this.#grow();
+    this.#head = (this.#head - 1) & (this.#ring.length - 1);
+    this.#ring[this.#head] = row;
+    this.#length++;
+  }
+
+  /** The row at the head; -1 when the queue is empty. */
+  peek(): number {
+    return this.#length === 0 ? -1 : this.#ring[this.#head]!;
+  }
+
+  /** Takes the row at the head off; -1 when the queue is empty. */
+  shift(): number {
+    if (this.#length === 0) return -1;
+    const row = this.#ring[this.#head]!;
+    this.#head = (this.#head + 1) & (this.#ring.length - 1);
+    this.#length--;
+    return row;
+  }
+
+  #grow(): void {
+    const size = this.#ring.length;
+    const larger = doubled(this.#ring);
+    // The ring wraps: what stood before the head moves behind the old end.
+    larger.copyWithin(size, 0, this.#head);
+    this.#ring = larger;
+  }
+}

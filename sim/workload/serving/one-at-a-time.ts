@@ -1,0 +1,63 @@
+import { emptyBurst, sealBurst } from "../burst.ts";
+import { type BurstTimes, fillBurst } from "../burst-times.ts";
+import { RowQueue } from "../row-queue.ts";
+import type { Bell, Server } from "../server.ts";
+import { SPENT_CAUSES } from "../spent.ts";
+import type { Tenant } from "../tenant.ts";
+
+/** Serves one request after the other, first come, first served; a request is a fixed number of bursts. */
+export class OneAtATime implements Server {
+  readonly burst = emptyBurst();
+  readonly spent = new Float64Array(SPENT_CAUSES);
+  readonly preemptions = 0;
+  readonly #tenant: Tenant;
+  readonly #times: BurstTimes;
+  readonly #bursts: number;
+  readonly #queue = new RowQueue();
+  #bell: Bell | undefined;
+  #current = -1;
+  #burstsLeft = 0;
+
+  /** @param bursts bursts of one request, at least 1 */
+  constructor(tenant: Tenant, times: BurstTimes, bursts: number) {
+    this.#tenant = tenant;
+    this.#times = times;
+    this.#bursts = bursts;
+  }
+
+  get outstanding(): number {
+    return this.#queue.length + (this.#current < 0 ? 0 : 1);
+  }
+
+  connect(bell: Bell): void {
+    this.#bell = bell;
+  }
+
+  offer(row: number, nowNs: number): void {
+    this.#queue.push(row);
+    this.#bell!.ring(nowNs);
+  }
+
+  next(): boolean {
+    if (this.#current < 0) {
+      this.#current = this.#queue.shift();
+      if (this.#current < 0) return false;
+      this.#tenant.requests.admit(this.#current, this.spent);
+      this.#burstsLeft = this.#bursts;
+    }
+    fillBurst(this.burst, this.#times, this.#tenant.requests.size[this.#current]!);
+    sealBurst(this.burst);
+    return true;
+  }
+
+  done(nowNs: number): void {
+    const requests = this.#tenant.requests;
+    const row = this.#current;
+    if (requests.startedNs[row]! < 0) requests.startedNs[row] = this.burst.startedNs;
+    requests.ownDeviceNs[row]! += this.burst.deviceNs;
+    if (--this.#burstsLeft > 0) return;
+    this.#current = -1;
+    requests.leave(row, this.spent);
+    this.#tenant.finish(row, nowNs);
+  }
+}
