@@ -4,7 +4,7 @@ type NumberColumn = Float64Array<ArrayBuffer> | Int32Array<ArrayBuffer> | Uint8A
 export function doubled<T extends NumberColumn>(column: T): T {
   const Column = column.constructor as new (length: number) => T;
   const larger = new Column(column.length * 2);
-  larger.set(column as never);
+  larger.set(column);
   return larger;
 }
 

@@ -112,3 +112,11 @@ export function significant(value: number): string {
   const leadingZeros = -Number(value.toExponential(1).split("e")[1]);
   return value.toFixed(Math.min(leadingZeros + 1, 100));
 }
+
+/** "1.79/h" to the price of an hour. Denominators h, d. */
+export function parsePrice(text: string): Parsed {
+  const match = /^(.*)\/\s*(h|d)$/u.exec(text.trim());
+  const value = match === null ? undefined : parseNumber(match[1]!.trim());
+  if (value === undefined) return { rule: "must be a price per hour or day without a currency sign, such as 1.79/h" };
+  return { value: match![2] === "d" ? value / 24 : value };
+}

@@ -59,6 +59,11 @@ export class Simulator {
     return { wakeAt: (timeNs) => this.#wakeAt(id, timeNs), cancel: () => this.#queue.clear(id) };
   }
 
+  /** Whether {@link stop} was called. */
+  get stopped(): boolean {
+    return this.#stopped;
+  }
+
   /** Makes {@link run} return after the current event. */
   stop(): void {
     this.#stopped = true;

@@ -19,14 +19,22 @@ export class TenantRecord {
   readonly blameNs = Object.fromEntries(BLAME_CAUSES.map((cause) => [cause, new FloatColumn()])) as Readonly<
     Record<BlameCause, FloatColumn>
   >;
-  /** Requests that finished inside the window, whenever they arrived. */
+  /** Counted requests that finished within every per-request limit. */
+  good = 0;
+  /** Requests that finished inside the window, whenever they arrived, and those within every limit among them. */
   finishedInWindow = 0;
-  /** Numbers of the requests that did, to tell goodput. */
-  readonly finishedInWindowIndex = new FloatColumn();
+  goodInWindow = 0;
 
   get finished(): number {
     return this.index.length;
   }
+}
+
+/** The per-request limits of a tenant [ns], Infinity where it has none. */
+export interface Limits {
+  readonly latencyNs: number;
+  readonly ttftNs: number;
+  readonly tpotNs: number;
 }
 
 /**
@@ -36,17 +44,22 @@ export class TenantRecord {
 export class Recorder implements Sink {
   readonly records: readonly TenantRecord[];
   readonly #tenants: readonly Tenant[];
+  readonly #limits: readonly Limits[];
   readonly #fromNs: number;
   readonly #toNs: number;
   #openCounted = 0;
   #onSettled: (() => void) | undefined;
 
-  /** @param tenants filled in later by the builder, in rank order; only read once events happen */
-  constructor(tenants: readonly Tenant[], tenantCount: number, fromNs: number, toNs: number) {
+  /**
+   * @param tenants filled in later by the builder, in rank order; only read once events happen
+   * @param limits  one per tenant, in rank order
+   */
+  constructor(tenants: readonly Tenant[], limits: readonly Limits[], fromNs: number, toNs: number) {
     this.#tenants = tenants;
+    this.#limits = limits;
     this.#fromNs = fromNs;
     this.#toNs = toNs;
-    this.records = Array.from({ length: tenantCount }, () => new TenantRecord());
+    this.records = limits.map(() => new TenantRecord());
   }
 
   arrived(tenant: number, _row: number, nowNs: number): void {
@@ -58,22 +71,29 @@ export class Recorder implements Sink {
   finished(tenant: number, row: number, nowNs: number): void {
     const { requests } = this.#tenants[tenant]!;
     const record = this.records[tenant]!;
+    const limits = this.#limits[tenant]!;
     const arrivalNs = requests.arrivalNs[row]!;
+    const latencyNs = nowNs - arrivalNs;
+    const tokens = requests.outputTokens[row]!;
+    const firstNs = requests.firstTokenNs[row]!;
+    const ttftNs = tokens > 0 ? firstNs - arrivalNs : NaN;
+    const tpotNs = tokens > 1 ? (nowNs - firstNs) / (tokens - 1) : NaN;
+    // A comparison with NaN is false: what is not defined for a request cannot be missed.
+    const good = !(latencyNs > limits.latencyNs || ttftNs > limits.ttftNs || tpotNs > limits.tpotNs);
     if (nowNs >= this.#fromNs && nowNs < this.#toNs) {
       record.finishedInWindow++;
-      record.finishedInWindowIndex.push(requests.index[row]!);
+      if (good) record.goodInWindow++;
     }
     if (arrivalNs < this.#fromNs || arrivalNs >= this.#toNs) return;
+    if (good) record.good++;
     record.index.push(requests.index[row]!);
-    record.latencyNs.push(nowNs - arrivalNs);
+    record.latencyNs.push(latencyNs);
     record.waitingNs.push(requests.startedNs[row]! - arrivalNs);
-    const tokens = requests.outputTokens[row]!;
     if (tokens > 0) {
-      const firstNs = requests.firstTokenNs[row]!;
-      record.ttftNs.push(firstNs - arrivalNs);
-      record.tpotNs.push(tokens > 1 ? (nowNs - firstNs) / (tokens - 1) : NaN);
+      record.ttftNs.push(ttftNs);
+      record.tpotNs.push(tpotNs);
     }
-    this.#blame(record, tenant, row, nowNs - arrivalNs);
+    this.#blame(record, tenant, row, latencyNs);
     this.#ended();
   }
 

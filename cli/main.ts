@@ -1,0 +1,65 @@
+#!/usr/bin/env node
+import yargs from "yargs";
+import { hideBin } from "yargs/helpers";
+import { ProblemsError } from "../sim/base/problems.ts";
+import { VERSION } from "../sim/base/version.ts";
+import { checkCommand } from "./commands/check.ts";
+import { gpusCommand } from "./commands/gpus.ts";
+import { runCommand } from "./commands/run.ts";
+import { schemaCommand } from "./commands/schema.ts";
+import { EXIT } from "./exit-codes.ts";
+
+/**
+ * The command line: results on standard output, everything else on standard error. A mistake of the user is told
+ * in sentences and ends with exit code 2, without a stack trace.
+ */
+async function main(argv: readonly string[]): Promise<void> {
+  // `slicewise … | head` closes the pipe; that is not an error.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
+  process.on("SIGINT", () => process.exit(EXIT.interrupted.code));
+  try {
+    await parser(argv).parseAsync();
+  } catch (error) {
+    report(error);
+  }
+}
+
+function parser(argv: readonly string[]) {
+  const codes = Object.values(EXIT).map(({ code, doc }) => `  ${String(code).padStart(3)}  ${doc}`);
+  return yargs([...argv])
+    .scriptName("slicewise")
+    .usage("$0 <command>\n\nHow should tenants share a GPU? Simulates MIG, time-slicing, MPS and hybrids, and reports latency and QoS.")
+    .command(runCommand)
+    .command(gpusCommand)
+    .command(checkCommand)
+    .command(schemaCommand)
+    .example("$0 run scenarios/consolidate-six.yaml", "which way of sharing serves six services on fewer GPUs")
+    .example("$0 gpus h100-sxm5-80gb", "its MIG profiles, placements and layouts")
+    .demandCommand(1, "Name a command.")
+    .strict()
+    .recommendCommands()
+    .parserConfiguration({ "duplicate-arguments-array": false, "dot-notation": false })
+    .version(VERSION)
+    .alias("help", "h")
+    .epilogue(`Exit codes:\n${codes.join("\n")}`)
+    .wrap(Math.min(110, process.stdout.columns ?? 110))
+    .exitProcess(false)
+    .fail((message, error) => {
+      // yargs reports its own complaints as a message, and ours as the error that a command threw.
+      throw error ?? new ProblemsError([{ rule: message, help: "slicewise --help shows the commands" }]);
+    });
+}
+
+function report(error: unknown): void {
+  if (error instanceof ProblemsError) {
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = EXIT.mistake.code;
+    return;
+  }
+  const { code, message, stack } = error as NodeJS.ErrnoException;
+  // What the system refuses is said in a line; a defect of ours shows where it happened.
+  process.stderr.write(code === undefined ? `slicewise failed, which is a defect: ${stack}\n` : `${message}\n`);
+  process.exitCode = EXIT.failure.code;
+}
+
+await main(hideBin(process.argv));

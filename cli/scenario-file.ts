@@ -1,0 +1,27 @@
+import { readFileSync } from "node:fs";
+import { ProblemsError } from "../sim/base/problems.ts";
+import { parseScenario } from "../sim/scenario/parse.ts";
+import type { Scenario } from "../sim/scenario/scenario.ts";
+import { mistake } from "./mistake.ts";
+
+/**
+ * Reads and checks a scenario file.
+ * @throws ProblemsError with everything that is wrong with it
+ */
+export function readScenarioFile(file: string): Scenario {
+  const parsed = parseScenario(readText(file), file);
+  if ("problems" in parsed) throw new ProblemsError(parsed.problems);
+  return parsed.scenario;
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === "ENOENT") mistake(file, { rule: "there is no such file", help: "scenarios/ holds examples" });
+    if (code === "EISDIR") mistake(file, { rule: "is a folder", help: "Name a scenario file in it" });
+    if (code === "EACCES") mistake(file, { rule: "may not be read" });
+    throw error;
+  }
+}

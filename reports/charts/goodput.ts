@@ -1,0 +1,48 @@
+import type { RunResult, TenantInfo } from "../../sim/result/run.ts";
+import { policyColour } from "../theme.ts";
+import { capitalised, formatRate, formatShare, policyLabel } from "../words.ts";
+import type { Chart } from "./chart.ts";
+import { shareRows, type ShareRow } from "./share-rows.ts";
+
+/** Goodput of every tenant, as a share of what it gets under the policy that serves it best. */
+export function drawGoodput(result: RunResult): Chart | null {
+  const rows = result.tenants.flatMap((tenant, index) => rowsOf(result, tenant, index));
+  if (rows.length === 0) return null;
+  const worst = rows.toSorted((a, b) => a.share! - b.share!)[0]!;
+  const least = worst.share === 0 ? "no goodput at all" : `${formatShare(worst.share!)} of its best goodput`;
+  const title =
+    worst.share === 1
+      ? "Every policy gives every service the same goodput"
+      : `${capitalised(worst.label)} leaves ${worst.tenant} ${least}`;
+  return {
+    title,
+    caption:
+      "Requests per second that finished within their limits, or all that finished where a service has none, as a share of the service's best policy.",
+    legend: [],
+    panels: [
+      {
+        heading: null,
+        description: `Goodput: ${rows.map((row) => `${row.tenant} ${row.label} ${row.text}`).join(", ")}.`,
+        spec: shareRows(rows, "goodput, of the service's best"),
+      },
+    ],
+  };
+}
+
+function rowsOf(
+  result: RunResult,
+  tenant: TenantInfo,
+  index: number,
+): readonly (ShareRow & { readonly tenant: string })[] {
+  const goodputs = result.policies.map((policy) => policy.tenants[index]?.goodputPerS ?? 0);
+  const best = Math.max(...goodputs);
+  if (!(best > 0)) return [];
+  return result.policies.map((policy, i) => ({
+    tenant: tenant.name,
+    group: tenant.name,
+    label: policyLabel(policy.name),
+    colour: policyColour(result, policy.name),
+    share: goodputs[i]! / best,
+    text: formatRate(goodputs[i]!),
+  }));
+}

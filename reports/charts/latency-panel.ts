@@ -1,0 +1,158 @@
+import type { TopLevelSpec } from "vega-lite";
+import { formatDuration } from "../../sim/base/units.ts";
+import type { Target, TenantResult } from "../../sim/result/run.ts";
+import { colour } from "../theme.ts";
+import { formatShare } from "../words.ts";
+import type { Layer } from "./chart.ts";
+import { log10, logTimeAxis, MS_LABEL, type LogTimeAxis } from "./time-axis.ts";
+
+/** Places on the axis, which is -log10(1 - share): the number of nines. */
+const TICKS: readonly (readonly [at: number, label: string])[] = [
+  [0, "0 %"],
+  [depth(0.5), "50 %"],
+  [1, "90 %"],
+  [2, "99 %"],
+  [3, "99.9 %"],
+  [4, "99.99 %"],
+  [5, "99.999 %"],
+];
+
+/** Two line ends nearer than this share of the axis are not both labelled. */
+const LABEL_GAP = 0.24;
+
+/** One tenant under one policy. */
+export interface Curve {
+  readonly label: string;
+  readonly colour: string;
+  /** In words, with "≥" for a lower bound. */
+  readonly p99: string;
+  /** Points with 0 < share < 1, in order; at least one. */
+  readonly points: readonly (readonly [share: number, ns: number])[];
+}
+
+/** The curve of a tenant's result; null when there is none. */
+export function curveOf(tenant: TenantResult | undefined, label: string, stroke: string): Curve | null {
+  const points = tenant?.latencyCdf.filter(([share, ns]) => share > 0 && share < 1 && ns > 0) ?? [];
+  if (tenant === undefined || points.length === 0) return null;
+  const p99 = tenant.latencyNs.p99;
+  const bound = tenant.latencyIsLowerBound ? "≥ " : "";
+  return { label, colour: stroke, p99: p99 === null ? "unknown" : `${bound}${formatDuration(p99)}`, points };
+}
+
+/** Distribution lines of one tenant; a latency target is a dashed rule with a dot that the lines should pass on the left. */
+export function latencyPanel(curves: readonly Curve[], target: Target | null): TopLevelSpec {
+  const times = curves.flatMap((curve) => curve.points.map(([, ns]) => ns));
+  if (target !== null) times.push(target.limit);
+  const axis = logTimeAxis(Math.min(...times), Math.max(...times));
+  const top = Math.max(2, ...curves.map((curve) => depth(curve.points.at(-1)![0])));
+  return {
+    data: { values: curves.flatMap(rowsOf) },
+    width: "container",
+    height: 210,
+    encoding: encodingOf(axis, top),
+    layer: [
+      ...(target === null ? [] : targetLayers(target)),
+      {
+        mark: { type: "line", strokeWidth: 1.8, clip: true },
+        encoding: {
+          color: { field: "colour", type: "nominal", scale: null },
+          detail: { field: "policy", type: "nominal" },
+          order: { field: "depth", type: "quantitative" },
+        },
+      },
+      {
+        mark: { type: "point", size: 80, opacity: 0, filled: true },
+        encoding: {
+          tooltip: [
+            { field: "policy", type: "nominal" },
+            { field: "share", type: "nominal", title: "share of requests" },
+            { field: "time", type: "nominal", title: "took at most" },
+          ],
+        },
+      },
+      ...endLabels(curves, axis).map(labelLayer),
+    ],
+  } as TopLevelSpec;
+}
+
+function encodingOf(axis: LogTimeAxis, top: number): object {
+  const ticks = TICKS.filter(([at]) => at <= top + 0.05);
+  const labels = ticks.map(([at, label]) => `datum.value == ${at} ? '${label}'`).join(" : ");
+  return {
+    x: {
+      field: "ms",
+      type: "quantitative",
+      scale: { type: "log", domain: axis.domain },
+      axis: { values: axis.ticks, labelExpr: MS_LABEL, title: null, labelFlush: true, labelOverlap: "greedy" },
+    },
+    y: {
+      field: "depth",
+      type: "quantitative",
+      scale: { domain: [0, top], nice: false },
+      axis: { values: ticks.map(([at]) => at), labelExpr: `${labels} : ''`, title: null },
+    },
+  };
+}
+
+function targetLayers(target: Target): readonly Layer[] {
+  const values = [{ ms: target.limit / 1e6, depth: depth(target.quantile ?? 0.99) }];
+  return [
+    {
+      data: { values },
+      mark: { type: "rule", strokeDash: [4, 3], color: colour("ink"), opacity: 0.7 },
+      encoding: { y: { value: 0 }, y2: { value: "height" } },
+    },
+    { data: { values }, mark: { type: "point", filled: true, size: 45, color: colour("ink"), opacity: 1 } },
+  ];
+}
+
+function rowsOf(curve: Curve): readonly Readonly<Record<string, unknown>>[] {
+  return curve.points.map(([share, ns]) => ({
+    policy: curve.label,
+    colour: curve.colour,
+    ms: ns / 1e6,
+    depth: depth(share),
+    share: formatShare(share),
+    time: formatDuration(ns),
+  }));
+}
+
+interface EndLabel {
+  readonly curve: Curve;
+  readonly align: "left" | "center" | "right";
+}
+
+/** The lines that can be named at their upper end without two names running into each other, first policies first. */
+function endLabels(curves: readonly Curve[], axis: LogTimeAxis): readonly EndLabel[] {
+  const [low, high] = axis.domain;
+  const placed: { readonly at: number; readonly label: EndLabel }[] = [];
+  for (const curve of curves) {
+    const at = log10(curve.points.at(-1)![1] / 1e6 / low) / log10(high / low);
+    if (placed.some((other) => Math.abs(other.at - at) < LABEL_GAP)) continue;
+    placed.push({ at, label: { curve, align: at < 0.15 ? "left" : at > 0.85 ? "right" : "center" } });
+  }
+  return placed.map(({ label }) => label);
+}
+
+function labelLayer({ curve, align }: EndLabel): Layer {
+  const [share, ns] = curve.points.at(-1)!;
+  return {
+    data: { values: [{ ms: ns / 1e6, depth: depth(share), label: curve.label }] },
+    mark: {
+      type: "text",
+      align,
+      baseline: "bottom",
+      dy: -5,
+      fontSize: 10.5,
+      fontWeight: 600,
+      limit: 100,
+      color: curve.colour,
+    },
+    encoding: { text: { field: "label", type: "nominal" } },
+  };
+}
+
+/** Place of a share on the axis, to four decimals. */
+function depth(share: number): number {
+  return Math.round(-log10(1 - share) * 1e4) / 1e4;
+}

@@ -1,0 +1,118 @@
+import { formatBytes } from "../../sim/base/units.ts";
+import type { Discipline, GpuResult, PartitionResult, PolicyResult } from "../../sim/result/run.ts";
+import type { Finding } from "../finding.ts";
+import { markup, type Markup } from "../markup.ts";
+import { capitalised, gpuCount, listed, numberWord, policyLabel } from "../words.ts";
+
+const DISCIPLINE_CLASS: Readonly<Record<Discipline, string>> = {
+  exclusive: "exclusive",
+  "time-slicing": "time",
+  mps: "mps",
+};
+const DISCIPLINE_NAME: Readonly<Record<Discipline, string>> = {
+  exclusive: "exclusive",
+  "time-slicing": "time-sliced",
+  mps: "MPS",
+};
+
+/** GPUs as maps of memory slices (columns) and compute slices (squares below), before and after. */
+export function gpuMapSection(finding: Finding): Markup | null {
+  const { baseline, compact } = finding;
+  if (compact === null || baseline === null) return null;
+  const both = baseline !== compact;
+  const after = finding.recommended === compact ? "After" : "On the fewest GPUs";
+  return markup`<section class="card" aria-labelledby="map-title">
+<h2 id="map-title">${mapTitle(finding, compact)}</h2>
+<p class="caption">Columns are memory slices, squares below them compute slices; a dark line shows how much of the memory is taken.</p>
+${both ? policyMap("Before", baseline) : null}${policyMap(both ? after : "The layout", compact)}
+<ul class="legend">
+<li><i class="part-exclusive"></i>one service alone</li>
+<li><i class="part-time"></i>taking turns (time-slicing)</li>
+<li><i class="part-mps"></i>side by side (MPS)</li>
+<li><i class="part-free"></i>free</li>
+</ul>
+</section>
+`;
+}
+
+/** "MIG cuts two A100s into six partitions". */
+function mapTitle(finding: Finding, policy: PolicyResult): string {
+  const partitions = policy.gpus.flatMap((gpu) => gpu.partitions).filter((partition) => partition.profile !== null);
+  const shared = policy.gpus.flatMap((gpu) => gpu.partitions).filter((partition) => partition.tenants.length > 1);
+  const label = policyLabel(policy.name);
+  const opening =
+    finding.recommended === policy || finding.baseline === policy ? capitalised(label) : `On the fewest GPUs, ${label}`;
+  const kinds = [...new Set(shared.map((partition) => DISCIPLINE_NAME[partition.discipline]))];
+  if (partitions.length > 0) {
+    const sharing = shared.length === 0 ? "" : `, ${numberWord(shared.length)} of them shared`;
+    return `${opening} cuts ${gpuCount(policy)} into ${numberWord(partitions.length)} partition${partitions.length === 1 ? "" : "s"}${sharing}`;
+  }
+  return shared.length === 0
+    ? `${opening} gives no service a neighbour`
+    : `${opening} shares ${gpuCount(policy)} whole (${listed(kinds)})`;
+}
+
+function policyMap(when: string, policy: PolicyResult): Markup {
+  const simple = policy.gpus.every((gpu) => !gpu.mig && gpu.partitions.every((part) => part.tenants.length <= 1));
+  return markup`<h3>${when}: ${policyLabel(policy.name)}, ${gpuCount(policy)}</h3>
+<div class="gpus${simple ? " small" : ""}">${policy.gpus.map((gpu) => gpuBox(gpu, simple))}</div>
+`;
+}
+
+function gpuBox(gpu: GpuResult, simple: boolean): Markup {
+  const columns = Math.max(1, gpu.memorySlices);
+  return markup`<div class="gpu">
+<p>GPU ${gpu.index} <small>${gpu.type}${gpu.mig ? ", MIG" : ""}</small></p>
+<div class="memory" style="grid-template-columns:repeat(${columns},minmax(0,1fr))">${freeSlices(gpu, columns)}${gpu.partitions.map(
+    (partition) => partitionBox(partition, columns, simple),
+  )}</div>
+${gpu.computeSlices > 0 ? computeRow(gpu, columns) : null}</div>
+`;
+}
+
+function freeSlices(gpu: GpuResult, columns: number): readonly Markup[] {
+  return sliceNumbers(columns)
+    .filter(
+      (slice) =>
+        !gpu.partitions.some((part) => slice >= part.memoryStart && slice < part.memoryStart + spanOf(part, columns)),
+    )
+    .map((slice) => markup`<span class="part part-free" style="grid-column:${slice + 1}"></span>`);
+}
+
+/** Memory slices of a partition; a GPU without MIG has none, and its only partition is one column. */
+function spanOf(partition: PartitionResult, columns: number): number {
+  return partition.profile === null ? columns : partition.memorySlices;
+}
+
+function partitionBox(partition: PartitionResult, columns: number, simple: boolean): Markup {
+  const span = spanOf(partition, columns);
+  const narrow = span / columns <= 0.13 ? " narrow" : "";
+  const used = partition.memoryBytes > 0 ? Math.min(1, partition.memoryUsedBytes / partition.memoryBytes) : 0;
+  const memory = `${formatBytes(partition.memoryUsedBytes)} of ${formatBytes(partition.memoryBytes)}`;
+  const tenants = partition.tenants.length === 0 ? "nobody" : listed(partition.tenants);
+  const title = `${partition.id}: ${tenants}; ${DISCIPLINE_NAME[partition.discipline]}, ${partition.settings}; ${memory}`;
+  return markup`<div class="part part-${DISCIPLINE_CLASS[partition.discipline]}${narrow}" style="grid-column:${partition.memoryStart + 1}/span ${span}" title="${title}">
+${partition.profile === null ? null : markup`<span class="profile">${partition.profile}</span>`}
+<span class="names">${partition.tenants.map((tenant) => markup`<b>${tenant}</b>`)}</span>
+${partition.tenants.length > 1 || !simple ? markup`<span class="how">${DISCIPLINE_NAME[partition.discipline]}</span>` : null}
+<span class="fill" style="width:${Math.round(used * 100)}%"></span><span class="unseen">${memory}</span>
+</div>`;
+}
+
+/** A compute slice sits under the memory slice of the same number; the last memory slice has none. */
+function computeRow(gpu: GpuResult, columns: number): Markup {
+  const used = (slice: number): string => {
+    const owner = gpu.partitions.find(
+      (part) => slice >= part.memoryStart && slice < part.memoryStart + Math.max(part.computeSlices, 1),
+    );
+    return owner === undefined ? "part-free" : `part-${DISCIPLINE_CLASS[owner.discipline]}`;
+  };
+  const total = gpu.partitions.reduce((sum, part) => sum + part.computeSlices, 0);
+  return markup`<div class="compute" style="grid-template-columns:repeat(${columns},minmax(0,1fr))" role="img" aria-label="${total} of ${gpu.computeSlices} compute slices used">${sliceNumbers(
+    gpu.computeSlices,
+  ).map((slice) => markup`<i class="${used(slice)}"></i>`)}</div>`;
+}
+
+function sliceNumbers(count: number): readonly number[] {
+  return Array.from({ length: count }, (_, slice) => slice);
+}

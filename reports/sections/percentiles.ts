@@ -1,0 +1,109 @@
+import { formatBytes, formatDuration, significant } from "../../sim/base/units.ts";
+import type { Distribution, PolicyResult, RunResult, TenantInfo, TenantResult } from "../../sim/result/run.ts";
+import type { Finding } from "../finding.ts";
+import { markup, type Markup } from "../markup.ts";
+import { formatRate, formatShare, policyLabel, targetText } from "../words.ts";
+
+/** Groups of rows of a tenant's table; a group without any distribution is left out. */
+const GROUPS: readonly {
+  readonly title: string;
+  readonly of: (tenant: TenantResult) => Distribution | null;
+  readonly write: (value: number) => string;
+  readonly bounded: boolean;
+}[] = [
+  { title: "Latency: arrival to finish", of: (t) => t.latencyNs, write: formatDuration, bounded: true },
+  { title: "Waiting: arrival to first instruction", of: (t) => t.waitingNs, write: formatDuration, bounded: false },
+  { title: "TTFT: arrival to first token", of: (t) => t.ttftNs, write: formatDuration, bounded: true },
+  { title: "TPOT: time per output token after the first", of: (t) => t.tpotNs, write: formatDuration, bounded: false },
+  { title: "Slowdown: against alone on the whole GPU", of: (t) => t.slowdown, write: times, bounded: false },
+  {
+    title: "Interference: against alone on the same partition",
+    of: (t) => t.interference,
+    write: times,
+    bounded: false,
+  },
+];
+
+const COLUMNS = [
+  ["p50", "p50"],
+  ["p90", "p90"],
+  ["p95", "p95"],
+  ["p99", "p99"],
+  ["p99.9", "p999"],
+  ["mean", "mean"],
+  ["max", "max"],
+] as const satisfies readonly (readonly [string, keyof Distribution])[];
+
+/** Every percentile and count, one folded block for each tenant; the one of the finding is open. */
+export function percentilesSection(result: RunResult, finding: Finding): Markup {
+  return markup`<section aria-labelledby="percentiles-title">
+<h2 id="percentiles-title">Every percentile, service by service</h2>
+<p class="caption">Over requests that arrived after the warm-up. A dash: not defined, or too few requests for that percentile. “≥”: some requests were still open, so the true value may be larger.</p>
+${result.tenants.map((tenant, index) => tenantBlock(result, tenant, index, tenant.name === finding.focus))}</section>
+`;
+}
+
+function tenantBlock(result: RunResult, tenant: TenantInfo, index: number, open: boolean): Markup {
+  const targets = tenant.targets.length === 0 ? "no target" : tenant.targets.map(targetText).join("; ");
+  const processes = tenant.processes === 1 ? "" : `; ${tenant.processes} processes`;
+  const rows = result.policies.flatMap((policy) => {
+    const found = policy.tenants[index];
+    return found === undefined ? [] : [{ policy, tenant: found }];
+  });
+  return markup`<details${open ? markup` open` : null}><summary><b>${tenant.name}</b> <span>${tenant.title === tenant.name ? "" : `${tenant.title}. `}${targets}</span></summary>
+<p class="caption">${tenant.summary}; work: ${tenant.workload}${processes}.</p>
+${scroll(`Percentiles of ${tenant.name}`, percentileTable(rows))}
+${scroll(`Requests of ${tenant.name}`, countTable(rows))}
+</details>
+`;
+}
+
+type Row = { readonly policy: PolicyResult; readonly tenant: TenantResult };
+
+function scroll(label: string, table: Markup): Markup {
+  return markup`<div class="scroll" role="region" aria-label="${label}" tabindex="0">${table}</div>`;
+}
+
+function percentileTable(rows: readonly Row[]): Markup {
+  const groups = GROUPS.filter((group) => rows.some(({ tenant }) => (group.of(tenant)?.count ?? 0) > 0));
+  return markup`<table class="numbers"><thead><tr><th scope="col">Policy</th>${COLUMNS.map(
+    ([name]) => markup`<th scope="col">${name}</th>`,
+  )}</tr></thead>${groups.map(
+    (group) => markup`
+<tbody><tr><th scope="rowgroup" colspan="${COLUMNS.length + 1}">${group.title}</th></tr>${rows.map(
+      ({ policy, tenant }) => markup`
+<tr><th scope="row">${policyLabel(policy.name)}</th>${COLUMNS.map(([, key]) => {
+        const value = group.of(tenant)?.[key] ?? null;
+        const bound = group.bounded && tenant.latencyIsLowerBound ? "≥ " : "";
+        return markup`<td>${value === null ? "–" : `${bound}${group.write(value)}`}</td>`;
+      })}</tr>`,
+    )}</tbody>`,
+  )}</table>`;
+}
+
+const COUNTS: readonly (readonly [title: string, write: (tenant: TenantResult) => string])[] = [
+  ["arrived", (t) => String(t.arrived)],
+  ["finished", (t) => String(t.ended.finished)],
+  ["rejected", (t) => String(t.ended.rejected)],
+  ["open", (t) => String(t.ended.running + t.ended.queued)],
+  ["finished/s", (t) => formatRate(t.throughputPerS)],
+  ["goodput", (t) => formatRate(t.goodputPerS)],
+  ["within limits", (t) => (t.sloAttainment === null ? "–" : formatShare(t.sloAttainment))],
+  ["preempted", (t) => String(t.preemptions)],
+  ["memory", (t) => formatBytes(t.memoryBytes)],
+  ["placed on", (t) => (t.placements.length === 0 ? "–" : t.placements.join(", "))],
+];
+
+function countTable(rows: readonly Row[]): Markup {
+  return markup`<table class="numbers"><thead><tr><th scope="col">Policy</th>${COUNTS.map(
+    ([title]) => markup`<th scope="col">${title}</th>`,
+  )}</tr></thead><tbody>${rows.map(
+    ({ policy, tenant }) =>
+      markup`
+<tr><th scope="row">${policyLabel(policy.name)}</th>${COUNTS.map(([, write]) => markup`<td>${write(tenant)}</td>`)}</tr>`,
+  )}</tbody></table>`;
+}
+
+function times(ratio: number): string {
+  return `${significant(ratio)}×`;
+}

@@ -1,0 +1,89 @@
+import { significant } from "../../sim/base/units.ts";
+import type { PolicyResult, RunResult } from "../../sim/result/run.ts";
+import { markup, type Markup } from "../markup.ts";
+import { isServed, standings } from "../standing.ts";
+import { policyColour } from "../theme.ts";
+import { capitalised, formatMoney, formatShare, HOURS_PER_MONTH, policyLabel } from "../words.ts";
+
+/** Policies side by side: GPUs, cost, services met, fairness, utilisation; then what failed and why. */
+export function policiesSection(result: RunResult): Markup {
+  const columns = COLUMNS.filter(({ write }) => result.policies.some((policy) => write(policy) !== "–"));
+  return markup`<section aria-labelledby="policies-title">
+<h2 id="policies-title">${fairnessTitle(result)}</h2>
+<p class="caption">Fairness is Jain’s index over the services’ slowdowns, 1 when all are slowed alike. Slowdown: latency against the same request alone on a whole GPU. Utilisation is over all GPUs of the policy.</p>
+<div class="scroll" role="region" aria-labelledby="policies-title" tabindex="0"><table class="numbers"><thead><tr><th scope="col">Policy</th>${columns.map(
+    ({ title }) => markup`<th scope="col">${title}</th>`,
+  )}</tr></thead><tbody>${result.policies.map(
+    (policy) => markup`
+<tr><th scope="row"><i class="dot" style="background:${policyColour(result, policy.name)}"></i>${policyLabel(policy.name)}</th>${columns.map(({ write }) => markup`<td>${write(policy)}</td>`)}</tr>`,
+  )}</tbody></table></div>
+${failureList(result)}</section>
+`;
+}
+
+const COLUMNS: readonly { readonly title: string; readonly write: (policy: PolicyResult) => string }[] = [
+  { title: "sharing", write: (policy) => policy.summary },
+  { title: "GPUs", write: (policy) => String(policy.gpusUsed) },
+  { title: "an hour", write: (policy) => money(policy, 1) },
+  { title: "a month", write: (policy) => money(policy, HOURS_PER_MONTH) },
+  {
+    title: "served",
+    write: (policy) => `${standings(policy).filter(isServed).length} of ${policy.tenants.length}`,
+  },
+  { title: "fairness", write: ({ fairness }) => (fairness.jain === null ? "–" : significant(fairness.jain)) },
+  {
+    title: "worst mean slowdown",
+    write: ({ fairness }) =>
+      fairness.worstSlowdown === null
+        ? "–"
+        : `${significant(fairness.worstSlowdown)}×${fairness.worstSlowdownTenant === null ? "" : ` (${fairness.worstSlowdownTenant})`}`,
+  },
+  { title: "SMs at work", write: (policy) => utilisation(policy, "smUtilisation") },
+  { title: "bandwidth used", write: (policy) => utilisation(policy, "bandwidthUtilisation") },
+];
+
+function money(policy: PolicyResult, hours: number): string {
+  return policy.costPerHour === null ? "–" : formatMoney(policy.costPerHour * hours, policy.currency);
+}
+
+/** Utilisation of a policy's GPUs as a whole: partitions weigh by their share of SMs or of memory. */
+function utilisation(policy: PolicyResult, field: "smUtilisation" | "bandwidthUtilisation"): string {
+  let used = 0;
+  let total = 0;
+  for (const gpu of policy.gpus) {
+    total += field === "smUtilisation" ? gpu.totalSms : gpu.totalMemoryBytes;
+    for (const partition of gpu.partitions) {
+      used += partition[field] * (field === "smUtilisation" ? partition.sms : partition.memoryBytes);
+    }
+  }
+  return total > 0 ? formatShare(Math.min(1, used / total)) : "–";
+}
+
+function fairnessTitle(result: RunResult): string {
+  const known = result.policies.filter((policy) => policy.fairness.jain !== null);
+  const sorted = known.toSorted((a, b) => b.fairness.jain! - a.fairness.jain!);
+  const fairest = sorted[0];
+  const least = sorted.at(-1);
+  if (fairest === undefined || least === undefined) return "Policies side by side";
+  const index = (policy: PolicyResult): string => significant(policy.fairness.jain!);
+  if (index(fairest) === index(least)) {
+    return sorted.length === 1
+      ? `${capitalised(policyLabel(fairest.name))} has a fairness of ${index(fairest)}`
+      : `All policies are as fair, with an index of ${index(fairest)}`;
+  }
+  return `${capitalised(policyLabel(fairest.name))} slows its services most evenly (fairness ${index(fairest)}), ${policyLabel(least.name)} least (${index(least)})`;
+}
+
+function failureList(result: RunResult): Markup | null {
+  const failures = result.policies.flatMap((policy) =>
+    policy.tenants.flatMap((tenant) => (tenant.failure === null ? [] : [{ policy, tenant, text: tenant.failure }])),
+  );
+  if (failures.length === 0) return null;
+  return markup`<h3>What did not run</h3>
+<ul class="sentences">${failures.map(
+    ({ policy, tenant, text }) =>
+      markup`<li><b>${capitalised(policyLabel(policy.name))}, ${tenant.name}.</b> ${text}</li>
+`,
+  )}</ul>
+`;
+}

@@ -1,0 +1,95 @@
+import type { PolicyResult, RunResult, TargetOutcome, TenantResult } from "../sim/result/run.ts";
+import { isLowerBound } from "./words.ts";
+
+/**
+ * How one tenant fares under one policy, worst news first:
+ * - `failed`    it never ran, out of memory or otherwise
+ * - `stalled`   a target has no value, because too little finished
+ * - `missed`    its worst target is missed
+ * - `rejected`  it meets what it finished, but requests were turned away
+ * - `met`       all its targets are met
+ * - `untargeted` it ran and has no targets
+ */
+export type StandingKind = "failed" | "stalled" | "missed" | "rejected" | "met" | "untargeted";
+
+export interface Standing {
+  readonly policy: string;
+  readonly tenant: string;
+  readonly kind: StandingKind;
+  /** The target that decides; null without targets, or where none was the worst. */
+  readonly outcome: TargetOutcome | null;
+  /** The true ratio may be larger, because requests were still open. */
+  readonly lowerBound: boolean;
+  /** Share of arrived requests that were turned away. */
+  readonly rejectedShare: number;
+  /** The sentence of the simulator, for `failed`. */
+  readonly failure: string | null;
+}
+
+const GRAVITY: Readonly<Record<StandingKind, number>> = {
+  failed: 5,
+  stalled: 4,
+  missed: 3,
+  rejected: 2,
+  met: 1,
+  untargeted: 0,
+};
+
+/** Reads one tenant's standing off its result. */
+export function standingOf(policy: PolicyResult, tenant: TenantResult): Standing {
+  const outcome = tenant.worst;
+  return {
+    policy: policy.name,
+    tenant: tenant.name,
+    kind: kindOf(tenant),
+    outcome,
+    lowerBound: outcome !== null && isLowerBound(tenant, outcome),
+    rejectedShare: tenant.arrived > 0 ? tenant.ended.rejected / tenant.arrived : 0,
+    failure: tenant.failure,
+  };
+}
+
+function kindOf(tenant: TenantResult): StandingKind {
+  if (tenant.failure !== null) return "failed";
+  if (tenant.met) return tenant.targets.length === 0 ? "untargeted" : "met";
+  if (tenant.worst === null || tenant.worst.ratio === null) return "stalled";
+  return tenant.worst.ratio > 1 ? "missed" : "rejected";
+}
+
+/** Whether a tenant in this standing is served. */
+export function isServed(standing: Standing): boolean {
+  return standing.kind === "met" || standing.kind === "untargeted";
+}
+
+/** Every tenant's standing under one policy, in the order of the tenants. */
+export function standings(policy: PolicyResult): readonly Standing[] {
+  return policy.tenants.map((tenant) => standingOf(policy, tenant));
+}
+
+/** Sorts the gravest standing first: by kind, then by ratio, then by tenant name. */
+export function byGravity(a: Standing, b: Standing): number {
+  return GRAVITY[b.kind] - GRAVITY[a.kind] || ratioOf(b) - ratioOf(a) || (a.tenant < b.tenant ? -1 : 1);
+}
+
+/** The largest ratio among a policy's tenants: Infinity when one is not served for another reason, 0 without targets. */
+export function worstRatio(policy: PolicyResult): number {
+  return standings(policy).reduce((worst, standing) => Math.max(worst, ratioOf(standing)), 0);
+}
+
+function ratioOf(standing: Standing): number {
+  if (standing.kind === "failed" || standing.kind === "stalled") return Infinity;
+  return standing.outcome?.ratio ?? 0;
+}
+
+/** The tenant nearest to its limits under a policy; null when no tenant has a measured target. */
+export function tightestOf(policy: PolicyResult): Standing | null {
+  const measured = standings(policy).filter((standing) => typeof standing.outcome?.ratio === "number");
+  return measured.toSorted((a, b) => ratioOf(b) - ratioOf(a) || (a.tenant < b.tenant ? -1 : 1))[0] ?? null;
+}
+
+/** The tenant that the most policies fail to serve; ties go to the larger ratio. null when all are always served. */
+export function mostOftenMissed(result: RunResult): string | null {
+  const all = result.policies.flatMap(standings).filter((standing) => !isServed(standing));
+  const times = (tenant: string): number => all.filter((standing) => standing.tenant === tenant).length;
+  return all.toSorted((a, b) => times(b.tenant) - times(a.tenant) || byGravity(a, b))[0]?.tenant ?? null;
+}

@@ -1,0 +1,120 @@
+import type { Config } from "vega-lite";
+import { BLAME_CAUSES, type BlameCause, type PolicyResult, type RunResult } from "../sim/result/run.ts";
+
+/**
+ * Colours of the report. Each has a light and a dark form and is used as a CSS variable, in the page and inside
+ * the charts alike, so that a chart follows the reader's scheme, and paper, without being drawn again.
+ */
+interface Shade {
+  readonly light: string;
+  readonly dark: string;
+}
+
+/**
+ * Policies, in the order of the scenario; the first is grey, as it usually is the one without sharing.
+ * @source hues: Okabe & Ito, Color Universal Design; lightness moved for 3:1 contrast with the background
+ */
+const POLICY_SHADES: readonly Shade[] = [
+  { light: "#6a7480", dark: "#aab4bf" },
+  { light: "#d55e00", dark: "#f08a3c" },
+  { light: "#b0578f", dark: "#dd95c0" },
+  { light: "#0072b2", dark: "#4aa8e0" },
+  { light: "#00875f", dark: "#2fbf94" },
+  { light: "#b58500", dark: "#e8b53c" },
+  { light: "#3b6fd6", dark: "#8fb4ff" },
+  { light: "#7a4b2a", dark: "#c99c7a" },
+];
+
+/**
+ * Causes of latency: greys for the request's own work, colours for what others cost it.
+ * @source hues of the sharing losses: Paul Tol, "light" scheme, which keeps apart from the policies' hues
+ */
+const CAUSE_SHADES: Readonly<Record<BlameCause, Shade>> = {
+  queue: { light: "#ee8866", dark: "#d9764f" },
+  batching: { light: "#eedd88", dark: "#c9b65a" },
+  turn: { light: "#77aadd", dark: "#5f93c7" },
+  switch: { light: "#c38fd6", dark: "#b57fd0" },
+  contention: { light: "#ffaabb", dark: "#d97f95" },
+  device: { light: "#8f99a5", dark: "#7d8894" },
+  host: { light: "#cdd3d9", dark: "#b4bcc5" },
+};
+
+const OTHER_SHADES = {
+  paper: { light: "#fdfcfa", dark: "#15191e" },
+  card: { light: "#ffffff", dark: "#1b2026" },
+  ink: { light: "#1b2430", dark: "#e8ebee" },
+  "ink-2": { light: "#56616e", dark: "#a9b3bd" },
+  rule: { light: "#dfe2e6", dark: "#343c45" },
+  accent: { light: "#0072b2", dark: "#62b6ea" },
+  "met-3": { light: "#7fb8dd", dark: "#2d6f9e" },
+  "met-2": { light: "#abd0e9", dark: "#265a80" },
+  "met-1": { light: "#d3e7f4", dark: "#1e4560" },
+  "met-0": { light: "#e9f2f8", dark: "#1d3444" },
+  "miss-0": { light: "#fbdcc4", dark: "#5a3014" },
+  "miss-1": { light: "#f6b98c", dark: "#7d4014" },
+  "miss-2": { light: "#ec8c4d", dark: "#944610" },
+  "miss-3": { light: "#de6b1f", dark: "#b2510b" },
+  "failed-a": { light: "#f2e3e0", dark: "#43302d" },
+  "failed-b": { light: "#dcc0bb", dark: "#5c3f3a" },
+  "part-exclusive": { light: "#dbe8f2", dark: "#24405a" },
+  "part-time": { light: "#fbe6d0", dark: "#54391f" },
+  "part-time-b": { light: "#f5d6b3", dark: "#643f19" },
+  "part-mps": { light: "#efdcea", dark: "#4a2e43" },
+  busy: { light: "#7d8895", dark: "#8793a0" },
+  "on-fill": { light: "#12161b", dark: "#12161b" },
+  idle: { light: "#e9ebee", dark: "#2a3138" },
+  "sm-mark": { light: "#0072b2", dark: "#7cc7f5" },
+  "bw-mark": { light: "#8a5a00", dark: "#f0c75e" },
+} as const satisfies Readonly<Record<string, Shade>>;
+
+/** A colour of the page by its name. */
+export function colour(name: keyof typeof OTHER_SHADES): string {
+  return `var(--${name})`;
+}
+
+/** The colour of a policy: the same one everywhere in a report. */
+export function policyColour(result: RunResult, policy: string): string {
+  const index = result.policies.findIndex((candidate: PolicyResult) => candidate.name === policy);
+  return `var(--policy-${Math.max(0, index) % POLICY_SHADES.length})`;
+}
+
+/** The colour of a cause of latency. */
+export function causeColour(cause: BlameCause): string {
+  return `var(--cause-${cause})`;
+}
+
+/** Declarations of all CSS variables for one scheme. */
+export function colourVariables(scheme: keyof Shade): string {
+  const lines = [
+    ...Object.entries(OTHER_SHADES).map(([name, shade]) => `--${name}:${shade[scheme]}`),
+    ...POLICY_SHADES.map((shade, index) => `--policy-${index}:${shade[scheme]}`),
+    ...BLAME_CAUSES.map((cause) => `--cause-${cause}:${CAUSE_SHADES[cause][scheme]}`),
+  ];
+  return `${lines.join(";")};color-scheme:${scheme}`;
+}
+
+/** Fonts of the reader's system; nothing is loaded. */
+export const FONT = 'system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,"Liberation Sans",sans-serif';
+
+/** The look of every chart: transparent, thin rules, text in the page's ink. */
+export const CHART_CONFIG: Config = {
+  background: "transparent",
+  font: FONT,
+  padding: { left: 0, top: 2, right: 2, bottom: 4 },
+  autosize: { type: "fit-x", contains: "padding" },
+  view: { stroke: null },
+  axis: {
+    domain: false,
+    ticks: false,
+    gridColor: "var(--rule)",
+    labelColor: "var(--ink-2)",
+    labelFontSize: 11,
+    labelPadding: 6,
+    titleColor: "var(--ink-2)",
+    titleFontSize: 11,
+    titleFontWeight: "normal",
+    titlePadding: 8,
+  },
+  text: { color: "var(--ink)", fontSize: 11 },
+  rule: { color: "var(--ink-2)" },
+};

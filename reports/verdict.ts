@@ -1,0 +1,155 @@
+import { significant } from "../sim/base/units.ts";
+import type { PolicyResult, RunResult } from "../sim/result/run.ts";
+import type { Facts, Shortfall } from "./finding.ts";
+import type { Standing } from "./standing.ts";
+import { everyService } from "./title.ts";
+import {
+  capitalised,
+  costRate,
+  countOf,
+  formatRatio,
+  formatShare,
+  gpuCount,
+  listed,
+  metricName,
+  numberWord,
+  policyLabel,
+  possessive,
+} from "./words.ts";
+
+/** Policies named one by one in a sentence before the rest is counted. */
+const NAMED_AT_MOST = 3;
+
+/**
+ * Two sentences: which policy to take, how tight it is and what it saves; then what becomes of the others.
+ * Also where nothing is recommended: then the closest policy, and how far it misses.
+ */
+export function verdictOf(result: RunResult, facts: Facts): string {
+  if (facts.best === null || result.tenants.length === 0)
+    return "The result holds no measured service. There is nothing to compare.";
+  if (!facts.hasTargets) return `${untargeted(facts.best)} ${targetsAdvice(facts)}`;
+  const first = facts.recommended === null ? closest(result, facts) : recommendation(result, facts, facts.recommended);
+  return `${first} ${others(result, facts)}`;
+}
+
+function recommendation(result: RunResult, facts: Facts, policy: PolicyResult): string {
+  const parts = [`${capitalised(policyLabel(policy.name))} serves ${everyService(result)} on ${gpuCount(policy)}`];
+  if (facts.tightest !== null) parts.push(`; ${tightness(result, facts.tightest)}`);
+  const saved = savings(facts);
+  return `${parts.join("")}${saved === null ? "" : `, and ${saved}`}.`;
+}
+
+function tightness(result: RunResult, standing: Standing): string {
+  const whose = result.tenants.length === 1 ? "its" : `${possessive(standing.tenant)}`;
+  return result.tenants.length === 1
+    ? outcomeText(whose, standing)
+    : `the tightest is ${standing.tenant}, ${outcomeText("whose", standing)}`;
+}
+
+/**
+ * "chat's p99 TTFT is at 81 % of its target", "whose throughput target is 1.50× what it achieves". The number is
+ * the ratio of the grid, so that both read alike.
+ * @param whose  possessive that opens the clause
+ * @param verb   empty after "leaves"
+ */
+function outcomeText(whose: string, standing: Standing, verb: "is " | "" = "is "): string {
+  const outcome = standing.outcome!;
+  const bound = standing.lowerBound ? "≥ " : "";
+  const ratio = `${bound}${formatRatio(outcome.ratio!)}`;
+  const missed = outcome.ratio! > 1;
+  if (outcome.metric === "throughput")
+    return `${whose} throughput target ${verb === "" ? "at " : verb}${ratio}${missed ? "" : " of"} what it achieves`;
+  return `${whose} ${metricName(outcome)} ${verb}at ${ratio}${missed ? "" : " of"} its target`;
+}
+
+function savings(facts: Facts): string | null {
+  const { saving, baseline } = facts;
+  if (saving === null || baseline === null || baseline === facts.recommended) return null;
+  const against = `against ${policyLabel(baseline.name)}`;
+  const cost = saving.costPerHour;
+  const money = cost === null || cost === 0 ? null : costRate(Math.abs(cost), saving.currency);
+  if (saving.gpus > 0) {
+    const gpus = countOf(saving.gpus, "GPU");
+    if (money === null) return `it saves ${gpus} ${against}`;
+    return cost! > 0
+      ? `it saves ${gpus} and ${money} ${against}`
+      : `it saves ${gpus} but costs ${money} more ${against}`;
+  }
+  return money !== null && cost! > 0 ? `it saves ${money} ${against}` : null;
+}
+
+function closest(result: RunResult, facts: Facts): string {
+  const best = facts.best!;
+  const [shortfall] = facts.shortfalls;
+  const label = policyLabel(best.name);
+  if (shortfall === undefined) return `${capitalised(label)} comes closest on ${gpuCount(best)}.`;
+  const served = result.tenants.length - shortfall.unserved;
+  const opening = result.policies.length === 1 ? capitalised(label) : `Closest is ${label} on ${gpuCount(best)}: it`;
+  if (result.tenants.length === 1) return `${opening} ${trouble(shortfall.worst)}.`;
+  return `${opening} serves ${numberWord(served)} of ${numberWord(result.tenants.length)} services, and ${trouble(shortfall.worst)}.`;
+}
+
+/** What is wrong with a standing, as a clause about the policy: "leaves chat's p99 TTFT at 1.80× its target". */
+function trouble(standing: Standing): string {
+  const whose = possessive(standing.tenant);
+  switch (standing.kind) {
+    case "failed":
+      return isOutOfMemory(standing) ? `runs ${standing.tenant} out of memory` : `cannot run ${standing.tenant}`;
+    case "stalled":
+      return `finishes too few of ${whose} requests to measure`;
+    case "rejected":
+      return standing.rejectedShare > 0
+        ? `rejects ${formatShare(standing.rejectedShare)} of ${whose} requests`
+        : `does not serve ${standing.tenant}`;
+    case "missed":
+    case "met":
+    case "untargeted":
+      return `leaves ${outcomeText(whose, standing, "")}`;
+  }
+}
+
+/** Whether a failure is one of memory, by the words of the simulator. */
+export function isOutOfMemory(standing: Pick<Standing, "failure">): boolean {
+  return /memory/iu.test(standing.failure ?? "");
+}
+
+function others(result: RunResult, facts: Facts): string {
+  if (result.policies.length === 1) return "No other policy was compared.";
+  const meeting = facts.meeting.filter((policy) => policy !== facts.recommended);
+  const failing = facts.shortfalls.filter((shortfall) => shortfall.policy !== facts.best);
+  const good = meeting.length === 0 ? null : alsoMeet(meeting);
+  const bad = failing.length === 0 ? null : failures(failing);
+  if (good === null && bad === null) return "No other policy does better.";
+  return capitalised(good === null ? `${bad}.` : bad === null ? `${good}.` : `${good}, but ${bad}.`);
+}
+
+/** "hybrid (two A100s) and one GPU each (six A100s) meet every target too" */
+function alsoMeet(policies: readonly PolicyResult[]): string {
+  const named = policies.length <= NAMED_AT_MOST ? policies : policies.slice(0, NAMED_AT_MOST - 1);
+  const rest = policies.length - named.length;
+  const names = named.map((policy) => `${policyLabel(policy.name)} (${gpuCount(policy)})`);
+  if (rest > 0) names.push(`${numberWord(rest)} more`);
+  return `${listed(names)} ${policies.length === 1 ? "meets" : "meet"} every target too`;
+}
+
+function failures(failing: readonly Shortfall[]): string {
+  const named = failing.length <= NAMED_AT_MOST ? failing : failing.slice(0, NAMED_AT_MOST - 1);
+  const clauses = named.map(({ policy, worst }) => `${policyLabel(policy.name)} ${trouble(worst)}`);
+  const rest = failing.length - named.length;
+  return listed(rest === 0 ? clauses : [...clauses, `${numberWord(rest)} more miss too`]);
+}
+
+function untargeted(policy: PolicyResult): string {
+  const { worstSlowdown, worstSlowdownTenant, jain } = policy.fairness;
+  const label = policyLabel(policy.name);
+  if (worstSlowdown === null) return `${capitalised(label)} ran on ${gpuCount(policy)} without a measured request.`;
+  const fairness = jain === null ? "" : `, with a fairness of ${significant(jain)}`;
+  return `Under ${label} on ${gpuCount(policy)}, ${worstSlowdownTenant ?? "the worst-off service"} takes ${significant(worstSlowdown)}× as long as alone on a whole GPU on average${fairness}.`;
+}
+
+function targetsAdvice(facts: Facts): string {
+  const [shortfall] = facts.shortfalls;
+  const broken =
+    shortfall === undefined ? "" : `${capitalised(policyLabel(shortfall.policy.name))} ${trouble(shortfall.worst)}; `;
+  return capitalised(`${broken}no service states a target, so no policy can be recommended.`);
+}

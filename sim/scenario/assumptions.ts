@@ -1,0 +1,61 @@
+import type { Fact } from "../base/fact.ts";
+import type { Gpu } from "../hardware/gpu.ts";
+import type { Assumption } from "../result/run.ts";
+import { llmRates } from "../workload/llm/rates.ts";
+import type { LinearCost } from "../workload/work.ts";
+import type { ReadyScenario, ReadyTenant } from "./scenario.ts";
+
+/** Every constant and parameter that the numbers of a run rest on, each once, in a fixed order. */
+export function listAssumptions(scenario: ReadyScenario): Assumption[] {
+  const list: Assumption[] = [];
+  const add = (scope: string, name: string, fact: Fact<number | null>): void => {
+    if (fact.value === null) return;
+    list.push({ scope, name, value: fact.value, unit: fact.unit, grade: fact.grade, source: fact.source, range: fact.range ?? null });
+  };
+  const used = scenario.policies.flatMap((policy) => policy.partitions);
+  const gpus = new Map([scenario.pool[0]!.gpu, ...used.map(({ slice }) => slice.gpu)].map((gpu) => [gpu.name, gpu]));
+  for (const gpu of gpus.values()) addGpu(gpu, scenario, add);
+  for (const { slice, profile } of used) {
+    if (profile === null) continue;
+    add(`${slice.gpu.name} ${profile.name}`, "sms", profile.sms);
+    add(`${slice.gpu.name} ${profile.name}`, "memoryBytes", profile.memoryBytes);
+  }
+  for (const { policy, paramFacts, slice } of used) {
+    for (const [name, fact] of Object.entries(paramFacts)) add(`${policy.name} on ${slice.gpu.name}`, name, fact);
+  }
+  for (const tenant of scenario.tenants) addTenant(tenant, add);
+  return distinct(list);
+}
+
+type Add = (scope: string, name: string, fact: Fact<number | null>) => void;
+
+function addGpu(gpu: Gpu, scenario: ReadyScenario, add: Add): void {
+  add(gpu.name, "sms", gpu.sms);
+  add(gpu.name, "memoryBytes", gpu.memoryBytes);
+  add(gpu.name, "bandwidth", gpu.bandwidth);
+  add(gpu.name, "l2Bytes", gpu.l2Bytes);
+  add(gpu.name, "tensorFlops", gpu.tensorFlops);
+  const rates = llmRates(gpu);
+  if (rates === undefined || scenario.tenants.every((tenant) => tenant.work.kind !== "llm")) return;
+  for (const [name, fact] of Object.entries(rates) as [string, Fact][]) add(`LLM kernels on ${gpu.name}`, name, fact);
+}
+
+function addTenant({ name: tenant, work, memory }: ReadyTenant, add: Add): void {
+  const scope = `tenant ${tenant}`;
+  add(scope, "hostGapNs", work.hostGapNs);
+  if (work.kind === "bursts") {
+    for (const part of ["floor", "compute", "memory", "latency"] as const) addCost(scope, part, work[part], add);
+  }
+  add(scope, "contextBytes", memory.contextBytes);
+  add(scope, "weightsBytes", memory.weightsBytes);
+  add(scope, "workingBytes", memory.workingBytes);
+}
+
+function addCost(scope: string, part: string, cost: LinearCost, add: Add): void {
+  if (cost.fixedNs.value > 0) add(scope, `${part} fixedNs`, cost.fixedNs);
+  if (cost.perItemNs.value > 0) add(scope, `${part} perItemNs`, cost.perItemNs);
+}
+
+function distinct(list: readonly Assumption[]): Assumption[] {
+  return [...new Map(list.map((one) => [`${one.scope}|${one.name}|${one.value}`, one])).values()];
+}

@@ -1,0 +1,52 @@
+import { formatBytes } from "../base/units.ts";
+import { KV_BLOCK_TOKENS } from "../workload/serving/continuous-batching.ts";
+import { kvBytesPerToken } from "../workload/llm/kv-cache.ts";
+import type { PartitionSpec, TenantSpec } from "./scenario.ts";
+
+/** What one process got of its partition's memory. */
+export interface ProcessMemory {
+  readonly tenant: string;
+  /** Number of the process within its tenant on this partition. */
+  readonly process: number;
+  readonly bytes: number;
+  /** Blocks of the KV cache; 0 unless it batches continuously. */
+  readonly kvBlocks: number;
+  /** Why it did not start, in a sentence; null when it did. */
+  readonly failure: string | null;
+}
+
+/**
+ * Gives the memory of a partition to its processes, in rank order, as they would ask for it when they start.
+ * Nothing is reserved: the process whose request no longer fits fails, whoever took the rest. KV caches that ask
+ * to "fill" share equally what the others have left.
+ */
+export function planMemory(partition: PartitionSpec, tenants: ReadonlyMap<string, Pick<TenantSpec, "memory" | "work">>): ProcessMemory[] {
+  const { memoryBytes, id } = partition.slice;
+  let free = memoryBytes;
+  const claims = partition.members.flatMap((member) => {
+    const tenant = tenants.get(member.tenant)!;
+    return Array.from({ length: member.processes }, (_, process) => {
+      const { contextBytes, weightsBytes, workingBytes, kvCache } = tenant.memory;
+      const fixed = contextBytes.value + weightsBytes.value + workingBytes.value;
+      const bytes = fixed + (typeof kvCache === "number" ? kvCache : 0);
+      const fits = bytes <= free;
+      const failure = fits
+        ? null
+        : `out of memory: ${member.tenant} asked for ${formatBytes(bytes)} on ${id}, where ${formatBytes(free)} of ${formatBytes(memoryBytes)} were free`;
+      if (fits) free -= bytes;
+      return { tenant: member.tenant, process, work: tenant.work, kvCache, bytes, failure };
+    });
+  });
+  const filling = claims.filter((claim) => claim.failure === null && claim.kvCache === "fill").length;
+  const fillBytes = filling === 0 ? 0 : Math.floor(free / filling);
+  return claims.map(({ tenant, process, work, kvCache, bytes, failure }) => {
+    if (failure !== null) return { tenant, process, bytes: 0, kvBlocks: 0, failure };
+    if (work.kind !== "llm") return { tenant, process, bytes, kvBlocks: 0, failure };
+    const cacheBytes = kvCache === "fill" ? fillBytes : (kvCache ?? 0);
+    const kvBlocks = Math.floor(cacheBytes / (kvBytesPerToken(work.shape) * KV_BLOCK_TOKENS));
+    const total = bytes + (kvCache === "fill" ? fillBytes : 0);
+    if (kvBlocks > 0) return { tenant, process, bytes: total, kvBlocks, failure };
+    const empty = `out of memory: ${formatBytes(cacheBytes)} are left on ${id} for the KV cache of ${tenant}, less than one block`;
+    return { tenant, process, bytes, kvBlocks: 0, failure: empty };
+  });
+}

@@ -1,0 +1,223 @@
+import { suggest } from "../base/did-you-mean.ts";
+import { fact, type Fact } from "../base/fact.ts";
+import type { Gpu, MigProfile } from "../hardware/gpu.ts";
+import { findProfile, missingProfileNumber, noMig, unknownProfile } from "../hardware/mig-profiles.ts";
+import { autoPlace, layoutRefusals, type Wanted } from "../hardware/placement.ts";
+import { gpuInstance, wholeGpu } from "../hardware/slices.ts";
+import { POLICIES } from "../sharing/index.ts";
+import type { SharingPolicy } from "../sharing/policy.ts";
+import { ROUTING_NAMES } from "../workload/routing.ts";
+import type { IssueList } from "./issues.ts";
+import type { MemberSpec, PartitionSpec, PolicySpec, PoolGpu, TenantSpec } from "./scenario.ts";
+import type { GpuDocument, LeafDocument } from "./schema.ts";
+
+type Path = readonly (string | number)[];
+
+interface Known {
+  readonly pool: readonly PoolGpu[];
+  readonly tenants: readonly TenantSpec[];
+  /** All names of the file, also of tenants that could not be resolved. */
+  readonly tenantNames: readonly string[];
+}
+
+/** Turns one policy of a scenario file into its partitions. */
+export function resolvePolicy(name: string, gpus: readonly GpuDocument[], known: Known, issues: IssueList): PolicySpec {
+  const path = ["policies", name];
+  const partitions = gpus.flatMap((gpu, i) => resolveGpu(gpu, [...path, i], known, issues));
+  checkGpusOnce(gpus, path, issues);
+  checkPlacements(name, gpus, known, issues);
+  const order = (a: PartitionSpec, b: PartitionSpec): number => a.gpuIndex - b.gpuIndex || a.start - b.start;
+  return { name, partitions: partitions.toSorted(order) };
+}
+
+function resolveGpu(document: GpuDocument, path: Path, known: Known, issues: IssueList): PartitionSpec[] {
+  const entry = known.pool[document.gpu];
+  if (entry === undefined) {
+    issues.add([...path, "gpu"], {
+      rule: `there is no such GPU: the pool has ${known.pool.length}, numbered from 0`,
+      help: "Raise gpus.count or use a lower number",
+    });
+    return [];
+  }
+  const { gpu } = entry;
+  const id = `gpu${document.gpu}`;
+  if (document.mig === undefined) {
+    const leaf = resolveLeaf(document, gpu, path, known, issues);
+    return [{ gpuIndex: document.gpu, slice: wholeGpu(gpu, id), profile: null, start: 0, ...leaf }];
+  }
+  for (const key of [...POLICIES.map((policy) => policy.key), "tenants"]) {
+    if (key in document && document[key as keyof GpuDocument] !== undefined) {
+      issues.add([...path, key], {
+        rule: "a GPU that is split by MIG is not shared as a whole",
+        help: `Move ${key}: into an entry of mig:`,
+      });
+    }
+  }
+  return resolveInstances(document, gpu, path, known, issues).map(({ profile, start, leaf }) => ({
+    gpuIndex: document.gpu,
+    slice: gpuInstance(gpu, profile, start, id),
+    profile,
+    start,
+    ...leaf,
+  }));
+}
+
+type Leaf = Pick<PartitionSpec, "policy" | "params" | "paramFacts" | "members">;
+
+function resolveInstances(
+  document: GpuDocument,
+  gpu: Gpu,
+  path: Path,
+  known: Known,
+  issues: IssueList,
+): { profile: MigProfile; start: number; leaf: Leaf }[] {
+  const parts = document.mig!;
+  const { mig } = gpu;
+  if (mig === null) {
+    issues.add([...path, "mig"], { ...noMig(gpu), found: gpu.name });
+    return [];
+  }
+  const leaves = parts.map((part, i) => resolveLeaf(part, gpu, [...path, "mig", i], known, issues));
+  const wanted: Wanted[] = [];
+  parts.forEach((part, i) => {
+    const profile = findProfile(gpu, part.profile);
+    const refusal = profile === undefined ? unknownProfile(gpu, part.profile) : missingProfileNumber(gpu, profile);
+    if (refusal !== null) issues.add([...path, "mig", i, "profile"], refusal);
+    if (profile !== undefined && refusal === null) wanted.push({ profile, start: part.start });
+  });
+  if (wanted.length < parts.length) return [];
+  // Starts that were given are checked one by one, so that each mistake is told at its own place.
+  const given = wanted.flatMap(({ profile, start }, i) => (start === undefined ? [] : [{ profile, start, i }]));
+  const refused = layoutRefusals(mig, given);
+  for (const { index, refusal } of refused) issues.add([...path, "mig", given[index]!.i, "start"], refusal);
+  if (refused.length > 0) return [];
+  const placed = autoPlace(mig, wanted);
+  if ("rule" in placed) {
+    issues.add([...path, "mig"], { ...placed, found: parts.map((part) => part.profile).join(", ") });
+    return [];
+  }
+  return wanted.map(({ profile }, i) => ({ profile, start: placed.starts[i]!, leaf: leaves[i]! }));
+}
+
+function resolveLeaf(document: LeafDocument, gpu: Gpu, path: Path, known: Known, issues: IssueList): Leaf {
+  const members = resolveMembers(document, path, known, issues);
+  const processes = members.reduce((sum, member) => sum + member.processes, 0);
+  const policy = chosenPolicy(document, processes, path, issues);
+  if (processes > policy.maxProcesses.count) {
+    issues.add([...path, "tenants"], {
+      rule: `${policy.maxProcesses.rule}, but ${processes} processes are placed here`,
+      found: members.map((member) => member.tenant).join(", "),
+      help: policy.maxProcesses.count === 1 ? "Use timeSlicing: {} or mps: {} instead" : "Spread them over more partitions",
+    });
+  }
+  members.forEach((member, i) => {
+    if (member.smShare < 1 && policy.key !== "mps") {
+      issues.add([...path, "tenants", i], { rule: "threads: caps a process under mps only", found: `threads under ${policy.key}` });
+    }
+  });
+  const { params, paramFacts } = resolveParams(policy, settings(document, policy), gpu);
+  if (params["coldCache"] !== undefined && params["slice"]! <= params["coldCache"]) {
+    issues.add([...path, "timeSlicing", "slice"], { rule: "must be longer than the cold-cache penalty, or no turn does any work" });
+  }
+  return { policy, params, paramFacts, members };
+}
+
+function chosenPolicy(document: LeafDocument, processes: number, path: Path, issues: IssueList): SharingPolicy {
+  const named = POLICIES.filter((policy) => settings(document, policy) !== undefined);
+  const keys = POLICIES.map((policy) => policy.key);
+  if (named.length > 1) {
+    issues.add(path, { rule: "a partition is shared in one way", found: named.map((policy) => policy.key).join(", "), help: "Keep one" });
+  }
+  if (named.length === 0 && processes > 1) {
+    issues.add(path, {
+      rule: `${processes} processes share this partition, but not how`,
+      found: `none of ${keys.join(", ")}`,
+      help: "Add timeSlicing: {} (what a GPU does by itself) or mps: {}",
+    });
+  }
+  return named[0] ?? POLICIES[0]!;
+}
+
+function resolveMembers(document: LeafDocument, path: Path, known: Known, issues: IssueList): MemberSpec[] {
+  const members: MemberSpec[] = [];
+  if (document.tenants === undefined) issues.add(path, { rule: "must list its tenants", help: "Add tenants: [name, …]" });
+  (document.tenants ?? []).forEach((entry, i) => {
+    const member = typeof entry === "string" ? { tenant: entry } : entry;
+    const at = [...path, "tenants", i];
+    if (!known.tenantNames.includes(member.tenant)) {
+      const help = suggest(member.tenant, known.tenantNames);
+      issues.add(at, { rule: "is not a tenant of this scenario", found: member.tenant, help: help[0]!.toUpperCase() + help.slice(1) });
+      return;
+    }
+    if (members.some((other) => other.tenant === member.tenant)) {
+      issues.add(at, { rule: "is already on this partition", found: member.tenant, help: "For several processes use {tenant: …, processes: …}" });
+      return;
+    }
+    const spec = known.tenants.find((tenant) => tenant.name === member.tenant);
+    members.push({
+      tenant: member.tenant,
+      processes: ("processes" in member ? member.processes : undefined) ?? spec?.processes ?? 1,
+      smShare: ("threads" in member ? member.threads : undefined) ?? 1,
+    });
+  });
+  return members.toSorted((a, b) => (a.tenant < b.tenant ? -1 : 1));
+}
+
+type Settings = Readonly<Record<string, number | string | undefined>>;
+
+/** What the file says under the key of a policy; the keys come from the table, so their types are not known here. */
+function settings(document: LeafDocument, policy: SharingPolicy): Settings | undefined {
+  return (document as Readonly<Record<string, unknown>>)[policy.key] as Settings | undefined;
+}
+
+function resolveParams(
+  policy: SharingPolicy,
+  given: Settings | undefined,
+  gpu: Gpu,
+): Pick<PartitionSpec, "params" | "paramFacts"> {
+  const paramFacts = Object.fromEntries(
+    Object.entries(policy.params).map(([name, parameter]): [string, Fact] => {
+      const value = given?.[name];
+      if (value === undefined) return [name, parameter.fallback(gpu)];
+      if (typeof value === "string") return [name, parameter.named![value]!];
+      return [name, fact(value, parameter.type === "duration" ? "ns" : "1", "assumed", "set in the scenario")];
+    }),
+  );
+  const params = Object.fromEntries(Object.entries(paramFacts).map(([name, { value }]) => [name, value]));
+  return { params, paramFacts };
+}
+
+function checkGpusOnce(gpus: readonly GpuDocument[], path: Path, issues: IssueList): void {
+  gpus.forEach(({ gpu }, i) => {
+    const first = gpus.findIndex((other) => other.gpu === gpu);
+    if (first < i) {
+      issues.add([...path, i, "gpu"], { rule: `GPU ${gpu} is already used by entry ${first + 1} of this policy`, help: "Merge the entries" });
+    }
+  });
+}
+
+/** Every tenant has a place; several only if it says how its requests are routed among them. */
+function checkPlacements(name: string, gpus: readonly GpuDocument[], known: Known, issues: IssueList): void {
+  const placed = gpus
+    .flatMap((gpu) => [gpu, ...(gpu.mig ?? [])])
+    .flatMap((leaf) => leaf.tenants ?? [])
+    .map((entry) => (typeof entry === "string" ? entry : entry.tenant));
+  for (const tenant of known.tenantNames) {
+    const places = placed.filter((other) => other === tenant).length;
+    if (places === 0) {
+      issues.add(["policies", name], {
+        rule: `tenant ${tenant} has no place in this policy`,
+        found: placed.join(", "),
+        help: "Add it to the tenants: of a partition",
+      });
+    }
+    const spec = known.tenants.find((other) => other.name === tenant);
+    if (places > 1 && spec !== undefined && spec.routing === null) {
+      issues.add(["policies", name], {
+        rule: `tenant ${tenant} is placed ${places} times, but not how its requests are routed`,
+        found: placed.join(", "),
+        help: `Give the tenant routing: (${ROUTING_NAMES.join(", ")}), or place it once`,
+      });
+    }
+  }
+}

@@ -1,0 +1,221 @@
+import { suggest } from "../base/did-you-mean.ts";
+import { fact, type Fact } from "../base/fact.ts";
+import { findGpu, unknownGpu } from "../hardware/gpus.ts";
+import type { Target } from "../result/run.ts";
+import type { Arrivals } from "../workload/arrivals/index.ts";
+import type { CatalogWorkload } from "../workload/catalog/entry.ts";
+import { findWorkload, unknownWorkload, workloadNames } from "../workload/catalog.ts";
+import { weightsBytes } from "../workload/llm/parameter-count.ts";
+import { TRACE_FORMATS } from "../workload/traces/index.ts";
+import type { BurstWork, LinearCost, LlmWork, MemoryNeed, Work } from "../workload/work.ts";
+import type { IssueList } from "./issues.ts";
+import type { TenantSpec, TraceArrivals } from "./scenario.ts";
+import type { TenantDocument } from "./schema.ts";
+
+const WRITTEN = "set in the scenario";
+const NOTHING = fact(0, "ns", "assumed", "not given in the scenario, taken as nothing");
+
+/** Context and libraries of a process whose workload does not say. */
+const CONTEXT = fact(500_000_000, "B", "documented", "300 to 800 MB reported for a CUDA context with its libraries", [3e8, 8e8]);
+/** Host time before a burst whose work does not say. */
+const HOST_GAP = fact(8_000, "ns", "derived", "launch and completion latency measured on A100 and H100", [3_000, 40_000]);
+
+/** Default of vLLM's max_num_batched_tokens and max_num_seqs for online serving. */
+const BATCHED_TOKENS = 2048;
+const SEQUENCES = 256;
+
+/** @returns null when the tenant's work is not known; the reason is then among the issues */
+export function resolveTenant(name: string, document: TenantDocument, issues: IssueList): TenantSpec | null {
+  const path = ["tenants", name];
+  const workload = namedWorkload(document, path, issues);
+  const work = tenantWork(document, workload, path, issues);
+  if (work === null) return null;
+  const memory = tenantMemory(document, workload, work);
+  return {
+    name,
+    title: document.title ?? name,
+    workload: workload?.name ?? "inline",
+    work,
+    memory,
+    workingSetBytes: document.memory?.workingSet ?? workload?.workingSetBytes.value ?? memory.weightsBytes.value,
+    arrivals: tenantArrivals(document, work, path, issues),
+    processes: document.processes ?? 1,
+    routing: document.routing ?? null,
+    targets: tenantTargets(document, work, path, issues),
+  };
+}
+
+function namedWorkload(document: TenantDocument, path: string[], issues: IssueList): CatalogWorkload | null {
+  if (document.workload === undefined) return null;
+  const workload = findWorkload(document.workload);
+  if (workload !== undefined) return workload;
+  const { rule, help } = unknownWorkload(document.workload);
+  issues.add([...path, "workload"], { rule, help: capitalise(help) });
+  return null;
+}
+
+function tenantWork(document: TenantDocument, workload: CatalogWorkload | null, path: string[], issues: IssueList): Work | null {
+  const given = [document.workload, document.work, document.shape].filter((way) => way !== undefined).length;
+  if (given !== 1) {
+    issues.add(path, {
+      rule: given === 0 ? "must say what it runs" : "must say what it runs in one way only",
+      found: given === 0 ? "none of workload, work, shape" : `${given} of workload, work, shape`,
+      help: `Give workload: (one of ${workloadNames().join(", ")}), work: or shape:`,
+    });
+    return null;
+  }
+  if (document.work !== undefined) return inlineWork(document, document.work, path, issues);
+  if (document.shape !== undefined) return inlineLlm(document, path, issues);
+  if (workload === null) return null;
+  if (workload.work.kind === "llm") return overrideLlm(document, workload.work);
+  for (const key of ["promptTokens", "outputTokens", "maxBatchedTokens", "maxSequences"] as const) {
+    if (document[key] !== undefined) issues.add([...path, key], { rule: `does not apply: ${workload.name} generates no tokens` });
+  }
+  return { ...workload.work, batch: document.batch ?? workload.work.batch, size: document.size ?? workload.work.size };
+}
+
+function overrideLlm(document: TenantDocument, work: LlmWork): LlmWork {
+  return {
+    ...work,
+    promptTokens: document.promptTokens ?? work.promptTokens,
+    outputTokens: document.outputTokens ?? work.outputTokens,
+    maxBatchedTokens: document.maxBatchedTokens ?? work.maxBatchedTokens,
+    maxSequences: document.maxSequences ?? work.maxSequences,
+  };
+}
+
+function inlineLlm(document: TenantDocument, path: string[], issues: IssueList): LlmWork | null {
+  const { promptTokens, outputTokens, shape } = document;
+  const traced = document.arrivals.kind === "trace";
+  if (shape === undefined || (!traced && (promptTokens === undefined || outputTokens === undefined))) {
+    issues.add(path, { rule: "a shape needs promptTokens and outputTokens, unless a trace gives them" });
+    return null;
+  }
+  const unused = { kind: "constant", tokens: 1 } as const;
+  return {
+    kind: "llm",
+    shape: { ...shape, bytesPerParameter: shape.bytesPerParameter ?? 2, name: "inline", source: WRITTEN },
+    promptTokens: promptTokens ?? unused,
+    outputTokens: outputTokens ?? unused,
+    hostGapNs: HOST_GAP,
+    maxBatchedTokens: document.maxBatchedTokens ?? BATCHED_TOKENS,
+    maxSequences: document.maxSequences ?? SEQUENCES,
+  };
+}
+
+function inlineWork(
+  document: TenantDocument,
+  work: NonNullable<TenantDocument["work"]>,
+  path: string[],
+  issues: IssueList,
+): BurstWork | null {
+  const reference = findGpu(work.reference);
+  if (reference === undefined) {
+    issues.add([...path, "work", "reference"], unknownGpu(work.reference));
+    return null;
+  }
+  const result: BurstWork = {
+    kind: "bursts",
+    reference: { gpu: reference.name, sms: work.referenceSms ?? reference.sms.value },
+    batch: document.batch ?? work.batch ?? 1,
+    bursts: work.bursts ?? 1,
+    hostGapNs: work.hostGap === undefined ? HOST_GAP : written(work.hostGap, "ns"),
+    floor: linear(work.floor),
+    compute: linear(work.compute),
+    memory: linear(work.memory),
+    latency: linear(work.latency),
+    size: document.size ?? work.size ?? { kind: "constant" },
+  };
+  const costs = [result.floor, result.compute, result.memory, result.latency];
+  if (costs.every((cost) => cost.fixedNs.value + cost.perItemNs.value * result.batch === 0)) {
+    issues.add([...path, "work"], { rule: "takes no device time", help: "Give at least one of floor, compute, memory, latency" });
+  }
+  return result;
+}
+
+function linear(cost: NonNullable<TenantDocument["work"]>["compute"]): LinearCost {
+  if (cost === undefined) return { fixedNs: NOTHING, perItemNs: NOTHING };
+  if (typeof cost === "number") return { fixedNs: written(cost, "ns"), perItemNs: NOTHING };
+  return { fixedNs: written(cost.fixed ?? 0, "ns"), perItemNs: written(cost.perItem ?? 0, "ns") };
+}
+
+function tenantMemory(document: TenantDocument, workload: CatalogWorkload | null, work: Work): MemoryNeed {
+  const { context, weights, working, kvCache } = document.memory ?? {};
+  const catalogued = workload?.memory;
+  const own = (value: number | undefined, otherwise: Fact): Fact => (value === undefined ? otherwise : written(value, "B"));
+  const none = fact(0, "B", "assumed", "not given in the scenario, taken as nothing");
+  const shapeWeights =
+    work.kind === "llm"
+      ? fact(weightsBytes(work.shape), "B", "derived", "parameters × bytes per parameter")
+      : none;
+  return {
+    contextBytes: own(context, catalogued?.contextBytes ?? CONTEXT),
+    weightsBytes: own(weights, catalogued?.weightsBytes ?? shapeWeights),
+    workingBytes: own(working, catalogued?.workingBytes ?? none),
+    kvCache: work.kind === "llm" ? (kvCache ?? catalogued?.kvCache ?? "fill") : null,
+  };
+}
+
+function tenantArrivals(document: TenantDocument, work: Work, path: string[], issues: IssueList): Arrivals | TraceArrivals {
+  const { arrivals } = document;
+  switch (arrivals.kind) {
+    case "poisson":
+      return { kind: "poisson", ratePerS: arrivals.rate };
+    case "gamma":
+      return { kind: "gamma", ratePerS: arrivals.rate, cv: arrivals.cv };
+    case "constant":
+      return { kind: "constant", ratePerS: arrivals.rate, startNs: arrivals.start ?? 0 };
+    case "closed":
+      return {
+        kind: "closed",
+        concurrency: arrivals.concurrency,
+        thinkNs: arrivals.think ?? 0,
+        think: arrivals.thinkDistribution ?? "constant",
+        startNs: arrivals.start ?? 0,
+      };
+    case "list":
+      return { kind: "listed", atNs: Float64Array.from(arrivals.at).sort() };
+    case "trace": {
+      const format = arrivals.format ?? TRACE_FORMATS[0]!.name;
+      const names = TRACE_FORMATS.map((known) => known.name);
+      if (!names.includes(format)) {
+        issues.add([...path, "arrivals", "format"], { rule: "is not a known trace format", help: capitalise(suggest(format, names)) });
+      }
+      if (work.kind !== "llm") {
+        issues.add([...path, "arrivals"], {
+          rule: `a ${format} trace gives token counts, but this tenant generates no tokens`,
+          help: "Use a workload of kind llm, or other arrivals",
+        });
+      }
+      return { kind: "trace", file: arrivals.file ?? null, format };
+    }
+  }
+}
+
+function tenantTargets(document: TenantDocument, work: Work, path: string[], issues: IssueList): Target[] {
+  const slo = document.slo;
+  if (slo === undefined) return [];
+  const q = (slo.percentile ?? 99) / 100;
+  const targets: Target[] = [];
+  for (const metric of ["latency", "ttft", "tpot"] as const) {
+    const limit = slo[metric];
+    if (limit === undefined) continue;
+    if (metric !== "latency" && work.kind !== "llm") {
+      issues.add([...path, "slo", metric], { rule: `does not apply: the tenant generates no tokens`, help: "Use latency:" });
+    }
+    targets.push({ metric, quantile: q, limit });
+  }
+  if (slo.throughput !== undefined) targets.push({ metric: "throughput", quantile: null, limit: slo.throughput });
+  if (targets.length === 0) {
+    issues.add([...path, "slo"], { rule: "must name at least one target", help: "latency, ttft, tpot or throughput" });
+  }
+  return targets;
+}
+
+function written(value: number, unit: string): Fact {
+  return fact(value, unit, "assumed", WRITTEN);
+}
+
+function capitalise(sentence: string): string {
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
+}

@@ -1,0 +1,82 @@
+import { findGpu, unknownGpu } from "../hardware/gpus.ts";
+import type { IssueList } from "./issues.ts";
+import { resolvePolicy } from "./resolve-policy.ts";
+import { resolveTenant } from "./resolve-tenant.ts";
+import type { PolicySpec, PoolGpu, Scenario, TenantSpec } from "./scenario.ts";
+import type { ScenarioDocument } from "./schema.ts";
+
+/**
+ * Looks up every name of a scenario file and checks what the grammar cannot: that the hardware exists and can be
+ * split so, that every tenant has a place, that times make sense.
+ * @param name      file name without folder and ending
+ * @param written   the document before units were converted, kept for the result
+ * @param issues    receives everything that is wrong; the result is only meaningful when it stays empty
+ */
+export function resolveScenario(name: string, document: ScenarioDocument, written: unknown, issues: IssueList): Scenario {
+  const pool = resolvePool(document, issues);
+  const tenants = Object.entries(document.tenants)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([tenantName, tenant]) => resolveTenant(tenantName, tenant, issues))
+    .filter((tenant): tenant is TenantSpec => tenant !== null);
+  if (Object.keys(document.tenants).length === 0) issues.add(["tenants"], { rule: "must name at least one tenant" });
+  if (Object.keys(document.policies).length === 0) issues.add(["policies"], { rule: "must name at least one policy" });
+  for (const tenantName of Object.keys(document.tenants)) {
+    if (!/^[\p{L}\p{N}][\p{L}\p{N} ._-]*$/u.test(tenantName)) {
+      issues.add(["tenants", tenantName], { rule: "tenant names are letters, digits, spaces and . _ -", found: tenantName });
+    }
+  }
+  const policies: PolicySpec[] =
+    pool.length === 0
+      ? []
+      : Object.entries(document.policies).map(([policyName, gpus]) =>
+          resolvePolicy(policyName, gpus, { pool, tenants, tenantNames: Object.keys(document.tenants) }, issues),
+        );
+  checkTimes(document, issues);
+  return {
+    name,
+    title: document.title,
+    question: document.question ?? null,
+    seed: document.seed ?? 1,
+    warmupNs: document.warmup ?? 0,
+    durationNs: document.duration ?? null,
+    limitNs: document.limit ?? null,
+    currency: document.currency ?? "$",
+    pool,
+    tenants,
+    policies,
+    document: written,
+  };
+}
+
+function resolvePool(document: ScenarioDocument, issues: IssueList): PoolGpu[] {
+  const single = !Array.isArray(document.gpus);
+  const entries = Array.isArray(document.gpus) ? document.gpus : [document.gpus];
+  return entries.flatMap((entry, i) => {
+    const gpu = findGpu(entry.type);
+    if (gpu === undefined) {
+      issues.add(single ? ["gpus", "type"] : ["gpus", i, "type"], unknownGpu(entry.type));
+      return [];
+    }
+    return Array.from({ length: entry.count ?? 1 }, () => ({ gpu, pricePerHour: entry.price ?? null }));
+  });
+}
+
+function checkTimes(document: ScenarioDocument, issues: IssueList): void {
+  const { duration, warmup = 0, limit } = document;
+  if (duration === undefined) {
+    for (const [name, tenant] of Object.entries(document.tenants)) {
+      if (tenant.arrivals.kind === "trace" || tenant.arrivals.kind === "list") continue;
+      issues.add(["tenants", name, "arrivals"], {
+        rule: `${tenant.arrivals.kind} arrivals never end, so the scenario needs a duration`,
+        found: tenant.arrivals.kind,
+        help: 'Add "duration: 10min" at the top level',
+      });
+    }
+  }
+  if (duration !== undefined && warmup >= duration) {
+    issues.add(["warmup"], { rule: "must be shorter than duration", help: "Nothing would be counted otherwise" });
+  }
+  if (limit !== undefined && duration !== undefined && limit < duration) {
+    issues.add(["limit"], { rule: "must be at least duration", help: "Counted requests need time to finish" });
+  }
+}

@@ -1,0 +1,104 @@
+import type { Fact } from "../base/fact.ts";
+import type { DeviceSlice } from "../hardware/device-slice.ts";
+import type { Gpu, MigProfile } from "../hardware/gpu.ts";
+import type { Target } from "../result/run.ts";
+import type { SharingPolicy } from "../sharing/policy.ts";
+import type { Arrivals } from "../workload/arrivals/index.ts";
+import type { TraceTokens } from "../workload/draws.ts";
+import type { RoutingName } from "../workload/routing.ts";
+import type { MemoryNeed, Work } from "../workload/work.ts";
+
+/**
+ * A scenario with every name looked up and every number in ns and bytes: what a run needs, and nothing that can
+ * still be wrong. Traces are named here and read later.
+ */
+export interface Scenario {
+  /** File name without folder and ending. */
+  readonly name: string;
+  readonly title: string;
+  readonly question: string | null;
+  readonly seed: number;
+  readonly warmupNs: number;
+  /** null: until the last listed or traced arrival. */
+  readonly durationNs: number | null;
+  readonly limitNs: number | null;
+  readonly currency: string;
+  /** Index: number of the GPU. */
+  readonly pool: readonly PoolGpu[];
+  /** In rank order, which is the order of names. */
+  readonly tenants: readonly TenantSpec[];
+  readonly policies: readonly PolicySpec[];
+  /** As written, for the result document. */
+  readonly document: unknown;
+}
+
+export interface PoolGpu {
+  readonly gpu: Gpu;
+  readonly pricePerHour: number | null;
+}
+
+export interface TenantSpec {
+  readonly name: string;
+  readonly title: string;
+  /** Catalogue name, or "inline". */
+  readonly workload: string;
+  readonly work: Work;
+  readonly memory: MemoryNeed;
+  /** Data touched in one turn [B]; decides how much of the cold-cache penalty it pays. */
+  readonly workingSetBytes: number;
+  readonly arrivals: Arrivals | TraceArrivals;
+  /** Processes on each partition it is placed on. */
+  readonly processes: number;
+  /** null: not said, which is enough for a tenant on one partition. */
+  readonly routing: RoutingName | null;
+  readonly targets: readonly Target[];
+}
+
+/** A trace that still has to be read. */
+export interface TraceArrivals {
+  readonly kind: "trace";
+  /** null: to be given on the command line. */
+  readonly file: string | null;
+  readonly format: string;
+}
+
+/** A tenant whose trace, if it has one, has been read. */
+export interface ReadyTenant extends Omit<TenantSpec, "arrivals"> {
+  readonly arrivals: Arrivals;
+  /** Token counts of the trace; null when they are drawn. */
+  readonly traceTokens: TraceTokens | null;
+}
+
+/** A scenario whose traces have been read. */
+export interface ReadyScenario extends Omit<Scenario, "tenants"> {
+  readonly tenants: readonly ReadyTenant[];
+  /** Things the reader of the result must know, such as skipped rows of a trace. */
+  readonly notes: readonly string[];
+}
+
+export interface PolicySpec {
+  readonly name: string;
+  readonly partitions: readonly PartitionSpec[];
+}
+
+/** A leaf of the sharing tree: one slice of one GPU, a policy with its settings, and who is on it. */
+export interface PartitionSpec {
+  readonly gpuIndex: number;
+  readonly slice: DeviceSlice;
+  /** null: the whole GPU with MIG off. */
+  readonly profile: MigProfile | null;
+  readonly start: number;
+  readonly policy: SharingPolicy;
+  readonly params: Readonly<Record<string, number>>;
+  /** Where each setting comes from. */
+  readonly paramFacts: Readonly<Record<string, Fact>>;
+  /** In rank order. */
+  readonly members: readonly MemberSpec[];
+}
+
+export interface MemberSpec {
+  readonly tenant: string;
+  readonly processes: number;
+  /** MPS active thread percentage as a share, 1 without a cap. */
+  readonly smShare: number;
+}

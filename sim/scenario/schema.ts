@@ -1,0 +1,229 @@
+import { z } from "zod";
+import { suggest } from "../base/did-you-mean.ts";
+import { formatDuration } from "../base/units.ts";
+import { POLICIES } from "../sharing/index.ts";
+import type { Parameter, SharingPolicy } from "../sharing/policy.ts";
+import { ROUTING, ROUTING_NAMES } from "../workload/routing.ts";
+import { bytes, count, duration, durationBetween, number, positiveDuration, price, rate, share } from "./text-types.ts";
+
+/**
+ * The grammar of scenario files. This is the one source of validation, of the JSON Schema that `slicewise schema`
+ * prints, and of the types of the rest of this folder.
+ */
+
+/** A closed object whose unknown keys are answered with the keys there are. */
+function object<T extends z.ZodRawShape>(shape: T, description?: string) {
+  const known = Object.keys(shape);
+  const schema = z.strictObject(shape, {
+    error: (issue) =>
+      issue.code === "unrecognized_keys"
+        ? (issue.keys as string[]).map((key) => `unknown key "${key}"; ${suggest(key, known)}`).join("; ")
+        : `must be a mapping with the keys ${known.join(", ")}`,
+  });
+  return description === undefined ? schema : schema.meta({ description });
+}
+
+const text = z.string({ error: () => "must be text" });
+
+const tokens = z
+  .discriminatedUnion(
+    "kind",
+    [
+      object({ kind: z.literal("constant"), tokens: count(1, 10_000_000) }),
+      object({
+        kind: z.literal("lognormal"),
+        median: number(1, 10_000_000),
+        mean: number(1, 10_000_000),
+        max: count(1, 10_000_000),
+      }).refine((value) => value.mean >= value.median, { error: "mean must be at least the median", path: ["mean"] }),
+    ],
+    { error: () => "kind must be constant or lognormal" },
+  )
+  .meta({ description: "token counts of requests; lognormal by its median and mean, cut at max" });
+
+const size = z
+  .discriminatedUnion(
+    "kind",
+    [
+      object({ kind: z.literal("constant") }),
+      object({ kind: z.literal("exponential") }),
+      object({ kind: z.literal("gamma"), cv: number(0, 100) }),
+      object({ kind: z.literal("lognormal"), cv: number(0, 100) }),
+    ],
+    { error: () => "kind must be constant, exponential, gamma or lognormal" },
+  )
+  .meta({ description: "random factor with mean 1 on the device times of a request" });
+
+const ARRIVAL_KINDS = ["poisson", "gamma", "constant", "closed", "trace", "list"] as const;
+const arrivals = z
+  .discriminatedUnion(
+    "kind",
+    [
+      object({ kind: z.literal("poisson"), rate }, "independent users: exponential gaps"),
+      object({ kind: z.literal("gamma"), rate, cv: number(0, 50) }, "gaps with a gamma distribution; cv above 1 is bursty"),
+      object({ kind: z.literal("constant"), rate, start: duration.optional() }, "equal gaps, the first request at start"),
+      object(
+        {
+          kind: z.literal("closed"),
+          concurrency: count(1, 100_000),
+          think: duration.optional(),
+          thinkDistribution: z.enum(["constant", "exponential"]).optional(),
+          start: duration.optional(),
+        },
+        "clients that wait for an answer, think, and ask again",
+      ),
+      object(
+        { kind: z.literal("trace"), file: text.optional(), format: text.optional() },
+        "a recorded trace; the file may also be given on the command line",
+      ),
+      object({ kind: z.literal("list"), at: z.array(duration).min(1) }, "arrival times, one by one"),
+    ],
+    { error: () => `kind must be one of ${ARRIVAL_KINDS.join(", ")}` },
+  )
+  .meta({ description: "how requests arrive" });
+
+const cost = z
+  .union([duration, object({ fixed: duration.optional(), perItem: duration.optional() })], {
+    error: () => 'must be a duration, or {fixed: …, perItem: …} for a cost that grows with the batch, such as "3ms"',
+  })
+  .meta({ description: "device time of one burst on the reference part: fixed + perItem × batch" });
+
+const work = object(
+  {
+    reference: text.meta({ description: "catalogue GPU on which the times hold" }),
+    referenceSms: count(1, 1000).optional().meta({ description: "SMs of the reference part; all of the GPU unless given" }),
+    batch: count(1, 1_000_000).optional(),
+    bursts: count(1, 1_000_000).optional().meta({ description: "bursts of one request; a burst ends at a host synchronisation" }),
+    hostGap: duration.optional().meta({ description: "host time before each burst, engine free" }),
+    floor: cost.optional().meta({ description: "device time that holds the engine whatever its size" }),
+    compute: cost.optional().meta({ description: "device time that scales with SMs" }),
+    memory: cost.optional().meta({ description: "device time that scales with memory bandwidth" }),
+    latency: cost.optional().meta({ description: "device time that scales with neither" }),
+    size: size.optional(),
+  },
+  "work of one request on the reference part: host gap + max(floor, compute/s + memory/w + latency), per burst",
+);
+
+const shape = object(
+  {
+    layers: count(1, 1000),
+    hidden: count(1, 1_000_000),
+    intermediate: count(1, 10_000_000),
+    heads: count(1, 1000),
+    kvHeads: count(1, 1000),
+    headDim: count(1, 10_000),
+    vocabulary: count(1, 10_000_000),
+    bytesPerParameter: number(0.25, 4).optional(),
+  },
+  "shape of a transformer that is not in the catalogue",
+);
+
+const slo = object(
+  {
+    latency: positiveDuration.optional(),
+    ttft: positiveDuration.optional().meta({ description: "time to first token" }),
+    tpot: positiveDuration.optional().meta({ description: "time per output token after the first" }),
+    throughput: rate.optional().meta({ description: "requests finished per second, at least" }),
+    percentile: number(1, 99.99).optional().meta({ description: "percentile that the times are held to; 99 unless given" }),
+  },
+  "targets; a tenant is served when it meets all of them",
+);
+
+const memory = object(
+  {
+    context: bytes.optional().meta({ description: "context and libraries of one process" }),
+    weights: bytes.optional(),
+    working: bytes.optional().meta({ description: "activations, workspaces, optimiser state" }),
+    kvCache: z.union([z.literal("fill"), bytes], { error: () => 'must be a size such as 20GiB, or "fill"' }).optional(),
+    workingSet: bytes.optional().meta({ description: "data touched in one turn, for the cold-cache penalty" }),
+  },
+  "memory of one process; what is not given comes from the workload",
+);
+
+const tenant = object(
+  {
+    title: text.optional(),
+    workload: text.optional().meta({ description: "name in the catalogue" }),
+    work: work.optional(),
+    shape: shape.optional(),
+    batch: count(1, 1_000_000).optional().meta({ description: "items in one request, for catalogue workloads" }),
+    size: size.optional(),
+    promptTokens: tokens.optional(),
+    outputTokens: tokens.optional(),
+    maxBatchedTokens: count(16, 1_000_000).optional(),
+    maxSequences: count(1, 100_000).optional(),
+    arrivals,
+    slo: slo.optional(),
+    processes: count(1, 1000).optional().meta({ description: "processes on each partition; under time-slicing each takes its own turn" }),
+    routing: z
+      .enum(ROUTING_NAMES, { error: () => `must be one of ${ROUTING_NAMES.join(", ")}` })
+      .optional()
+      .meta({ description: ROUTING_NAMES.map((name) => `${name}: ${ROUTING[name].doc}`).join("; ") }),
+    memory: memory.optional(),
+  },
+  "one tenant: what it runs, how requests arrive, what it promises",
+);
+
+const member = z.union(
+  [text, object({ tenant: text, processes: count(1, 1000).optional(), threads: share.optional() })],
+  { error: () => "must be a tenant's name, or {tenant: …, processes: …, threads: …}" },
+);
+
+const sharingKeys = Object.fromEntries(POLICIES.map((policy) => [policy.key, parameters(policy).optional()]));
+const leaf = { ...sharingKeys, tenants: z.array(member, { error: () => "must be a list of tenants" }).min(1).optional() };
+const part = object(
+  { profile: text.meta({ description: "MIG profile" }), start: count(0, 7).optional().meta({ description: "first memory slice; chosen if not given" }), ...leaf },
+  "a GPU instance and how its tenants share it",
+);
+const gpuShare = object(
+  { gpu: count(0, 10_000).meta({ description: "number of the GPU in the pool, from 0" }), mig: z.array(part).min(1).optional(), ...leaf },
+  "one GPU: split by MIG, or shared as a whole",
+);
+
+const pool = object({ type: text, count: count(1, 10_000).optional(), price: price.optional() });
+
+/** A scenario file. */
+export const scenarioSchema = object({
+  title: text.meta({ description: "what this is about, in a line" }),
+  question: text.optional().meta({ description: "the question that the run answers" }),
+  seed: count(0, Number.MAX_SAFE_INTEGER).optional(),
+  duration: positiveDuration.optional().meta({ description: "requests that arrive until then are counted; may be left out when all arrivals end" }),
+  warmup: duration.optional().meta({ description: "requests that arrive before are not counted" }),
+  limit: positiveDuration.optional().meta({ description: "the run ends here even if counted requests are still open; twice the duration unless given" }),
+  currency: text.optional().meta({ description: "currency sign of the prices" }),
+  gpus: z.union([pool, z.array(pool).min(1)], { error: () => "must be {type: …, count: …, price: …} or a list of such" }),
+  tenants: z.record(z.string(), tenant),
+  policies: z.record(z.string(), z.array(gpuShare, { error: () => "must be a list with one entry per GPU" }).min(1)),
+});
+
+/** A scenario file after units are numbers; names are not looked up yet. */
+export type ScenarioDocument = z.output<typeof scenarioSchema>;
+export type TenantDocument = ScenarioDocument["tenants"][string];
+export type GpuDocument = ScenarioDocument["policies"][string][number];
+export type LeafDocument = Omit<z.output<typeof part>, "profile" | "start">;
+
+/** The JSON Schema (draft 2020-12) of scenario files, for editors. */
+export function scenarioJsonSchema(): unknown {
+  return {
+    ...(z.toJSONSchema(scenarioSchema, { io: "input", target: "draft-2020-12" }) as object),
+    title: "slicewise scenario",
+  };
+}
+
+/** The settings of a policy, from its table of parameters. */
+function parameters(policy: SharingPolicy) {
+  const shapeOf = Object.fromEntries(
+    Object.entries(policy.params).map(([name, parameter]) => [name, parameterType(parameter).optional().meta({ description: parameter.doc })]),
+  );
+  return object(shapeOf, policy.doc);
+}
+
+function parameterType(parameter: Parameter) {
+  if (parameter.type === "number") return number(parameter.min, parameter.max);
+  const rule = `must be from ${formatDuration(parameter.min)} to ${formatDuration(parameter.max)}`;
+  const plain = durationBetween(parameter.min, parameter.max, rule);
+  const { named } = parameter;
+  if (named === undefined) return plain;
+  const names = Object.keys(named);
+  return z.union([z.enum(names as [string, ...string[]]), plain], { error: () => `${rule}, or one of ${names.join(", ")}` });
+}

@@ -1,0 +1,163 @@
+import { fact, type Fact } from "../../base/fact.ts";
+import type { BurstWork } from "../work.ts";
+import { linear, none, PYTORCH_CONTEXT, type CatalogWorkload } from "./entry.ts";
+
+/** Coefficients of model and fit, in ns; see BurstWork. */
+interface Fit {
+  readonly hostGap: number;
+  readonly hostGapRange: readonly [number, number];
+  readonly floor: readonly [fixed: number, perItem: number];
+  readonly compute: readonly [fixed: number, perItem: number];
+  readonly memory: readonly [fixed: number, perItem: number];
+  readonly latency: readonly [fixed: number, perItem: number];
+  /** How the constant overhead was divided between the host and the engine. */
+  readonly split: string;
+  readonly data: string;
+}
+
+function fitted(gpu: string, batch: number, fit: Fit): BurstWork {
+  const coefficient = (ns: number): Fact =>
+    ns === 0
+      ? none(`the fit with coefficients ≥ 0 leaves nothing: ${fit.data}`)
+      : fact(ns, "ns", "derived", `fit: ${fit.data}`);
+  const cost = ([fixed, perItem]: readonly [number, number]) => linear(coefficient(fixed), coefficient(perItem));
+  const grade = fit.split.startsWith("assumed") ? "assumed" : "derived";
+  return {
+    kind: "bursts",
+    // 98 SMs: the measurements ran in the profiles of a GPU with MIG on, 7g the largest.
+    reference: { gpu, sms: 98 },
+    batch,
+    bursts: 1,
+    hostGapNs: fact(fit.hostGap, "ns", grade, `${fit.split}. ${fit.data}`, fit.hostGapRange),
+    floor: cost(fit.floor),
+    compute: cost(fit.compute),
+    memory: cost(fit.memory),
+    latency: cost(fit.latency),
+    size: { kind: "constant" },
+  };
+}
+
+const COUNTERS =
+  "the part of the constant overhead during which no kernel is resident, fitted on the engine-active counter " +
+  "(GRACT) of the same runs, corrected for the time between steps";
+const AS_RESNET =
+  "assumed: 80 % of the constant overhead is host time, as the engine-active counter shows for resnet50 inference";
+
+const MIGPERF_RESNET50 =
+  "MIGPerf (MLSysOps/MIGProfiler) resnet50, PyTorch, A100 80 GB, 36 runs alone in 1g to 7g, batch 1 to 256, mean error 2.2 %";
+const MIGPERF_VIT =
+  "MIGPerf (MLSysOps/MIGProfiler) vision_transformer, PyTorch, A100 80 GB, 36 runs alone in 1g to 7g, batch 1 to 256, mean error 1.2 %";
+const MIGPERF_TRAINING =
+  "MIGPerf (MLSysOps/MIGProfiler) resnet50 training, PyTorch, A100 80 GB, 33 runs alone in 1g to 7g, batch 1 to 256, mean error 1.8 %";
+const MISO_BERT =
+  "MISO (SoCC'22) bert training, PyTorch, A100 40 GB, 14 runs alone in 2g to 7g, batch 2 to 8, mean error 0.6 %";
+
+/** Workloads whose coefficients were fitted to published measurements of MIG profiles. */
+export const MEASURED_WORKLOADS: readonly CatalogWorkload[] = [
+  {
+    name: "resnet50",
+    title: "ResNet-50 image classification",
+    kind: "inference",
+    doc: "One request is one image of 224×224; eager PyTorch in FP32 (as in MIGPerf), so small batches wait for the host.",
+    work: fitted("a100-sxm4-80gb", 1, {
+      hostGap: 1_874_000,
+      hostGapRange: [8_000, 2_340_000],
+      floor: [3_223_000, 131_700],
+      compute: [593_400, 113_200],
+      memory: [0, 199_500],
+      latency: [461_800, 0],
+      split: COUNTERS,
+      data: MIGPERF_RESNET50,
+    }),
+    memory: {
+      contextBytes: PYTORCH_CONTEXT,
+      weightsBytes: fact(102.2e6, "B", "derived", "25.56 M parameters (torchvision) × 4 B"),
+      workingBytes: fact(0.3e9, "B", "assumed", "activations of a small batch and cuDNN workspaces", [0.1e9, 1e9]),
+      kvCache: null,
+    },
+    workingSetBytes: fact(102.2e6, "B", "derived", "the weights: 25.56 M parameters × 4 B"),
+  },
+  {
+    name: "vision-transformer",
+    title: "Vision transformer image classification",
+    kind: "inference",
+    doc: "One request is one image of 224×224; eager PyTorch (as in MIGPerf, which does not name the variant).",
+    work: fitted("a100-sxm4-80gb", 1, {
+      hostGap: 854_200,
+      hostGapRange: [8_000, 1_820_000],
+      floor: [2_595_000, 1_931_000],
+      compute: [84_100, 2_257_000],
+      memory: [270_500, 146_400],
+      latency: [965_700, 22_000],
+      split: COUNTERS,
+      data: MIGPERF_VIT,
+    }),
+    memory: {
+      contextBytes: PYTORCH_CONTEXT,
+      weightsBytes: fact(346e6, "B", "assumed", "taken for ViT-B/16: 86.6 M parameters (torchvision) × 4 B"),
+      workingBytes: fact(0.5e9, "B", "assumed", "activations of a small batch and workspaces", [0.2e9, 1.5e9]),
+      kvCache: null,
+    },
+    workingSetBytes: fact(346e6, "B", "assumed", "the weights, taken for ViT-B/16"),
+  },
+  {
+    name: "resnet50-train",
+    title: "ResNet-50 training step",
+    kind: "training",
+    doc: "One request is one step of batch 32 (forward, backward, SGD with momentum) in eager PyTorch FP32, as in MIGPerf.",
+    work: fitted("a100-sxm4-80gb", 32, {
+      hostGap: 5_273_000,
+      hostGapRange: [8_000, 6_590_000],
+      floor: [15_190_000, 300_300],
+      compute: [2_289_000, 296_600],
+      memory: [335_700, 627_300],
+      latency: [1_318_000, 160_300],
+      split: AS_RESNET,
+      data: MIGPERF_TRAINING,
+    }),
+    memory: {
+      contextBytes: PYTORCH_CONTEXT,
+      weightsBytes: fact(102.2e6, "B", "derived", "25.56 M parameters (torchvision) × 4 B"),
+      workingBytes: fact(
+        3.1e9,
+        "B",
+        "derived",
+        "2 × weights for gradients and momentum + 32 × 90 MB of activations; in MIGPerf batch 64 runs in 1g.10gb, 128 " +
+          "does not, 128 runs in 2g.20gb, 256 does not, which leaves 76 to 136 MB per item",
+        [2.6e9, 4.6e9],
+      ),
+      kvCache: null,
+    },
+    workingSetBytes: fact(3.1e9, "B", "derived", "activations, gradients and momentum are all touched once a step"),
+  },
+  {
+    name: "bert-finetune",
+    title: "BERT fine-tuning step",
+    kind: "training",
+    doc: "One request is one step of batch 8 in eager PyTorch with its input pipeline, as in MISO; the model is taken for BERT-base.",
+    work: fitted("a100-sxm4-40gb", 8, {
+      hostGap: 11_940_000,
+      hostGapRange: [8_000, 14_930_000],
+      floor: [10_510_000, 12_250_000],
+      compute: [3_231_000, 4_233_000],
+      memory: [402_400, 8_023_000],
+      latency: [2_986_000, 0],
+      split: AS_RESNET,
+      data: MISO_BERT,
+    }),
+    memory: {
+      contextBytes: PYTORCH_CONTEXT,
+      weightsBytes: fact(438e6, "B", "derived", "109.5 M parameters (bert-base-uncased) × 4 B"),
+      workingBytes: fact(
+        11.7e9,
+        "B",
+        "derived",
+        "3 × weights for gradients and Adam + 8 × 1.3 GB of activations; in MISO batch 4 runs in 2g.10gb and 6 does not, " +
+          "which leaves 1.23 to 1.84 GB per item",
+        [11.2e9, 16e9],
+      ),
+      kvCache: null,
+    },
+    workingSetBytes: fact(11.7e9, "B", "derived", "activations, gradients and moments are all touched once a step"),
+  },
+];
