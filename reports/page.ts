@@ -14,6 +14,7 @@ import { policiesSection } from "./sections/policies.ts";
 import { reproduceSection } from "./sections/reproduce.ts";
 import { STYLE } from "./style.ts";
 import { vegaScripts } from "./vega-bundle.ts";
+import { unbroken } from "./words.ts";
 
 type Place = (typeof CHARTS)[number]["place"];
 
@@ -43,8 +44,8 @@ export function renderReport(result: RunResult): string {
 <body>
 <header>
 <p class="kicker">${result.scenario.title}</p>
-<h1>${finding.title}</h1>
-<p class="verdict">${finding.verdict}</p>
+<h1>${unbroken(finding.title)}</h1>
+<p class="verdict">${unbroken(finding.verdict)}</p>
 </header>
 <main>
 <div class="lead">
@@ -79,7 +80,7 @@ function figure(name: string, place: Place, chart: Chart): Markup {
   const single = chart.panels.length === 1;
   const paper = single && place !== "half" ? PAPER_WIDTH.sheet : PAPER_WIDTH.half;
   return markup`<figure aria-labelledby="${name}-title">
-<h2 id="${name}-title">${chart.title}</h2>
+<h2 id="${name}-title">${unbroken(chart.title)}</h2>
 <p class="caption">${chart.caption}</p>
 ${
   chart.legend.length === 0

@@ -52,7 +52,7 @@ th{text-align:left;font-weight:600}
 .legend i{width:.95rem;height:.75rem;border-radius:2px;flex:none}
 .legend i+i{margin-left:-.3rem}
 .legend i.line{height:3px}.legend i.tick{width:3px;height:.9rem}
-.legend i.dash{width:1.4rem;height:0;border-top:2px dashed;background:none!important}
+.legend i.dash{width:1.7rem;height:0;border-top:2px dashed;background:none!important}
 .dot{display:inline-block;width:.65rem;height:.65rem;border-radius:50%;margin-right:.4rem}
 .gpus{display:grid;grid-template-columns:minmax(0,1fr);gap:.6rem}
 .gpus.small{grid-template-columns:repeat(3,minmax(0,1fr))}
@@ -104,7 +104,9 @@ code{font-size:.92em}
 body{padding:1rem 1rem 2rem}
 .grid th,.grid thead th{font-size:.7rem}
 .grid thead th:first-child{width:21%}
-.grid td b{font-size:.82rem}.grid td small,.grid em{font-size:.6rem}
+.grid td b{font-size:.78rem}.grid td small,.grid em{font-size:.56rem}
+.grid td.failed b{font-size:.64rem}
+.numbers{font-size:.74rem}.numbers td,.numbers th{padding:.2rem .3rem}
 .grid tbody th small{display:none}
 .grid td{padding:.3rem 0}
 .gpus.small{grid-template-columns:repeat(2,minmax(0,1fr))}
@@ -116,8 +118,8 @@ body{max-width:none;padding:0;font-size:10.5pt}
 *{print-color-adjust:exact;-webkit-print-color-adjust:exact}
 .lead{display:block}
 .scroll{overflow:visible}
-.panel,.gpu,tr,h2,h3,.grid,.caption{break-inside:avoid}
-h2,h3,.caption,summary{break-after:avoid}
+figure,section.card,.panel,.gpu,tr,h2,h3,.grid,.caption{break-inside:avoid}
+h2,h3,.caption,.legend,summary{break-after:avoid}
 .panels{grid-template-columns:repeat(2,minmax(0,1fr))}
 .panels.single{grid-template-columns:minmax(0,1fr)}
 .halves{grid-template-columns:repeat(2,minmax(0,1fr));column-gap:1.5rem}

@@ -1,6 +1,6 @@
 import type { RunResult } from "../sim/result/run.ts";
 import { significant } from "../sim/base/units.ts";
-import type { Facts } from "./finding.ts";
+import type { Facts } from "./facts.ts";
 import { capitalised, countOf, gpuCount, listed, numberWord, policyLabel, possessive } from "./words.ts";
 
 /** The headline of a run: its finding in one line, true to the numbers whatever they say. */

@@ -1,6 +1,6 @@
 import { significant } from "../sim/base/units.ts";
 import type { PolicyResult, RunResult } from "../sim/result/run.ts";
-import type { Facts, Shortfall } from "./finding.ts";
+import type { Facts, Shortfall } from "./facts.ts";
 import type { Standing } from "./standing.ts";
 import { everyService } from "./title.ts";
 import {
@@ -33,16 +33,15 @@ export function verdictOf(result: RunResult, facts: Facts): string {
 }
 
 function recommendation(result: RunResult, facts: Facts, policy: PolicyResult): string {
-  const parts = [`${capitalised(policyLabel(policy.name))} serves ${everyService(result)} on ${gpuCount(policy)}`];
-  if (facts.tightest !== null) parts.push(`; ${tightness(result, facts.tightest)}`);
+  const serves = `${capitalised(policyLabel(policy.name))} serves ${everyService(result)} on ${gpuCount(policy)}`;
   const saved = savings(facts);
-  return `${parts.join("")}${saved === null ? "" : `, and ${saved}`}.`;
+  const tight = facts.tightest === null ? "" : `; ${tightness(result, facts.tightest)}`;
+  return `${serves}${saved === null ? "" : ` and ${saved}`}${tight}.`;
 }
 
 function tightness(result: RunResult, standing: Standing): string {
-  const whose = result.tenants.length === 1 ? "its" : `${possessive(standing.tenant)}`;
   return result.tenants.length === 1
-    ? outcomeText(whose, standing)
+    ? outcomeText("its", standing)
     : `the tightest is ${standing.tenant}, ${outcomeText("whose", standing)}`;
 }
 
@@ -70,12 +69,12 @@ function savings(facts: Facts): string | null {
   const money = cost === null || cost === 0 ? null : costRate(Math.abs(cost), saving.currency);
   if (saving.gpus > 0) {
     const gpus = countOf(saving.gpus, "GPU");
-    if (money === null) return `it saves ${gpus} ${against}`;
+    if (money === null) return `saves ${gpus} ${against}`;
     return cost! > 0
       ? `it saves ${gpus} and ${money} ${against}`
       : `it saves ${gpus} but costs ${money} more ${against}`;
   }
-  return money !== null && cost! > 0 ? `it saves ${money} ${against}` : null;
+  return money !== null && cost! > 0 ? `saves ${money} ${against}` : null;
 }
 
 function closest(result: RunResult, facts: Facts): string {

@@ -20,6 +20,11 @@ export function countOf(count: number, noun: string): string {
   return `${numberWord(count)} ${noun}${count === 1 ? "" : "s"}`;
 }
 
+/** The same text in which no line ends between a number and its unit, or after a "≥". */
+export function unbroken(text: string): string {
+  return text.replace(/(?<=\d) (?=(?:%|ns|µs|ms|s|min|h|MiB|GiB)(?![\p{L}\d]))|(?<=≥) /gu, "\u00a0");
+}
+
 /** First letter in upper case; the rest is left alone. */
 export function capitalised(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);

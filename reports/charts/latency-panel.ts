@@ -17,8 +17,11 @@ const TICKS: readonly (readonly [at: number, label: string])[] = [
   [5, "99.999 %"],
 ];
 
-/** Two line ends nearer than this share of the axis are not both labelled. */
-const LABEL_GAP = 0.24;
+/** Width of a letter of a line's name, as a share of the narrowest panel. */
+const LETTER = 0.022;
+
+/** How far a name may stand out beyond the panel, as a share of its width. */
+const OVERHANG = 0.06;
 
 /** One tenant under one policy. */
 export interface Curve {
@@ -72,7 +75,7 @@ export function latencyPanel(curves: readonly Curve[], target: Target | null): T
       },
       ...endLabels(curves, axis).map(labelLayer),
     ],
-  } as TopLevelSpec;
+  };
 }
 
 function encodingOf(axis: LogTimeAxis, top: number): object {
@@ -83,7 +86,14 @@ function encodingOf(axis: LogTimeAxis, top: number): object {
       field: "ms",
       type: "quantitative",
       scale: { type: "log", domain: axis.domain },
-      axis: { values: axis.ticks, labelExpr: MS_LABEL, title: null, labelFlush: true, labelOverlap: "greedy" },
+      axis: {
+        values: axis.ticks,
+        labelExpr: MS_LABEL,
+        title: null,
+        labelFlush: false,
+        labelSeparation: 8,
+        labelOverlap: "greedy",
+      },
     },
     y: {
       field: "depth",
@@ -122,14 +132,22 @@ interface EndLabel {
   readonly align: "left" | "center" | "right";
 }
 
-/** The lines that can be named at their upper end without two names running into each other, first policies first. */
+/**
+ * The lines that can be named at their upper end without two names running into each other: the fastest and the
+ * slowest first, then those in between.
+ */
 function endLabels(curves: readonly Curve[], axis: LogTimeAxis): readonly EndLabel[] {
   const [low, high] = axis.domain;
-  const placed: { readonly at: number; readonly label: EndLabel }[] = [];
-  for (const curve of curves) {
-    const at = log10(curve.points.at(-1)![1] / 1e6 / low) / log10(high / low);
-    if (placed.some((other) => Math.abs(other.at - at) < LABEL_GAP)) continue;
-    placed.push({ at, label: { curve, align: at < 0.15 ? "left" : at > 0.85 ? "right" : "center" } });
+  const ends = curves
+    .map((curve) => ({ curve, at: log10(curve.points.at(-1)![1] / 1e6 / low) / log10(high / low) }))
+    .toSorted((a, b) => a.at - b.at);
+  const placed: { readonly from: number; readonly to: number; readonly label: EndLabel }[] = [];
+  for (const { curve, at } of [ends[0]!, ends.at(-1)!, ...ends.slice(1, -1)]) {
+    const width = (curve.label.length + 1) * LETTER;
+    const align = at < width / 2 - OVERHANG ? "left" : at > 1 - width / 2 + OVERHANG ? "right" : "center";
+    const from = at - { left: 0, center: width / 2, right: width }[align];
+    if (placed.some((other) => from < other.to && other.from < from + width)) continue;
+    placed.push({ from, to: from + width, label: { curve, align } });
   }
   return placed.map(({ label }) => label);
 }

@@ -57,7 +57,13 @@ export function shareRows(rows: readonly ShareRow[], axisTitle: string): TopLeve
         field: "percent",
         type: "quantitative",
         scale: { domain: [0, 100] },
-        axis: { title: axisTitle, values: [0, 25, 50, 75, 100], labelExpr: "datum.value + ' %'", labelFlush: true },
+        axis: {
+          title: axisTitle,
+          values: [0, 25, 50, 75, 100],
+          offset: 4,
+          labelExpr: "datum.value + ' %'",
+          labelFlush: true,
+        },
       },
     },
     layer: [

@@ -23,7 +23,7 @@ export function gpuMapSection(finding: Finding): Markup | null {
   const after = finding.recommended === compact ? "After" : "On the fewest GPUs";
   return markup`<section class="card" aria-labelledby="map-title">
 <h2 id="map-title">${mapTitle(finding, compact)}</h2>
-<p class="caption">Columns are memory slices, squares below them compute slices; a dark line shows how much of the memory is taken.</p>
+<p class="caption">Columns are memory slices, squares below them compute slices. The line at the foot of a partition shows how much of its memory is taken.</p>
 ${both ? policyMap("Before", baseline) : null}${policyMap(both ? after : "The layout", compact)}
 <ul class="legend">
 <li><i class="part-exclusive"></i>one service alone</li>

@@ -13,6 +13,7 @@ import {
   metricName,
   numberWord,
   policyLabel,
+  unbroken,
 } from "../words.ts";
 
 /** Upper bounds of the shades; a ratio beyond the last one has the strongest shade. */
@@ -22,7 +23,7 @@ const MISSED_STEPS = [1.25, 2, 4] as const;
 /** Tenants by policies: the worst target of each, as a share of what it allows. */
 export function gridSection(result: RunResult, finding: Finding): Markup {
   return markup`<section class="card" aria-labelledby="grid-title">
-<h2 id="grid-title">${gridTitle(result)}</h2>
+<h2 id="grid-title">${unbroken(gridTitle(result))}</h2>
 <p class="caption">Worst target of each service: the measured value as a share of what the target allows, a multiple where it is missed.</p>
 <div class="scroll" role="region" aria-labelledby="grid-title" tabindex="0"><table class="grid">
 <thead><tr><th scope="col">Service</th>${result.policies.map((policy) => columnHead(policy, finding))}</tr></thead>
@@ -68,7 +69,7 @@ export function gridTitle(result: RunResult): string {
 function columnHead(policy: PolicyResult, finding: Finding): Markup {
   const chosen = policy === finding.recommended;
   return markup`<th scope="col"${chosen ? CHOSEN : null}>${policyLabel(policy.name)}<small>${gpuCount(policy)}</small>${
-    chosen ? markup`<em>recommended</em>` : null
+    chosen ? markup`<em>chosen</em>` : null
   }</th>`;
 }
 
@@ -88,7 +89,7 @@ function cell(policy: PolicyResult, tenant: TenantResult | undefined, finding: F
 }
 
 function wordsOf(standing: Standing, tenant: TenantResult): readonly [value: string, label: string] {
-  const bound = standing.lowerBound ? "≥ " : "";
+  const bound = standing.lowerBound ? "≥" : "";
   switch (standing.kind) {
     case "failed":
       return isOutOfMemory(standing) ? ["out of memory", ""] : ["failed", "did not run"];
@@ -96,7 +97,7 @@ function wordsOf(standing: Standing, tenant: TenantResult): readonly [value: str
       return ["no value", standing.outcome === null ? "too few finished" : metricName(standing.outcome)];
     case "rejected":
       return standing.rejectedShare > 0
-        ? [`${formatShare(standing.rejectedShare)}`, "rejected"]
+        ? [formatShare(standing.rejectedShare), "rejected"]
         : ["not met", standing.outcome === null ? "" : metricName(standing.outcome)];
     case "missed":
     case "met": {

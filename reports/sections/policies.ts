@@ -76,14 +76,21 @@ function fairnessTitle(result: RunResult): string {
 
 function failureList(result: RunResult): Markup | null {
   const failures = result.policies.flatMap((policy) =>
-    policy.tenants.flatMap((tenant) => (tenant.failure === null ? [] : [{ policy, tenant, text: tenant.failure }])),
+    policy.tenants.flatMap(({ name, failure }) =>
+      failure === null ? [] : [{ policy, text: sentence(name, failure) }],
+    ),
   );
   if (failures.length === 0) return null;
   return markup`<h3>What did not run</h3>
 <ul class="sentences">${failures.map(
-    ({ policy, tenant, text }) =>
-      markup`<li><b>${capitalised(policyLabel(policy.name))}, ${tenant.name}.</b> ${text}</li>
+    ({ policy, text }) => markup`<li><b>${capitalised(policyLabel(policy.name))}.</b> ${text}</li>
 `,
   )}</ul>
 `;
+}
+
+/** A failure as a sentence that names its tenant. */
+function sentence(tenant: string, failure: string): string {
+  const text = capitalised(failure.includes(tenant) ? failure : `${tenant}: ${failure}`);
+  return text.endsWith(".") ? text : `${text}.`;
 }

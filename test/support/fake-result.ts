@@ -8,51 +8,11 @@ import {
   type PartitionResult,
   type PolicyResult,
   type RunResult,
-  type Target,
   type TargetOutcome,
   type TenantInfo,
   type TenantResult,
 } from "../../sim/result/run.ts";
-import { FIVE_POLICIES, SIX_TENANTS } from "./fake-story.ts";
-
-/**
- * What becomes of one tenant under one policy: the worst ratio of its targets (above 1 is missed), or a way of
- * failing altogether.
- */
-export type Fate =
-  | number
-  | { readonly ratio: number; readonly lowerBound?: boolean; readonly rejectedShare?: number }
-  | "out of memory"
-  | "cannot run"
-  | "nothing finished";
-
-export interface FakeTenant {
-  readonly name: string;
-  readonly title?: string;
-  readonly targets: readonly Target[];
-  /** Whether it generates tokens, so that TTFT and TPOT exist. */
-  readonly generates?: boolean;
-  /** p99 latency when its worst ratio is 1 [ns]; a latency target's limit takes precedence. */
-  readonly p99Ns: number;
-  readonly ratePerS: number;
-}
-
-export interface FakePartition {
-  /** "3g.40gb@4", or null for the whole GPU with MIG off. */
-  readonly profile: string | null;
-  readonly discipline: Discipline;
-  readonly tenants: readonly string[];
-}
-
-export interface FakePolicy {
-  readonly name: string;
-  readonly summary?: string;
-  readonly gpus: readonly (readonly FakePartition[])[];
-  readonly gpuType?: string;
-  readonly costPerHour?: number | null;
-  /** By tenant; missing: 0.5. */
-  readonly fates?: Readonly<Record<string, Fate>>;
-}
+import { FIVE_POLICIES, SIX_TENANTS, type FakePartition, type FakePolicy, type FakeTenant } from "./fake-story.ts";
 
 export interface FakeRun {
   readonly title?: string;
@@ -293,9 +253,9 @@ function fakeTenantResult(tenant: FakeTenant, policy: FakePolicy, gpus: readonly
     ended: { finished, rejected, running, queued },
     failure:
       fate === "out of memory"
-        ? `${tenant.name} ran out of memory: 52.0 GiB are asked for and 40.0 GiB are free on ${partitions[0]?.id ?? "gpu0"}.`
+        ? `out of memory: ${tenant.name} asked for 52.0 GiB on ${partitions[0]?.id ?? "gpu0"}, where 40.0 GiB of 80.0 GiB were free`
         : fate === "cannot run"
-          ? `${tenant.name} cannot run on ${partitions[0]?.id ?? "gpu0"}: no work parameters for it.`
+          ? `${tenant.name} cannot run on ${partitions[0]?.id ?? "gpu0"}: no work parameters for it`
           : null,
     latencyNs: distribution(count, latencyP99, spread),
     latencyIsLowerBound: detail.lowerBound === true || fate === "nothing finished",

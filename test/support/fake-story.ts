@@ -1,5 +1,43 @@
 import type { Discipline, Target } from "../../sim/result/run.ts";
-import type { FakePartition, FakePolicy, FakeTenant } from "./fake-result.ts";
+
+/**
+ * What becomes of one tenant under one policy: the worst ratio of its targets (above 1 is missed), or a way of
+ * failing altogether.
+ */
+export type Fate =
+  | number
+  | { readonly ratio: number; readonly lowerBound?: boolean; readonly rejectedShare?: number }
+  | "out of memory"
+  | "cannot run"
+  | "nothing finished";
+
+export interface FakeTenant {
+  readonly name: string;
+  readonly title?: string;
+  readonly targets: readonly Target[];
+  /** Whether it generates tokens, so that TTFT and TPOT exist. */
+  readonly generates?: boolean;
+  /** p99 latency when its worst ratio is 1 [ns]; a latency target's limit takes precedence. */
+  readonly p99Ns: number;
+  readonly ratePerS: number;
+}
+
+export interface FakePartition {
+  /** "3g.40gb@4", or null for the whole GPU with MIG off. */
+  readonly profile: string | null;
+  readonly discipline: Discipline;
+  readonly tenants: readonly string[];
+}
+
+export interface FakePolicy {
+  readonly name: string;
+  readonly summary?: string;
+  readonly gpus: readonly (readonly FakePartition[])[];
+  readonly gpuType?: string;
+  readonly costPerHour?: number | null;
+  /** By tenant; missing: 0.5. */
+  readonly fates?: Readonly<Record<string, Fate>>;
+}
 
 const MS = 1e6;
 const S = 1e9;

@@ -1,0 +1,32 @@
+import type { Problem } from "../../base/problems.ts";
+
+/** As many problems as a person will read before mending the cause. */
+const LISTED = 20;
+
+/** Problems of one file: the first {@link LISTED} in full, the others counted. */
+export class ProblemList {
+  readonly #file: string;
+  readonly #listed: Problem[] = [];
+  #more = 0;
+
+  constructor(file: string) {
+    this.#file = file;
+  }
+
+  get empty(): boolean {
+    return this.#listed.length === 0;
+  }
+
+  /** @param problem without its file; a function, so that problems beyond the list cost no text */
+  add(problem: () => Omit<Problem, "file">): void {
+    if (this.#listed.length < LISTED) this.#listed.push({ file: this.#file, ...problem() });
+    else this.#more++;
+  }
+
+  /** All problems, the last one telling how many are not listed. */
+  finish(): readonly Problem[] {
+    if (this.#more === 0) return this.#listed;
+    const rule = `has ${this.#more} more ${this.#more === 1 ? "mistake" : "mistakes"} than the ${LISTED} listed`;
+    return [...this.#listed, { file: this.#file, rule, help: "Mend the file, or let bad rows be skipped and counted" }];
+  }
+}
