@@ -127,7 +127,7 @@ export function formatMoney(amount: number, currency: string): string {
   const [whole, cents] = (size >= 1000 ? Math.round(size).toString() : size.toFixed(2)).split(".");
   const grouped = whole!.replace(/\B(?=(\d{3})+$)/gu, ",");
   const digits = `${grouped}${cents === undefined ? "" : `.${cents}`}`;
-  const sign = CURRENCY_SIGNS[currency];
+  const sign = /^\p{Sc}$/u.test(currency) ? currency : CURRENCY_SIGNS[currency];
   return `${amount < 0 ? "−" : ""}${sign === undefined ? `${digits} ${currency}`.trim() : `${sign}${digits}`}`;
 }
 

@@ -17,7 +17,7 @@ function object<T extends z.ZodRawShape>(shape: T, description?: string) {
   const schema = z.strictObject(shape, {
     error: (issue) =>
       issue.code === "unrecognized_keys"
-        ? (issue.keys as string[]).map((key) => `unknown key "${key}"; ${suggest(key, known)}`).join("; ")
+        ? issue.keys.map((key) => `unknown key "${key}"; ${suggest(key, known)}`).join("; ")
         : `must be a mapping with the keys ${known.join(", ")}`,
   });
   return description === undefined ? schema : schema.meta({ description });

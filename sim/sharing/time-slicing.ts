@@ -180,7 +180,7 @@ class TimeSlicedStation implements Station {
     this.#leftNs[i] = server.burst.deviceNs;
     this.#coldPaidNs[i] = 0;
     if (server.burst.hostNs === 0) this.#becomeReady(i, nowNs);
-    else this.#nextReadyNs = Math.min(this.#nextReadyNs, this.#readyNs[i]!);
+    else this.#nextReadyNs = Math.min(this.#nextReadyNs, nowNs + server.burst.hostNs);
   }
 
   #becomeReady(i: number, nowNs: number): void {

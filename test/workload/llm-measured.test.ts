@@ -43,32 +43,35 @@ describe.each(VIDUR_CASES)("$model on $gpu against Vidur's operators", (bound) =
   const path = sharedData(`traces/vidur/profiling/compute/${bound.gpu}/meta-llama/${bound.card}/mlp.csv`);
   const shape = findShape(bound.model)!;
 
-  test.skipIf(path === null)("matrix products and other kernels of a layer are within the stated errors", ({ annotate }) => {
-    const times = timesOn(bound.gpu, shape, 4096);
-    const attentionNs = llmRates(GPUS[bound.gpu])!.attentionNs.value;
-    const others = measuredLayers(path!, OTHERS);
-    const matmulErrors: number[] = [];
-    const layerErrors: number[] = [];
-    const otherErrors: number[] = [];
-    for (const [tokens, measuredNs] of measuredLayers(path!, MATMULS)) {
-      const matmul = times.matmulNs[tokens]! / shape.layers;
-      const other = (times.otherFixedNs + times.otherPerTokenNs * tokens) / shape.layers - attentionNs;
-      const otherMeasured = others.get(tokens)!;
-      matmulErrors.push(Math.abs(matmul / measuredNs - 1));
-      otherErrors.push(Math.abs(other / otherMeasured - 1));
-      layerErrors.push(Math.abs((matmul + other) / (measuredNs + otherMeasured) - 1));
-    }
-    void annotate(
-      `median error: matrix products ${percent(median(matmulErrors))} (90th percentile ` +
-        `${percent(quantile(matmulErrors, 0.9))}), other kernels ${percent(median(otherErrors))}, ` +
-        `layer ${percent(median(layerErrors))}`,
-    );
-    expect(matmulErrors.length).toBeGreaterThan(200);
-    expect(median(matmulErrors)).toBeLessThan(bound.matmul);
-    expect(quantile(matmulErrors, 0.9)).toBeLessThan(bound.matmulTail);
-    expect(median(layerErrors)).toBeLessThan(bound.layer);
-    expect(median(otherErrors)).toBeLessThan(0.3);
-  });
+  test.skipIf(path === null)(
+    "matrix products and other kernels of a layer are within the stated errors",
+    ({ annotate }) => {
+      const times = timesOn(bound.gpu, shape, 4096);
+      const attentionNs = llmRates(GPUS[bound.gpu])!.attentionNs.value;
+      const others = measuredLayers(path!, OTHERS);
+      const matmulErrors: number[] = [];
+      const layerErrors: number[] = [];
+      const otherErrors: number[] = [];
+      for (const [tokens, measuredNs] of measuredLayers(path!, MATMULS)) {
+        const matmul = times.matmulNs[tokens]! / shape.layers;
+        const other = (times.otherFixedNs + times.otherPerTokenNs * tokens) / shape.layers - attentionNs;
+        const otherMeasured = others.get(tokens)!;
+        matmulErrors.push(Math.abs(matmul / measuredNs - 1));
+        otherErrors.push(Math.abs(other / otherMeasured - 1));
+        layerErrors.push(Math.abs((matmul + other) / (measuredNs + otherMeasured) - 1));
+      }
+      void annotate(
+        `median error: matrix products ${percent(median(matmulErrors))} (90th percentile ` +
+          `${percent(quantile(matmulErrors, 0.9))}), other kernels ${percent(median(otherErrors))}, ` +
+          `layer ${percent(median(layerErrors))}`,
+      );
+      expect(matmulErrors.length).toBeGreaterThan(200);
+      expect(median(matmulErrors)).toBeLessThan(bound.matmul);
+      expect(quantile(matmulErrors, 0.9)).toBeLessThan(bound.matmulTail);
+      expect(median(layerErrors)).toBeLessThan(bound.layer);
+      expect(median(otherErrors)).toBeLessThan(0.3);
+    },
+  );
 });
 
 const SPLITWISE_CASES = [
@@ -100,7 +103,9 @@ describe.each(SPLITWISE_CASES)("Llama-2-70B on two $gpu against Splitwise's end-
       const tokenNs = times.matmulNs[1]! + times.otherPerTokenNs + times.kvTokenNs * prompt + fixedNs;
       const promptRatio = promptNs / 1e6 / median(repeats.map((row) => Number(row["prompt_time"])));
       const tokenRatio = tokenNs / 1e6 / median(repeats.map((row) => Number(row["token_time"])));
-      void annotate(`${prompt} tokens: model ÷ measured ${promptRatio.toFixed(2)} prompt, ${tokenRatio.toFixed(2)} token`);
+      void annotate(
+        `${prompt} tokens: model ÷ measured ${promptRatio.toFixed(2)} prompt, ${tokenRatio.toFixed(2)} token`,
+      );
       expect(promptRatio).toBeGreaterThan(bound.prompt[0]);
       expect(promptRatio).toBeLessThan(bound.prompt[1]);
       expect(tokenRatio).toBeGreaterThan(bound.token[0]);
@@ -139,14 +144,17 @@ describe.each(ATTENTION_CASES)("attention of one layer on $gpu against AIConfigu
     });
   }
 
-  test.skipIf(prompts === null || decodes === null)("prompts and decoding are within the stated errors", ({ annotate }) => {
-    const prompt = errors(prompts!, (n, tokens) => attentionNs + (n * times.prefillPairNs * tokens * tokens) / 2);
-    const decode = errors(decodes!, (n, tokens, cached) => attentionNs + n * (tokens + cached) * times.kvTokenNs);
-    void annotate(`median error: prompts ${percent(median(prompt))}, decoding ${percent(median(decode))}`);
-    expect(Math.min(prompt.length, decode.length)).toBeGreaterThan(60);
-    expect(median(prompt)).toBeLessThan(bound.prompt);
-    expect(median(decode)).toBeLessThan(bound.decode);
-  });
+  test.skipIf(prompts === null || decodes === null)(
+    "prompts and decoding are within the stated errors",
+    ({ annotate }) => {
+      const prompt = errors(prompts!, (n, tokens) => attentionNs + (n * times.prefillPairNs * tokens * tokens) / 2);
+      const decode = errors(decodes!, (n, tokens, cached) => attentionNs + n * (tokens + cached) * times.kvTokenNs);
+      void annotate(`median error: prompts ${percent(median(prompt))}, decoding ${percent(median(decode))}`);
+      expect(Math.min(prompt.length, decode.length)).toBeGreaterThan(60);
+      expect(median(prompt)).toBeLessThan(bound.prompt);
+      expect(median(decode)).toBeLessThan(bound.decode);
+    },
+  );
 });
 
 function percent(x: number): string {

@@ -22,9 +22,12 @@ function onProfile(name: string) {
 }
 
 describe("shapes of public models", () => {
-  test.each(LLM_SHAPES.map((shape) => [shape.name, shape] as const))("%s has the parameters its card states", (_, shape) => {
-    expect(Math.abs(parameterCount(shape) / shape.publicParameters - 1)).toBeLessThan(0.03);
-  });
+  test.each(LLM_SHAPES.map((shape) => [shape.name, shape] as const))(
+    "%s has the parameters its card states",
+    (_, shape) => {
+      expect(Math.abs(parameterCount(shape) / shape.publicParameters - 1)).toBeLessThan(0.03);
+    },
+  );
 
   test("weights without a word about embeddings count both matrices", () => {
     const { tiedEmbeddings: _, ...untold } = findShape("qwen2.5-0.5b")!;

@@ -31,9 +31,9 @@ export type RenewalArrivals =
 interface Renewal {
   readonly doc: string;
   /** Coefficient of variation of the gaps, exact. */
-  cv(arrivals: RenewalArrivals): number;
+  readonly cv: (arrivals: RenewalArrivals) => number;
   /** The next gap as a multiple of the mean gap. */
-  gap(arrivals: RenewalArrivals, random: RandomStream): number;
+  readonly gap: (arrivals: RenewalArrivals, random: RandomStream) => number;
 }
 
 /** The table of renewal processes; each states its exact CV, which the tests check by sampling. */

@@ -45,6 +45,10 @@ export const RUNTIME_CONTEXT = fact(
 );
 
 /** Context and libraries of a PyTorch process, vLLM included. */
-export const PYTORCH_CONTEXT = fact(1.2e9, "B", "documented", "a constant in the gpulets artifact (ATC'22)", [
-  0.8e9, 1.5e9,
-]);
+export const PYTORCH_CONTEXT = fact(
+  1.2e9,
+  "B",
+  "documented",
+  "a constant in the gpulets artifact (ATC'22)",
+  [0.8e9, 1.5e9],
+);

@@ -76,9 +76,13 @@ export const H100_LLM_RATES: LlmRates = {
     `median of prompts with more than 1 TFLOP of attention: ${AICONFIGURATOR}`,
     [401e12, 587e12],
   ),
-  attentionNs: fact(12_500, "ns", "derived", `fit on decode attention with 8 KV heads: ${AICONFIGURATOR}`, [
-    11_000, 14_000,
-  ]),
+  attentionNs: fact(
+    12_500,
+    "ns",
+    "derived",
+    `fit on decode attention with 8 KV heads: ${AICONFIGURATOR}`,
+    [11_000, 14_000],
+  ),
   otherFloorNs: fact(7_000, "ns", "derived", `fit on fewer than 32 tokens, tensor parallel 1 to 8: ${VIDUR}`),
   otherFixedNs: fact(14_000, "ns", "derived", `21 µs at fewer than 32 tokens, two additions, less the floor: ${VIDUR}`),
   otherPerTokenNs: fact(100, "ns", "derived", `slope over tokens: ${VIDUR}`),

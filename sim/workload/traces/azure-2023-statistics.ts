@@ -35,7 +35,7 @@ export const AZURE_2023 = {
   conversation: {
     requests: count(19_366, "1"),
     spanS: count(3501.721937, "s"),
-    ratePerS: count(5.530, "1/s"),
+    ratePerS: count(5.53, "1/s"),
     gapCv: count(1.094, "1"),
     promptTokens: tokens(1154.7, 1020, 4142, 14_050),
     outputTokens: tokens(211.1, 129, 601, 1000),

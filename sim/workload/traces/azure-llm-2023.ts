@@ -1,4 +1,4 @@
-import { ProblemsError } from "../../base/problems.ts";
+import { ProblemsError, type Problem } from "../../base/problems.ts";
 import { MAX_TIME_NS } from "../../base/units.ts";
 import { AZURE_2023_CITATION } from "./azure-2023-statistics.ts";
 import { AZURE_COLUMNS, azureHeaderProblems } from "./azure-header.ts";
@@ -75,26 +75,26 @@ class Reader {
   finish(tooLong: number | null): TraceRead {
     if (tooLong !== null) {
       const help = "Is this a text file with one request on each line?";
-      this.#problems.add(() => ({ line: tooLong, rule: `must be at most ${MAX_LINE_BYTES} bytes long`, help }));
+      this.#problems.add({ line: tooLong, rule: `must be at most ${MAX_LINE_BYTES} bytes long`, help });
     } else if (this.#lines === 0) {
-      this.#problems.add(() => ({ rule: "must not be empty", help: `Its first line must be ${HEADER}` }));
+      this.#problems.add({ rule: "must not be empty", help: `Its first line must be ${HEADER}` });
     } else if (this.#columns.length === 0 && this.#problems.empty) {
       const skipped = this.#skipped === 0 ? {} : { found: `bad rows only, ${this.#skipped} of them skipped` };
-      this.#problems.add(() => ({ rule: "must hold at least one request below its header", ...skipped }));
+      this.#problems.add({ rule: "must hold at least one request below its header", ...skipped });
     }
     if (!this.#problems.empty) return { problems: this.#problems.finish() };
     return { trace: { ...this.#columns.finish(), skipped: this.#skipped } };
   }
 
   #readHeader(text: string): void {
-    for (const problem of azureHeaderProblems(text)) this.#problems.add(() => problem);
+    for (const problem of azureHeaderProblems(text)) this.#problems.add(problem);
     // With another number of columns every row would break the same rule.
     this.#headerFits = text.split(",").length === AZURE_COLUMNS.length;
   }
 
   #refuseBlanks(nextLine: number): void {
     for (let line = nextLine - this.#blanks; line < nextLine; line++) {
-      this.#refuse(line, 1, "must not be blank before the last request", null);
+      this.#refuse({ line, rule: "must not be blank before the last request" });
     }
     if (this.#skipBadRows) this.#skipped += this.#blanks;
     this.#blanks = 0;
@@ -105,11 +105,9 @@ class Reader {
     const first = commaFrom(bytes, start, end);
     const second = commaFrom(bytes, first + 1, end);
     if (second === end || commaFrom(bytes, second + 1, end) < end) {
-      const found = (): string => {
-        const text = decode(bytes, start, end);
-        return `${text.split(",").length}: ${quoted(text)}`;
-      };
-      this.#refuse(line, 1, `must have the ${AZURE_COLUMNS.length} columns ${HEADER}`, found);
+      const text = decode(bytes, start, end);
+      const found = `${text.split(",").length}: ${quoted(text)}`;
+      this.#refuse({ line, column: 1, rule: `must have the ${AZURE_COLUMNS.length} columns ${HEADER}`, found });
       return false;
     }
     const goodTime = this.#readTime(bytes, start, first, line);
@@ -124,19 +122,21 @@ class Reader {
 
   /** Reads the time of a row and compares it with those before. */
   #readTime(bytes: Uint8Array, start: number, end: number, line: number): boolean {
-    const found = (): string => quoted(decode(bytes, start, end));
     if (!this.#current.read(bytes, start, end)) {
-      this.#refuse(line, 1, "TIMESTAMP must be a date and time such as 2023-11-16 18:15:46.6805900", found);
+      const rule = "TIMESTAMP must be a date and time such as 2023-11-16 18:15:46.6805900";
+      this.#refuse({ line, column: 1, rule, found: quoted(decode(bytes, start, end)) });
       return false;
     }
     const backward = this.#previousLine > 0 && this.#current.since(this.#previous) < 0;
     if (backward) {
-      const help = "Sort the rows by TIMESTAMP";
-      this.#refuse(line, 1, `TIMESTAMP must not be earlier than on line ${this.#previousLine}`, found, help);
+      const rule = `TIMESTAMP must not be earlier than on line ${this.#previousLine}`;
+      const found = quoted(decode(bytes, start, end));
+      this.#refuse({ line, column: 1, rule, found, help: "Sort the rows by TIMESTAMP" });
     }
     const far = this.#columns.length > 0 && this.#current.since(this.#first) > MAX_TIME_NS;
     if (far) {
-      this.#refuse(line, 1, "TIMESTAMP must be within 104 days of the first, the range of the exact clock", found);
+      const rule = "TIMESTAMP must be within 104 days of the first, the range of the exact clock";
+      this.#refuse({ line, column: 1, rule, found: quoted(decode(bytes, start, end)) });
     }
     // A row that is skipped is as if it were not there. Where the file is refused, the next row is compared with
     // this one all the same: else one date too far ahead would turn every row after it into a mistake.
@@ -155,19 +155,12 @@ class Reader {
     if (tokens >= 0 && tokens <= MAX_TOKENS) return tokens;
     const place = decode(bytes, lineStart, start).length + 1;
     const rule = `${AZURE_COLUMNS[column]} must be a whole number from 0 to ${MAX_TOKENS}`;
-    this.#refuse(line, place, rule, () => quoted(decode(bytes, start, end)));
+    this.#refuse({ line, column: place, rule, found: quoted(decode(bytes, start, end)) });
     return -1;
   }
 
-  #refuse(line: number, column: number, rule: string, found: (() => string) | null, help?: string): void {
-    if (this.#skipBadRows) return;
-    this.#problems.add(() => ({
-      line,
-      column,
-      rule,
-      ...(found === null ? {} : { found: found() }),
-      ...(help === undefined ? {} : { help }),
-    }));
+  #refuse(problem: Omit<Problem, "file">): void {
+    if (!this.#skipBadRows) this.#problems.add(problem);
   }
 }
 

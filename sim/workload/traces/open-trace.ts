@@ -5,6 +5,8 @@ import { createGunzip } from "node:zlib";
 import { nearest } from "../../base/did-you-mean.ts";
 import { ProblemsError, type Problem } from "../../base/problems.ts";
 
+const CHUNK_BYTES = 2 ** 18;
+
 /**
  * The bytes of a trace file, unpacked where it is gzipped: its name ends in .gz, or its first bytes say so.
  * @param path as the user named it
@@ -12,19 +14,20 @@ import { ProblemsError, type Problem } from "../../base/problems.ts";
  */
 export async function* openTrace(path: string): AsyncGenerator<Uint8Array, void, undefined> {
   const file = await openFile(path);
+  const plain = file.createReadStream({ start: 0, autoClose: false, highWaterMark: CHUNK_BYTES });
   try {
     const gzipped = path.endsWith(".gz") || (await startsAsGzip(file));
-    const plain = file.createReadStream({ start: 0, autoClose: false, highWaterMark: 1 << 18 });
     if (!gzipped) {
       yield* plain;
       return;
     }
-    const unpacked = createGunzip({ chunkSize: 1 << 18 });
+    const unpacked = createGunzip({ chunkSize: CHUNK_BYTES });
     plain.on("error", (error) => unpacked.destroy(error));
     yield* plain.pipe(unpacked);
   } catch (error) {
     throw asProblem(path, error);
   } finally {
+    plain.destroy();
     await file.close();
   }
 }

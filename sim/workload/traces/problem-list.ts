@@ -17,9 +17,8 @@ export class ProblemList {
     return this.#listed.length === 0;
   }
 
-  /** @param problem without its file; a function, so that problems beyond the list cost no text */
-  add(problem: () => Omit<Problem, "file">): void {
-    if (this.#listed.length < LISTED) this.#listed.push({ file: this.#file, ...problem() });
+  add(problem: Omit<Problem, "file">): void {
+    if (this.#listed.length < LISTED) this.#listed.push({ file: this.#file, ...problem });
     else this.#more++;
   }
 

@@ -1,0 +1,34 @@
+/**
+ * The public door of slicewise as a library: re-exports only.
+ *
+ *     import { loadTraces, parseScenario, runScenario } from "slicewise";
+ *     import { renderReport } from "slicewise/report";
+ */
+export { GRADES, type Fact, type Grade } from "./base/fact.ts";
+export { stableJson } from "./base/json.ts";
+export { formatProblem, ProblemsError, type Problem } from "./base/problems.ts";
+export { VERSION } from "./base/version.ts";
+export type { DeviceSlice } from "./hardware/device-slice.ts";
+export type { Gpu, Mig, MigProfile } from "./hardware/gpu.ts";
+export { findGpu, GPUS, gpuNames } from "./hardware/gpus.ts";
+export { findProfile } from "./hardware/mig-profiles.ts";
+export { autoPlace, enumerateLayouts, fits, type Layout, maximalLayouts, type Placement } from "./hardware/placement.ts";
+export * from "./result/run.ts";
+export { loadTraces, type LoadOptions } from "./scenario/load.ts";
+export { parseScenario, type ParsedScenario } from "./scenario/parse.ts";
+export { runScenario, type RunOptions } from "./scenario/run.ts";
+export type {
+  MemberSpec,
+  PartitionSpec,
+  PolicySpec,
+  PoolGpu,
+  ReadyScenario,
+  ReadyTenant,
+  Scenario,
+  TenantSpec,
+  TraceArrivals,
+} from "./scenario/scenario.ts";
+export { scenarioJsonSchema } from "./scenario/schema.ts";
+export { POLICIES } from "./sharing/index.ts";
+export type { EngineProbe, Member, Parameter, SharingPolicy, Station } from "./sharing/policy.ts";
+export { findWorkload, WORKLOADS, workloadNames } from "./workload/catalog.ts";
