@@ -28,7 +28,9 @@ function parser(argv: readonly string[]) {
   const codes = Object.values(EXIT).map(({ code, doc }) => `  ${String(code).padStart(3)}  ${doc}`);
   return yargs([...argv])
     .scriptName("slicewise")
-    .usage("$0 <command>\n\nHow should tenants share a GPU? Simulates MIG, time-slicing, MPS and hybrids, and reports latency and QoS.")
+    .usage(
+      "$0 <command>\n\nHow should tenants share a GPU? Simulates MIG, time-slicing, MPS and hybrids, and reports latency and QoS.",
+    )
     .command(runCommand)
     .command(gpusCommand)
     .command(checkCommand)

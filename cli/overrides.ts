@@ -38,7 +38,12 @@ export function parseOverrides(flags: RunFlags): Overrides {
   for (const entry of flags.trace ?? []) {
     const [tenant, ...file] = entry.split("=");
     if (tenant === "" || file.length === 0 || file.join("=") === "") {
-      problems.push({ path: "--trace", rule: "must be TENANT=FILE", found: entry, help: "For example --trace code=trace.csv" });
+      problems.push({
+        path: "--trace",
+        rule: "must be TENANT=FILE",
+        found: entry,
+        help: "For example --trace code=trace.csv",
+      });
     } else if (traces.has(tenant!)) {
       problems.push({ path: "--trace", rule: "gives a tenant two traces", found: entry });
     } else traces.set(tenant!, file.join("="));
@@ -56,7 +61,12 @@ export function overrideScenario(scenario: Scenario, overrides: Overrides): Scen
   const names = scenario.policies.map((policy) => policy.name);
   const problems: Problem[] = policies
     .filter((name) => !names.includes(name))
-    .map((name) => ({ path: "--policy", rule: `is not a policy of ${scenario.name}`, found: name, help: suggest(name, names) }));
+    .map((name) => ({
+      path: "--policy",
+      rule: `is not a policy of ${scenario.name}`,
+      found: name,
+      help: suggest(name, names),
+    }));
   if (durationNs !== undefined && scenario.warmupNs >= durationNs) {
     problems.push({ path: "--duration", rule: "must be longer than the scenario's warmup", found: durationText! });
   }
@@ -66,7 +76,8 @@ export function overrideScenario(scenario: Scenario, overrides: Overrides): Scen
     seed: seed ?? scenario.seed,
     durationNs: durationNs ?? scenario.durationNs,
     limitNs: durationNs === undefined ? scenario.limitNs : null,
-    policies: policies.length === 0 ? scenario.policies : scenario.policies.filter(({ name }) => policies.includes(name)),
+    policies:
+      policies.length === 0 ? scenario.policies : scenario.policies.filter(({ name }) => policies.includes(name)),
     document: {
       ...(scenario.document as object),
       ...(seed === undefined ? {} : { seed }),

@@ -35,7 +35,7 @@ th{text-align:left;font-weight:600}
 .grid th{padding:.25rem .2rem;vertical-align:bottom;hyphens:manual}
 .grid thead th{text-align:center;font-size:.8rem;line-height:1.2}
 .grid thead th:first-child{text-align:left;width:22%}
-.grid tbody th{vertical-align:middle}
+.grid tbody th{vertical-align:middle;position:sticky;left:0;background:var(--paper);overflow-wrap:anywhere}
 .grid th small{display:block;font-weight:normal;color:var(--ink-2);line-height:1.25}
 .grid em{display:block;font-style:normal;font-size:.68rem;color:var(--accent)}
 .grid td{text-align:center;padding:.35rem .15rem;height:2.9rem;border-radius:2px;line-height:1.2}
@@ -90,6 +90,7 @@ summary span{color:var(--ink-2);font-size:.82rem}
 .texts td,.texts th{padding:.3rem .6rem .3rem 0;text-align:left;vertical-align:top;font-weight:normal}
 .texts thead th{color:var(--ink-2)}
 .texts tbody th{font-weight:600}
+.texts td.value{white-space:nowrap}
 .grade-assumed summary b{color:var(--policy-1)}
 .sentences{margin:.4rem 0 .8rem;padding-left:1.1rem;font-size:.88rem}
 .notes{border-left:3px solid var(--policy-1);padding:.1rem 0 .1rem 1.6rem}

@@ -52,6 +52,11 @@ export function policyLabel(name: string): string {
     .replace(/time slic(ing|ed)/u, "time-slic$1");
 }
 
+/** The same text with acronyms in capitals: "MIG with mps" becomes "MIG with MPS". */
+export function withAcronyms(text: string): string {
+  return text.replace(/\b[a-z]+\b/gu, (word) => ACRONYMS[word] ?? word);
+}
+
 /** Family of the GPUs in words of a data sheet: "a100-sxm4-80gb" is an "A100"; several families are "GPU". */
 export function gpuFamily(policy: PolicyResult): string {
   const families = new Set(policy.gpus.map((gpu) => gpu.type.split("-")[0] ?? ""));

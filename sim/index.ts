@@ -12,7 +12,14 @@ export type { DeviceSlice } from "./hardware/device-slice.ts";
 export type { Gpu, Mig, MigProfile } from "./hardware/gpu.ts";
 export { findGpu, GPUS, gpuNames } from "./hardware/gpus.ts";
 export { findProfile } from "./hardware/mig-profiles.ts";
-export { autoPlace, enumerateLayouts, fits, type Layout, maximalLayouts, type Placement } from "./hardware/placement.ts";
+export {
+  autoPlace,
+  enumerateLayouts,
+  fits,
+  type Layout,
+  maximalLayouts,
+  type Placement,
+} from "./hardware/placement.ts";
 export * from "./result/run.ts";
 export { loadTraces, type LoadOptions } from "./scenario/load.ts";
 export { parseScenario, type ParsedScenario } from "./scenario/parse.ts";

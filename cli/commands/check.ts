@@ -14,7 +14,9 @@ export const checkCommand: CommandModule<object, { scenarios: string[] }> = {
     for (const file of scenarios) {
       try {
         const { tenants, policies } = readScenarioFile(file);
-        process.stdout.write(`${file}: ok, ${plural(tenants.length, "tenant")}, ${plural(policies.length, "policy")}\n`);
+        process.stdout.write(
+          `${file}: ok, ${plural(tenants.length, "tenant")}, ${plural(policies.length, "policy")}\n`,
+        );
       } catch (error) {
         if (!(error instanceof ProblemsError)) throw error;
         problems.push(...error.problems);

@@ -28,7 +28,14 @@ function listGpus(): string {
   const table = plainTable(["name", "GPU", "SMs", "memory", "GB/s", "MIG"]);
   for (const { name, title, sms, memoryBytes, bandwidth, mig } of GPUS) {
     const gbPerS = bandwidth.value === null ? "?" : significant(bandwidth.value / 1e9);
-    table.push([name, title, sms.value, formatBytes(memoryBytes.value), gbPerS, mig === null ? "no" : `${mig.computeSlices} slices`]);
+    table.push([
+      name,
+      title,
+      sms.value,
+      formatBytes(memoryBytes.value),
+      gbPerS,
+      mig === null ? "no" : `${mig.computeSlices} slices`,
+    ]);
   }
   return table.toString();
 }
@@ -44,7 +51,17 @@ function describeGpu(gpu: Gpu): string {
 }
 
 function profileTable(mig: Mig): string {
-  const table = plainTable(["profile", "id", "compute", "memory", "SMs", "usable", "copy engines", "at most", "may start at"]);
+  const table = plainTable([
+    "profile",
+    "id",
+    "compute",
+    "memory",
+    "SMs",
+    "usable",
+    "copy engines",
+    "at most",
+    "may start at",
+  ]);
   for (const profile of mig.profiles) {
     table.push([
       profile.name,
@@ -84,7 +101,23 @@ function plainTable(head: string[]): InstanceType<typeof Table> {
   return new Table({
     head,
     style: { head: [], border: [], compact: true },
-    chars: { top: "", "top-mid": "", "top-left": "", "top-right": "", bottom: "", "bottom-mid": "", "bottom-left": "", "bottom-right": "", left: "", "left-mid": "", mid: "", "mid-mid": "", right: "", "right-mid": "", middle: " " },
+    chars: {
+      top: "",
+      "top-mid": "",
+      "top-left": "",
+      "top-right": "",
+      bottom: "",
+      "bottom-mid": "",
+      "bottom-left": "",
+      "bottom-right": "",
+      left: "",
+      "left-mid": "",
+      mid: "",
+      "mid-mid": "",
+      right: "",
+      "right-mid": "",
+      middle: " ",
+    },
   });
 }
 

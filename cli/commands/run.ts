@@ -27,20 +27,48 @@ export const runCommand: CommandModule<object, RunArguments> = {
   builder: (yargs) =>
     yargs
       .positional("scenarios", { type: "string", array: true, demandOption: true, describe: "scenario files" })
-      .option("out", { type: "string", requiresArg: true, describe: "folder for the results [default: out/<scenario>]" })
-      .option("seed", { type: "string", requiresArg: true, describe: "seed of all random streams, instead of the scenario's" })
-      .option("duration", { type: "string", requiresArg: true, describe: "simulated time, instead of the scenario's: 10min" })
+      .option("out", {
+        type: "string",
+        requiresArg: true,
+        describe: "folder for the results [default: out/<scenario>]",
+      })
+      .option("seed", {
+        type: "string",
+        requiresArg: true,
+        describe: "seed of all random streams, instead of the scenario's",
+      })
+      .option("duration", {
+        type: "string",
+        requiresArg: true,
+        describe: "simulated time, instead of the scenario's: 10min",
+      })
       .option("policy", { type: "string", array: true, requiresArg: true, describe: "run these policies only" })
-      .option("trace", { type: "string", array: true, requiresArg: true, describe: "trace file of a tenant: code=FILE" })
-      .option("skip-bad-rows", { type: "boolean", default: false, describe: "count bad rows of a trace instead of stopping" })
-      .option("json", { type: "string", requiresArg: true, describe: "write the result as JSON to this file only; - for standard output" })
+      .option("trace", {
+        type: "string",
+        array: true,
+        requiresArg: true,
+        describe: "trace file of a tenant: code=FILE",
+      })
+      .option("skip-bad-rows", {
+        type: "boolean",
+        default: false,
+        describe: "count bad rows of a trace instead of stopping",
+      })
+      .option("json", {
+        type: "string",
+        requiresArg: true,
+        describe: "write the result as JSON to this file only; - for standard output",
+      })
       .example("$0 run scenarios/consolidate-six.yaml", "writes out/consolidate-six/report.html")
       .example("$0 run my.yaml --policy hybrid --duration 1h --seed 7", "one policy, longer, other draws")
       .example("$0 run scenarios/azure-code.yaml --trace code=trace.csv.gz", "replay a recorded trace")
       .example("$0 run my.yaml --json - | jq .policies[].name", "the result on standard output"),
   handler: async (flags) => {
     const overrides = parseOverrides(flags);
-    const scenarios = flags.scenarios.map((file) => ({ file, scenario: overrideScenario(readScenarioFile(file), overrides) }));
+    const scenarios = flags.scenarios.map((file) => ({
+      file,
+      scenario: overrideScenario(readScenarioFile(file), overrides),
+    }));
     checkTargets(flags, scenarios);
     for (const { file, scenario } of scenarios) {
       const result = await simulate(file, scenario, overrides, flags["skip-bad-rows"]);
@@ -50,7 +78,12 @@ export const runCommand: CommandModule<object, RunArguments> = {
   },
 };
 
-async function simulate(file: string, scenario: Scenario, overrides: Overrides, skipBadRows: boolean): Promise<RunResult> {
+async function simulate(
+  file: string,
+  scenario: Scenario,
+  overrides: Overrides,
+  skipBadRows: boolean,
+): Promise<RunResult> {
   const loaded = await loadTraces(scenario, { scenarioFile: file, traces: overrides.traces, skipBadRows });
   if ("problems" in loaded) throw new ProblemsError(loaded.problems);
   const progress = startProgress();
@@ -87,11 +120,19 @@ function outFolder(out: string | undefined, name: string, scenarios: number): st
 /** Two scenarios must not write over each other's results. */
 function checkTargets(flags: RunArguments, scenarios: readonly { readonly scenario: Scenario }[]): void {
   if (scenarios.length > 1 && flags.json !== undefined) {
-    mistake("--json", { rule: "takes the result of one scenario", found: `${scenarios.length} scenarios`, help: "Use --out DIR" });
+    mistake("--json", {
+      rule: "takes the result of one scenario",
+      found: `${scenarios.length} scenarios`,
+      help: "Use --out DIR",
+    });
   }
   const names = scenarios.map(({ scenario }) => scenario.name);
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice !== undefined) {
-    mistake("run", { rule: "two scenarios have the same name and would write over each other", found: twice, help: "Run them one by one" });
+    mistake("run", {
+      rule: "two scenarios have the same name and would write over each other",
+      found: twice,
+      help: "Run them one by one",
+    });
   }
 }

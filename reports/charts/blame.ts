@@ -72,14 +72,19 @@ function rowOf(policy: PolicyResult, tenant: number): readonly Row[] {
 }
 
 function titleOf(tenant: string, chosen: Row, contrast: Row): string {
-  const parts = (row: Row): readonly [share: string, rest: string] => {
-    const cause = BLAME_CAUSES.toSorted((a, b) => row.meanNs[b] - row.meanNs[a])[0]!;
-    const percent = Math.round((row.meanNs[cause] / row.totalNs) * 100);
-    return [`${percent} %`, `${CAUSE_PHRASES[cause]} under ${row.label}`];
-  };
-  const [share, rest] = parts(chosen);
-  const opening = `${capitalised(possessive(tenant))} slowest 1 % spend ${share} of their time ${rest}`;
-  return contrast.policy === chosen.policy ? opening : `${opening}, ${parts(contrast).join(" ")}`;
+  const opening = `${capitalised(possessive(tenant))} slowest 1 % spend`;
+  const [share, cause] = mainCause(chosen);
+  const first = `${opening} ${share} of their time ${CAUSE_PHRASES[cause]} under ${chosen.label}`;
+  if (contrast.policy === chosen.policy) return first;
+  const [otherShare, otherCause] = mainCause(contrast);
+  const why = otherCause === cause ? "" : ` ${CAUSE_PHRASES[otherCause]}`;
+  return `${first}, ${otherShare}${why} under ${contrast.label}`;
+}
+
+/** The cause with the largest part of a row. */
+function mainCause(row: Row): readonly [share: string, cause: BlameCause] {
+  const cause = BLAME_CAUSES.toSorted((a, b) => row.meanNs[b] - row.meanNs[a])[0]!;
+  return [`${Math.round((row.meanNs[cause] / row.totalNs) * 100)} %`, cause];
 }
 
 function describe(tenant: string, rows: readonly Row[]): string {
@@ -112,7 +117,7 @@ function specOf(rows: readonly Row[]): Chart["panels"][number]["spec"] {
             field: "from",
             type: "quantitative",
             scale: { domain: [0, limitNs / unit.ns], nice: false },
-            axis: { title: `${unit.name} per request`, tickCount: 6, format: "~s", labelFlush: true },
+            axis: { title: `${unit.name} per request`, tickCount: 6, format: ",", labelFlush: true },
           },
           x2: { field: "to" },
           color: { field: "colour", type: "nominal", scale: null },
@@ -126,7 +131,7 @@ function specOf(rows: readonly Row[]): Chart["panels"][number]["spec"] {
       },
       {
         transform: [{ filter: "datum.first" }],
-        mark: { type: "text", align: "left", baseline: "middle", dy: -11, fontSize: 12, fontWeight: 600 },
+        mark: { type: "text", align: "left", baseline: "middle", dy: -11, fontSize: 12, fontWeight: 600, limit: 340 },
         encoding: { x: { value: 0 }, text: { field: "heading", type: "nominal" } },
       },
       {

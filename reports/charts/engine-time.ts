@@ -1,7 +1,7 @@
 import type { TopLevelSpec } from "vega-lite";
 import type { EngineTime, PartitionResult, PolicyResult, RunResult } from "../../sim/result/run.ts";
 import { causeColour, colour } from "../theme.ts";
-import { capitalised, formatShare, gpuCount, policyLabel } from "../words.ts";
+import { capitalised, formatShare, gpuCount, policyLabel, withAcronyms } from "../words.ts";
 import type { Chart, Panel } from "./chart.ts";
 
 /** Where the time of every compute engine went, and how full it was while it was in use; one panel for each policy. */
@@ -58,7 +58,7 @@ function panelOf(policy: PolicyResult): readonly Panel[] {
   return [
     {
       heading: policyLabel(policy.name),
-      subheading: `${policy.summary}, ${gpuCount(policy)}`,
+      subheading: `${withAcronyms(policy.summary)}, ${gpuCount(policy)}`,
       description: `Engine time under ${policyLabel(policy.name)}: ${lines.join(", ")}.`,
       spec: specOf(partitions),
     },

@@ -38,7 +38,7 @@ export function shareRows(rows: readonly ShareRow[], axisTitle: string): TopLeve
   const dotted = { filter: "isValid(datum.percent)" };
   const named = (side: "left" | "right"): object => ({
     transform: [dotted, { filter: side === "left" ? "!datum.right" : "datum.right" }],
-    mark: { type: "text", align: side, dx: side === "left" ? 9 : -9, baseline: "middle", fontSize: 10.5 },
+    mark: { type: "text", align: side, dx: side === "left" ? 9 : -9, baseline: "middle", fontSize: 10.5, limit: 170 },
     encoding: { text: { field: "label", type: "nominal" } },
   });
   return {
@@ -69,7 +69,7 @@ export function shareRows(rows: readonly ShareRow[], axisTitle: string): TopLeve
     layer: [
       {
         transform: [{ filter: "isValid(datum.heading)" }],
-        mark: { type: "text", align: "left", baseline: "middle", fontSize: 12, fontWeight: 600, dy: 1 },
+        mark: { type: "text", align: "left", baseline: "middle", fontSize: 12, fontWeight: 600, dy: 1, limit: 320 },
         encoding: { x: { value: 0 }, text: { field: "heading", type: "nominal" } },
       },
       {

@@ -42,14 +42,13 @@ function mapTitle(finding: Finding, policy: PolicyResult): string {
   const label = policyLabel(policy.name);
   const opening =
     finding.recommended === policy || finding.baseline === policy ? capitalised(label) : `On the fewest GPUs, ${label}`;
-  const kinds = [...new Set(shared.map((partition) => DISCIPLINE_NAME[partition.discipline]))];
   if (partitions.length > 0) {
     const sharing = shared.length === 0 ? "" : `, ${numberWord(shared.length)} of them shared`;
     return `${opening} cuts ${gpuCount(policy)} into ${numberWord(partitions.length)} partition${partitions.length === 1 ? "" : "s"}${sharing}`;
   }
   return shared.length === 0
     ? `${opening} gives no service a neighbour`
-    : `${opening} shares ${gpuCount(policy)} whole (${listed(kinds)})`;
+    : `${opening} shares ${gpuCount(policy)} without cutting them`;
 }
 
 function policyMap(when: string, policy: PolicyResult): Markup {

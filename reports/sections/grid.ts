@@ -25,7 +25,7 @@ export function gridSection(result: RunResult, finding: Finding): Markup {
   return markup`<section class="card" aria-labelledby="grid-title">
 <h2 id="grid-title">${unbroken(gridTitle(result))}</h2>
 <p class="caption">Worst target of each service: the measured value as a share of what the target allows, a multiple where it is missed.</p>
-<div class="scroll" role="region" aria-labelledby="grid-title" tabindex="0"><table class="grid">
+<div class="scroll" role="region" aria-labelledby="grid-title" tabindex="0"><table class="grid" style="min-width:${5 + 3.4 * result.policies.length}rem">
 <thead><tr><th scope="col">Service</th>${result.policies.map((policy) => columnHead(policy, finding))}</tr></thead>
 <tbody>${result.tenants.map(
     (tenant, index) => markup`<tr><th scope="row">${tenant.name}${

@@ -3,7 +3,7 @@ import type { PolicyResult, RunResult } from "../../sim/result/run.ts";
 import { markup, type Markup } from "../markup.ts";
 import { isServed, standings } from "../standing.ts";
 import { policyColour } from "../theme.ts";
-import { capitalised, formatMoney, formatShare, HOURS_PER_MONTH, policyLabel } from "../words.ts";
+import { capitalised, formatMoney, formatShare, HOURS_PER_MONTH, policyLabel, withAcronyms } from "../words.ts";
 
 /** Policies side by side: GPUs, cost, services met, fairness, utilisation; then what failed and why. */
 export function policiesSection(result: RunResult): Markup {
@@ -22,7 +22,7 @@ ${failureList(result)}</section>
 }
 
 const COLUMNS: readonly { readonly title: string; readonly write: (policy: PolicyResult) => string }[] = [
-  { title: "sharing", write: (policy) => policy.summary },
+  { title: "sharing", write: (policy) => withAcronyms(policy.summary) },
   { title: "GPUs", write: (policy) => String(policy.gpusUsed) },
   { title: "an hour", write: (policy) => money(policy, 1) },
   { title: "a month", write: (policy) => money(policy, HOURS_PER_MONTH) },

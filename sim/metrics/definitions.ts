@@ -4,8 +4,18 @@ import type { MetricInfo } from "../result/run.ts";
 export const METRICS: readonly MetricInfo[] = [
   { name: "latency", unit: "ns", better: "lower", doc: "arrival of a request to its end" },
   { name: "waiting", unit: "ns", better: "lower", doc: "arrival to the first instruction on the device" },
-  { name: "ttft", unit: "ns", better: "lower", doc: "time to first token: arrival to the end of the iteration that made it" },
-  { name: "tpot", unit: "ns", better: "lower", doc: "time per output token: (end - first token) ÷ (output tokens - 1)" },
+  {
+    name: "ttft",
+    unit: "ns",
+    better: "lower",
+    doc: "time to first token: arrival to the end of the iteration that made it",
+  },
+  {
+    name: "tpot",
+    unit: "ns",
+    better: "lower",
+    doc: "time per output token: (end - first token) ÷ (output tokens - 1)",
+  },
   { name: "slowdown", unit: "1", better: "lower", doc: "latency ÷ latency of the same request alone on the whole GPU" },
   {
     name: "interference",
@@ -26,8 +36,18 @@ export const METRICS: readonly MetricInfo[] = [
     better: "higher",
     doc: "share of arrived requests that met every per-request limit; rejected and unfinished ones count as missed",
   },
-  { name: "smUtilisation", unit: "1", better: "neither", doc: "SM-time busy ÷ SM-time of the partition (DCGM SM_ACTIVE)" },
-  { name: "bandwidthUtilisation", unit: "1", better: "neither", doc: "memory bandwidth used ÷ bandwidth of the partition" },
+  {
+    name: "smUtilisation",
+    unit: "1",
+    better: "neither",
+    doc: "SM-time busy ÷ SM-time of the partition (DCGM SM_ACTIVE)",
+  },
+  {
+    name: "bandwidthUtilisation",
+    unit: "1",
+    better: "neither",
+    doc: "memory bandwidth used ÷ bandwidth of the partition",
+  },
   { name: "fairness", unit: "1", better: "higher", doc: "Jain's index over 1 ÷ mean slowdown of the tenants" },
 ];
 

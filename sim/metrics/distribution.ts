@@ -36,8 +36,20 @@ export function quantile(sorted: Float64Array, q: number): number | null {
 
 /** Shares at which the distribution function is tabulated: finer towards the tail. */
 const CDF_SHARES = [
-  0, 0.001, 0.005, ...Array.from({ length: 49 }, (_, i) => (i + 1) / 50), 0.985, 0.99, 0.9925, 0.995, 0.9975, 0.999,
-  0.9995, 0.9999, 0.99995, 0.99999,
+  0,
+  0.001,
+  0.005,
+  ...Array.from({ length: 49 }, (_, i) => (i + 1) / 50),
+  0.985,
+  0.99,
+  0.9925,
+  0.995,
+  0.9975,
+  0.999,
+  0.9995,
+  0.9999,
+  0.99995,
+  0.99999,
 ];
 
 /** Points (share, value) of the distribution function, ending at the maximum. */

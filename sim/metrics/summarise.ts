@@ -84,13 +84,16 @@ export function latencyByIndex(record: TenantRecord): Float64Array {
 
 /** The per-request limits among a tenant's targets. */
 export function limitsOf(targets: readonly Target[]): Limits {
-  const limit = (metric: Target["metric"]): number => targets.find((target) => target.metric === metric)?.limit ?? Infinity;
+  const limit = (metric: Target["metric"]): number =>
+    targets.find((target) => target.metric === metric)?.limit ?? Infinity;
   return { latencyNs: limit("latency"), ttftNs: limit("ttft"), tpotNs: limit("tpot") };
 }
 
 /** How alike the tenants are slowed down. */
 export function fairness(tenants: readonly TenantResult[]): Fairness {
-  const slowdowns = tenants.flatMap(({ name, slowdown }) => (slowdown.mean === null ? [] : [{ name, value: slowdown.mean }]));
+  const slowdowns = tenants.flatMap(({ name, slowdown }) =>
+    slowdown.mean === null ? [] : [{ name, value: slowdown.mean }],
+  );
   const missing = slowdowns.length < tenants.length;
   if (slowdowns.length === 0) return { jain: null, worstSlowdown: null, worstSlowdownTenant: null };
   const progress = slowdowns.map(({ value }) => 1 / value);

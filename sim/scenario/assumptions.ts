@@ -10,7 +10,15 @@ export function listAssumptions(scenario: ReadyScenario): Assumption[] {
   const list: Assumption[] = [];
   const add = (scope: string, name: string, fact: Fact<number | null>): void => {
     if (fact.value === null) return;
-    list.push({ scope, name, value: fact.value, unit: fact.unit, grade: fact.grade, source: fact.source, range: fact.range ?? null });
+    list.push({
+      scope,
+      name,
+      value: fact.value,
+      unit: fact.unit,
+      grade: fact.grade,
+      source: fact.source,
+      range: fact.range ?? null,
+    });
   };
   const used = scenario.policies.flatMap((policy) => policy.partitions);
   const gpus = new Map([scenario.pool[0]!.gpu, ...used.map(({ slice }) => slice.gpu)].map((gpu) => [gpu.name, gpu]));

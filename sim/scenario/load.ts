@@ -23,7 +23,12 @@ export async function loadTraces(
   for (const name of options.traces?.keys() ?? []) {
     if (scenario.tenants.some((tenant) => tenant.name === name)) continue;
     const names = scenario.tenants.map((tenant) => tenant.name).join(", ");
-    problems.push({ path: "--trace", rule: "names no tenant of the scenario", found: name, help: `There are: ${names}` });
+    problems.push({
+      path: "--trace",
+      rule: "names no tenant of the scenario",
+      found: name,
+      help: `There are: ${names}`,
+    });
   }
   const tenants: ReadyTenant[] = [];
   for (const tenant of scenario.tenants) {
@@ -71,5 +76,8 @@ async function readTrace(
   if ("problems" in read) return read;
   const { atNs, promptTokens, outputTokens, skipped } = read.trace;
   const notes = skipped > 0 ? [`${skipped} bad rows of the trace of ${tenant.name} were skipped.`] : [];
-  return { tenant: { ...tenant, arrivals: { kind: "listed", atNs }, traceTokens: { promptTokens, outputTokens } }, notes };
+  return {
+    tenant: { ...tenant, arrivals: { kind: "listed", atNs }, traceTokens: { promptTokens, outputTokens } },
+    notes,
+  };
 }

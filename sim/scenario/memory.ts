@@ -20,7 +20,10 @@ export interface ProcessMemory {
  * Nothing is reserved: the process whose request no longer fits fails, whoever took the rest. KV caches that ask
  * to "fill" share equally what the others have left.
  */
-export function planMemory(partition: PartitionSpec, tenants: ReadonlyMap<string, Pick<TenantSpec, "memory" | "work">>): ProcessMemory[] {
+export function planMemory(
+  partition: PartitionSpec,
+  tenants: ReadonlyMap<string, Pick<TenantSpec, "memory" | "work">>,
+): ProcessMemory[] {
   const { memoryBytes, id } = partition.slice;
   let free = memoryBytes;
   const claims = partition.members.flatMap((member) => {

@@ -68,7 +68,9 @@ export function runModel(spec: ModelSpec, onProgress: (share: number) => void = 
   const meters = spec.partitions.map(() => new EngineMeter(spec.warmupNs, spec.durationNs));
   const stations = spec.partitions.map((partition, i) => buildStation(partition, spec, tenants, meters[i]!));
 
-  const sources = spec.tenants.map((tenant, rank) => arrivalSource(tenant.arrivals, tenants[rank]!, tenant.name, spec.seed));
+  const sources = spec.tenants.map((tenant, rank) =>
+    arrivalSource(tenant.arrivals, tenants[rank]!, tenant.name, spec.seed),
+  );
   const arrivalAlarms = sources.map((source) => simulator.attach("arrival", source));
   const stationAlarms = stations.map((station) => simulator.attach("server", station));
   const observer = { wake: () => recorder.whenSettled(() => simulator.stop()) };
@@ -94,7 +96,12 @@ export function runModel(spec: ModelSpec, onProgress: (share: number) => void = 
   };
 }
 
-function buildStation(partition: PlannedPartition, spec: ModelSpec, tenants: readonly Tenant[], meter: EngineMeter): Station {
+function buildStation(
+  partition: PlannedPartition,
+  spec: ModelSpec,
+  tenants: readonly Tenant[],
+  meter: EngineMeter,
+): Station {
   const { slice, policy, params, members } = partition.spec;
   const l2Bytes = (slice.gpu.l2Bytes.value ?? 0) * slice.bandwidthShare;
   const running = members.flatMap((member): Member[] => {
@@ -116,16 +123,24 @@ function buildStation(partition: PlannedPartition, spec: ModelSpec, tenants: rea
 /** A partition on which no process runs. */
 const IDLE_STATION: Station = { start: () => {}, wake: () => {}, close: () => {} };
 
-function buildServer(spec: ReadyTenant, tenant: Tenant, partition: PartitionSpec, member: MemberSpec, memory: ProcessMemory): Server {
+function buildServer(
+  spec: ReadyTenant,
+  tenant: Tenant,
+  partition: PartitionSpec,
+  member: MemberSpec,
+  memory: ProcessMemory,
+): Server {
   const slice = { ...partition.slice, sms: cappedSms(partition.slice.sms, member.smShare) };
   const { work } = spec;
   if (work.kind === "bursts") {
     const times = burstTimes(work, slice, findGpu);
-    if ("quantity" in times) throw new Error(`${times.quantity} of ${times.gpu} is unknown; validation should have said so`);
+    if ("quantity" in times)
+      throw new Error(`${times.quantity} of ${times.gpu} is unknown; validation should have said so`);
     return new OneAtATime(tenant, times, work.bursts);
   }
   const rates = llmRates(slice.gpu);
-  if (rates === undefined) throw new Error(`peak rates of ${slice.gpu.name} are unknown; validation should have said so`);
+  if (rates === undefined)
+    throw new Error(`peak rates of ${slice.gpu.name} are unknown; validation should have said so`);
   return new ContinuousBatching(tenant, prepareLlm(work.shape, rates, slice, work), {
     maxBatchedTokens: work.maxBatchedTokens,
     maxSequences: work.maxSequences,

@@ -74,7 +74,9 @@ function find(document: Document, path: Issue["path"]): { offset: number; value:
   for (const step of path) {
     let next: unknown;
     if (isMap(node)) {
-      const pair = node.items.find((item) => String(isNode(item.key) ? (item.key as Node & { value?: unknown }).value : item.key) === String(step));
+      const pair = node.items.find(
+        (item) => String(isNode(item.key) ? (item.key as Node & { value?: unknown }).value : item.key) === String(step),
+      );
       next = pair?.value;
       offset = startOf(pair?.key) ?? offset;
     } else if (typeof step === "number" && node !== null && typeof node === "object" && "items" in node) {

@@ -107,17 +107,23 @@ function resolveLeaf(document: LeafDocument, gpu: Gpu, path: Path, known: Known,
     issues.add([...path, "tenants"], {
       rule: `${policy.maxProcesses.rule}, but ${processes} processes are placed here`,
       found: members.map((member) => member.tenant).join(", "),
-      help: policy.maxProcesses.count === 1 ? "Use timeSlicing: {} or mps: {} instead" : "Spread them over more partitions",
+      help:
+        policy.maxProcesses.count === 1 ? "Use timeSlicing: {} or mps: {} instead" : "Spread them over more partitions",
     });
   }
   members.forEach((member, i) => {
     if (member.smShare < 1 && policy.key !== "mps") {
-      issues.add([...path, "tenants", i], { rule: "threads: caps a process under mps only", found: `threads under ${policy.key}` });
+      issues.add([...path, "tenants", i], {
+        rule: "threads: caps a process under mps only",
+        found: `threads under ${policy.key}`,
+      });
     }
   });
   const { params, paramFacts } = resolveParams(policy, settings(document, policy), gpu);
   if (params["coldCache"] !== undefined && params["slice"]! <= params["coldCache"]) {
-    issues.add([...path, "timeSlicing", "slice"], { rule: "must be longer than the cold-cache penalty, or no turn does any work" });
+    issues.add([...path, "timeSlicing", "slice"], {
+      rule: "must be longer than the cold-cache penalty, or no turn does any work",
+    });
   }
   return { policy, params, paramFacts, members };
 }
@@ -126,7 +132,11 @@ function chosenPolicy(document: LeafDocument, processes: number, path: Path, iss
   const named = POLICIES.filter((policy) => settings(document, policy) !== undefined);
   const keys = POLICIES.map((policy) => policy.key);
   if (named.length > 1) {
-    issues.add(path, { rule: "a partition is shared in one way", found: named.map((policy) => policy.key).join(", "), help: "Keep one" });
+    issues.add(path, {
+      rule: "a partition is shared in one way",
+      found: named.map((policy) => policy.key).join(", "),
+      help: "Keep one",
+    });
   }
   if (named.length === 0 && processes > 1) {
     issues.add(path, {
@@ -140,17 +150,26 @@ function chosenPolicy(document: LeafDocument, processes: number, path: Path, iss
 
 function resolveMembers(document: LeafDocument, path: Path, known: Known, issues: IssueList): MemberSpec[] {
   const members: MemberSpec[] = [];
-  if (document.tenants === undefined) issues.add(path, { rule: "must list its tenants", help: "Add tenants: [name, …]" });
+  if (document.tenants === undefined)
+    issues.add(path, { rule: "must list its tenants", help: "Add tenants: [name, …]" });
   (document.tenants ?? []).forEach((entry, i) => {
     const member = typeof entry === "string" ? { tenant: entry } : entry;
     const at = [...path, "tenants", i];
     if (!known.tenantNames.includes(member.tenant)) {
       const help = suggest(member.tenant, known.tenantNames);
-      issues.add(at, { rule: "is not a tenant of this scenario", found: member.tenant, help: help[0]!.toUpperCase() + help.slice(1) });
+      issues.add(at, {
+        rule: "is not a tenant of this scenario",
+        found: member.tenant,
+        help: help[0]!.toUpperCase() + help.slice(1),
+      });
       return;
     }
     if (members.some((other) => other.tenant === member.tenant)) {
-      issues.add(at, { rule: "is already on this partition", found: member.tenant, help: "For several processes use {tenant: …, processes: …}" });
+      issues.add(at, {
+        rule: "is already on this partition",
+        found: member.tenant,
+        help: "For several processes use {tenant: …, processes: …}",
+      });
       return;
     }
     const spec = known.tenants.find((tenant) => tenant.name === member.tenant);
@@ -191,7 +210,10 @@ function checkGpusOnce(gpus: readonly GpuDocument[], path: Path, issues: IssueLi
   gpus.forEach(({ gpu }, i) => {
     const first = gpus.findIndex((other) => other.gpu === gpu);
     if (first < i) {
-      issues.add([...path, i, "gpu"], { rule: `GPU ${gpu} is already used by entry ${first + 1} of this policy`, help: "Merge the entries" });
+      issues.add([...path, i, "gpu"], {
+        rule: `GPU ${gpu} is already used by entry ${first + 1} of this policy`,
+        help: "Merge the entries",
+      });
     }
   });
 }

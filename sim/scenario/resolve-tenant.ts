@@ -16,9 +16,21 @@ const WRITTEN = "set in the scenario";
 const NOTHING = fact(0, "ns", "assumed", "not given in the scenario, taken as nothing");
 
 /** Context and libraries of a process whose workload does not say. */
-const CONTEXT = fact(500_000_000, "B", "documented", "300 to 800 MB reported for a CUDA context with its libraries", [3e8, 8e8]);
+const CONTEXT = fact(
+  500_000_000,
+  "B",
+  "documented",
+  "300 to 800 MB reported for a CUDA context with its libraries",
+  [3e8, 8e8],
+);
 /** Host time before a burst whose work does not say. */
-const HOST_GAP = fact(8_000, "ns", "derived", "launch and completion latency measured on A100 and H100", [3_000, 40_000]);
+const HOST_GAP = fact(
+  8_000,
+  "ns",
+  "derived",
+  "launch and completion latency measured on A100 and H100",
+  [3_000, 40_000],
+);
 
 /** Default of vLLM's max_num_batched_tokens and max_num_seqs for online serving. */
 const BATCHED_TOKENS = 2048;
@@ -54,7 +66,12 @@ function namedWorkload(document: TenantDocument, path: string[], issues: IssueLi
   return null;
 }
 
-function tenantWork(document: TenantDocument, workload: CatalogWorkload | null, path: string[], issues: IssueList): Work | null {
+function tenantWork(
+  document: TenantDocument,
+  workload: CatalogWorkload | null,
+  path: string[],
+  issues: IssueList,
+): Work | null {
   const given = [document.workload, document.work, document.shape].filter((way) => way !== undefined).length;
   if (given !== 1) {
     issues.add(path, {
@@ -69,7 +86,8 @@ function tenantWork(document: TenantDocument, workload: CatalogWorkload | null, 
   if (workload === null) return null;
   if (workload.work.kind === "llm") return overrideLlm(document, workload.work);
   for (const key of ["promptTokens", "outputTokens", "maxBatchedTokens", "maxSequences"] as const) {
-    if (document[key] !== undefined) issues.add([...path, key], { rule: `does not apply: ${workload.name} generates no tokens` });
+    if (document[key] !== undefined)
+      issues.add([...path, key], { rule: `does not apply: ${workload.name} generates no tokens` });
   }
   return { ...workload.work, batch: document.batch ?? workload.work.batch, size: document.size ?? workload.work.size };
 }
@@ -128,7 +146,10 @@ function inlineWork(
   };
   const costs = [result.floor, result.compute, result.memory, result.latency];
   if (costs.every((cost) => cost.fixedNs.value + cost.perItemNs.value * result.batch === 0)) {
-    issues.add([...path, "work"], { rule: "takes no device time", help: "Give at least one of floor, compute, memory, latency" });
+    issues.add([...path, "work"], {
+      rule: "takes no device time",
+      help: "Give at least one of floor, compute, memory, latency",
+    });
   }
   return result;
 }
@@ -142,12 +163,11 @@ function linear(cost: NonNullable<TenantDocument["work"]>["compute"]): LinearCos
 function tenantMemory(document: TenantDocument, workload: CatalogWorkload | null, work: Work): MemoryNeed {
   const { context, weights, working, kvCache } = document.memory ?? {};
   const catalogued = workload?.memory;
-  const own = (value: number | undefined, otherwise: Fact): Fact => (value === undefined ? otherwise : written(value, "B"));
+  const own = (value: number | undefined, otherwise: Fact): Fact =>
+    value === undefined ? otherwise : written(value, "B");
   const none = fact(0, "B", "assumed", "not given in the scenario, taken as nothing");
   const shapeWeights =
-    work.kind === "llm"
-      ? fact(weightsBytes(work.shape), "B", "derived", "parameters × bytes per parameter")
-      : none;
+    work.kind === "llm" ? fact(weightsBytes(work.shape), "B", "derived", "parameters × bytes per parameter") : none;
   return {
     contextBytes: own(context, catalogued?.contextBytes ?? CONTEXT),
     weightsBytes: own(weights, catalogued?.weightsBytes ?? shapeWeights),
@@ -156,7 +176,12 @@ function tenantMemory(document: TenantDocument, workload: CatalogWorkload | null
   };
 }
 
-function tenantArrivals(document: TenantDocument, work: Work, path: string[], issues: IssueList): Arrivals | TraceArrivals {
+function tenantArrivals(
+  document: TenantDocument,
+  work: Work,
+  path: string[],
+  issues: IssueList,
+): Arrivals | TraceArrivals {
   const { arrivals } = document;
   switch (arrivals.kind) {
     case "poisson":
@@ -179,7 +204,10 @@ function tenantArrivals(document: TenantDocument, work: Work, path: string[], is
       const format = arrivals.format ?? TRACE_FORMATS[0]!.name;
       const names = TRACE_FORMATS.map((known) => known.name);
       if (!names.includes(format)) {
-        issues.add([...path, "arrivals", "format"], { rule: "is not a known trace format", help: capitalise(suggest(format, names)) });
+        issues.add([...path, "arrivals", "format"], {
+          rule: "is not a known trace format",
+          help: capitalise(suggest(format, names)),
+        });
       }
       if (work.kind !== "llm") {
         issues.add([...path, "arrivals"], {
@@ -201,7 +229,10 @@ function tenantTargets(document: TenantDocument, work: Work, path: string[], iss
     const limit = slo[metric];
     if (limit === undefined) continue;
     if (metric !== "latency" && work.kind !== "llm") {
-      issues.add([...path, "slo", metric], { rule: `does not apply: the tenant generates no tokens`, help: "Use latency:" });
+      issues.add([...path, "slo", metric], {
+        rule: `does not apply: the tenant generates no tokens`,
+        help: "Use latency:",
+      });
     }
     targets.push({ metric, quantile: q, limit });
   }

@@ -12,7 +12,12 @@ import type { ScenarioDocument } from "./schema.ts";
  * @param written   the document before units were converted, kept for the result
  * @param issues    receives everything that is wrong; the result is only meaningful when it stays empty
  */
-export function resolveScenario(name: string, document: ScenarioDocument, written: unknown, issues: IssueList): Scenario {
+export function resolveScenario(
+  name: string,
+  document: ScenarioDocument,
+  written: unknown,
+  issues: IssueList,
+): Scenario {
   const pool = resolvePool(document, issues);
   const tenants = Object.entries(document.tenants)
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
@@ -22,7 +27,10 @@ export function resolveScenario(name: string, document: ScenarioDocument, writte
   if (Object.keys(document.policies).length === 0) issues.add(["policies"], { rule: "must name at least one policy" });
   for (const tenantName of Object.keys(document.tenants)) {
     if (!/^[\p{L}\p{N}][\p{L}\p{N} ._-]*$/u.test(tenantName)) {
-      issues.add(["tenants", tenantName], { rule: "tenant names are letters, digits, spaces and . _ -", found: tenantName });
+      issues.add(["tenants", tenantName], {
+        rule: "tenant names are letters, digits, spaces and . _ -",
+        found: tenantName,
+      });
     }
   }
   const policies: PolicySpec[] =

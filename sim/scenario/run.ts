@@ -7,6 +7,7 @@ import { wholeGpu } from "../hardware/slices.ts";
 import { listAssumptions } from "./assumptions.ts";
 import { describePartition, describePolicy, describeTenant } from "./describe.ts";
 import { planMemory } from "./memory.ts";
+import { planPolicy, windowOf } from "./plan.ts";
 import { type ModelRun, type ModelSpec, type PlannedPartition, runModel } from "./model.ts";
 import type { PartitionSpec, PolicySpec, ReadyScenario, ReadyTenant } from "./scenario.ts";
 
@@ -36,12 +37,15 @@ export function runScenario(scenario: ReadyScenario, options: RunOptions = {}): 
     latencyByIndex(simulate(aloneOnWholeGpu(tenant, scenario), `${tenant.name} alone`).records[0]!),
   );
   const policies = scenario.policies.map((policy): PolicyResult => {
-    const partitions = planPartitions(policy, scenario.tenants);
-    const run = simulate({ tenants: scenario.tenants, partitions }, policy.name);
+    const plan = planPolicy(scenario, policy);
+    const { partitions } = plan;
+    const run = simulate(plan, policy.name);
     const tenants = scenario.tenants.map((tenant, rank): TenantResult => {
       const own = latencyByIndex(run.records[rank]!);
       const samePartitionNs = shared.get(policy.name)!.has(tenant.name)
-        ? latencyByIndex(simulate({ tenants: [tenant], partitions }, `${policy.name}: ${tenant.name} alone`).records[0]!)
+        ? latencyByIndex(
+            simulate({ tenants: [tenant], partitions }, `${policy.name}: ${tenant.name} alone`).records[0]!,
+          )
         : own;
       const memory = partitions.flatMap((partition) => partition.memory).filter((one) => one.tenant === tenant.name);
       return summarise(run.records[rank]!, {
@@ -81,16 +85,6 @@ export function runScenario(scenario: ReadyScenario, options: RunOptions = {}): 
   };
 }
 
-/** Where requests are counted, and when the run ends at the latest. */
-function windowOf(scenario: ReadyScenario): RunResult["window"] {
-  const durationNs = scenario.durationNs ?? lastArrivalNs(scenario.tenants) + 1;
-  return { warmupNs: scenario.warmupNs, durationNs, limitNs: scenario.limitNs ?? 2 * durationNs };
-}
-
-function lastArrivalNs(tenants: readonly ReadyTenant[]): number {
-  return Math.max(0, ...tenants.map(({ arrivals }) => (arrivals.kind === "listed" ? (arrivals.atNs.at(-1) ?? 0) : 0)));
-}
-
 function placementsOf(policy: PolicySpec, tenant: string): PartitionSpec[] {
   return policy.partitions.filter((partition) => partition.members.some((member) => member.tenant === tenant));
 }
@@ -98,20 +92,19 @@ function placementsOf(policy: PolicySpec, tenant: string): PartitionSpec[] {
 /** Tenants that share a partition with another one; for the rest, alone on the partition is what they have. */
 function tenantsWithNeighbours(policy: PolicySpec): Set<string> {
   return new Set(
-    policy.partitions.filter(({ members }) => members.length > 1).flatMap(({ members }) => members.map(({ tenant }) => tenant)),
+    policy.partitions
+      .filter(({ members }) => members.length > 1)
+      .flatMap(({ members }) => members.map(({ tenant }) => tenant)),
   );
-}
-
-function planPartitions(policy: PolicySpec, tenants: readonly ReadyTenant[]): PlannedPartition[] {
-  const byName = new Map(tenants.map((tenant) => [tenant.name, tenant]));
-  return policy.partitions.map((spec) => ({ spec, memory: planMemory(spec, byName) }));
 }
 
 /** The yardstick of slowdown: a whole GPU of the pool's first type for one tenant. */
 function aloneOnWholeGpu(tenant: ReadyTenant, scenario: ReadyScenario): Pick<ModelSpec, "tenants" | "partitions"> {
   const { gpu } = scenario.pool[0]!;
   const policy = policyByKey(tenant.processes === 1 ? "exclusive" : "timeSlicing")!;
-  const paramFacts = Object.fromEntries(Object.entries(policy.params).map(([name, { fallback }]) => [name, fallback(gpu)]));
+  const paramFacts = Object.fromEntries(
+    Object.entries(policy.params).map(([name, { fallback }]) => [name, fallback(gpu)]),
+  );
   const spec: PartitionSpec = {
     gpuIndex: 0,
     slice: wholeGpu(gpu, "alone"),

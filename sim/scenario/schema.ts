@@ -60,8 +60,14 @@ const arrivals = z
     "kind",
     [
       object({ kind: z.literal("poisson"), rate }, "independent users: exponential gaps"),
-      object({ kind: z.literal("gamma"), rate, cv: number(0, 50) }, "gaps with a gamma distribution; cv above 1 is bursty"),
-      object({ kind: z.literal("constant"), rate, start: duration.optional() }, "equal gaps, the first request at start"),
+      object(
+        { kind: z.literal("gamma"), rate, cv: number(0, 50) },
+        "gaps with a gamma distribution; cv above 1 is bursty",
+      ),
+      object(
+        { kind: z.literal("constant"), rate, start: duration.optional() },
+        "equal gaps, the first request at start",
+      ),
       object(
         {
           kind: z.literal("closed"),
@@ -91,9 +97,13 @@ const cost = z
 const work = object(
   {
     reference: text.meta({ description: "catalogue GPU on which the times hold" }),
-    referenceSms: count(1, 1000).optional().meta({ description: "SMs of the reference part; all of the GPU unless given" }),
+    referenceSms: count(1, 1000)
+      .optional()
+      .meta({ description: "SMs of the reference part; all of the GPU unless given" }),
     batch: count(1, 1_000_000).optional(),
-    bursts: count(1, 1_000_000).optional().meta({ description: "bursts of one request; a burst ends at a host synchronisation" }),
+    bursts: count(1, 1_000_000)
+      .optional()
+      .meta({ description: "bursts of one request; a burst ends at a host synchronisation" }),
     hostGap: duration.optional().meta({ description: "host time before each burst, engine free" }),
     floor: cost.optional().meta({ description: "device time that holds the engine whatever its size" }),
     compute: cost.optional().meta({ description: "device time that scales with SMs" }),
@@ -124,7 +134,9 @@ const slo = object(
     ttft: positiveDuration.optional().meta({ description: "time to first token" }),
     tpot: positiveDuration.optional().meta({ description: "time per output token after the first" }),
     throughput: rate.optional().meta({ description: "requests finished per second, at least" }),
-    percentile: number(1, 99.99).optional().meta({ description: "percentile that the times are held to; 99 unless given" }),
+    percentile: number(1, 99.99)
+      .optional()
+      .meta({ description: "percentile that the times are held to; 99 unless given" }),
   },
   "targets; a tenant is served when it meets all of them",
 );
@@ -154,7 +166,9 @@ const tenant = object(
     maxSequences: count(1, 100_000).optional(),
     arrivals,
     slo: slo.optional(),
-    processes: count(1, 1000).optional().meta({ description: "processes on each partition; under time-slicing each takes its own turn" }),
+    processes: count(1, 1000)
+      .optional()
+      .meta({ description: "processes on each partition; under time-slicing each takes its own turn" }),
     routing: z
       .enum(ROUTING_NAMES, { error: () => `must be one of ${ROUTING_NAMES.join(", ")}` })
       .optional()
@@ -170,13 +184,27 @@ const member = z.union(
 );
 
 const sharingKeys = Object.fromEntries(POLICIES.map((policy) => [policy.key, parameters(policy).optional()]));
-const leaf = { ...sharingKeys, tenants: z.array(member, { error: () => "must be a list of tenants" }).min(1).optional() };
+const leaf = {
+  ...sharingKeys,
+  tenants: z
+    .array(member, { error: () => "must be a list of tenants" })
+    .min(1)
+    .optional(),
+};
 const part = object(
-  { profile: text.meta({ description: "MIG profile" }), start: count(0, 7).optional().meta({ description: "first memory slice; chosen if not given" }), ...leaf },
+  {
+    profile: text.meta({ description: "MIG profile" }),
+    start: count(0, 7).optional().meta({ description: "first memory slice; chosen if not given" }),
+    ...leaf,
+  },
   "a GPU instance and how its tenants share it",
 );
 const gpuShare = object(
-  { gpu: count(0, 10_000).meta({ description: "number of the GPU in the pool, from 0" }), mig: z.array(part).min(1).optional(), ...leaf },
+  {
+    gpu: count(0, 10_000).meta({ description: "number of the GPU in the pool, from 0" }),
+    mig: z.array(part).min(1).optional(),
+    ...leaf,
+  },
   "one GPU: split by MIG, or shared as a whole",
 );
 
@@ -187,11 +215,19 @@ export const scenarioSchema = object({
   title: text.meta({ description: "what this is about, in a line" }),
   question: text.optional().meta({ description: "the question that the run answers" }),
   seed: count(0, Number.MAX_SAFE_INTEGER).optional(),
-  duration: positiveDuration.optional().meta({ description: "requests that arrive until then are counted; may be left out when all arrivals end" }),
+  duration: positiveDuration
+    .optional()
+    .meta({ description: "requests that arrive until then are counted; may be left out when all arrivals end" }),
   warmup: duration.optional().meta({ description: "requests that arrive before are not counted" }),
-  limit: positiveDuration.optional().meta({ description: "the run ends here even if counted requests are still open; twice the duration unless given" }),
+  limit: positiveDuration
+    .optional()
+    .meta({
+      description: "the run ends here even if counted requests are still open; twice the duration unless given",
+    }),
   currency: text.optional().meta({ description: "currency sign of the prices" }),
-  gpus: z.union([pool, z.array(pool).min(1)], { error: () => "must be {type: …, count: …, price: …} or a list of such" }),
+  gpus: z.union([pool, z.array(pool).min(1)], {
+    error: () => "must be {type: …, count: …, price: …} or a list of such",
+  }),
   tenants: z.record(z.string(), tenant),
   policies: z.record(z.string(), z.array(gpuShare, { error: () => "must be a list with one entry per GPU" }).min(1)),
 });
@@ -213,7 +249,10 @@ export function scenarioJsonSchema(): unknown {
 /** The settings of a policy, from its table of parameters. */
 function parameters(policy: SharingPolicy) {
   const shapeOf = Object.fromEntries(
-    Object.entries(policy.params).map(([name, parameter]) => [name, parameterType(parameter).optional().meta({ description: parameter.doc })]),
+    Object.entries(policy.params).map(([name, parameter]) => [
+      name,
+      parameterType(parameter).optional().meta({ description: parameter.doc }),
+    ]),
   );
   return object(shapeOf, policy.doc);
 }
@@ -225,5 +264,7 @@ function parameterType(parameter: Parameter) {
   const { named } = parameter;
   if (named === undefined) return plain;
   const names = Object.keys(named);
-  return z.union([z.enum(names as [string, ...string[]]), plain], { error: () => `${rule}, or one of ${names.join(", ")}` });
+  return z.union([z.enum(names as [string, ...string[]]), plain], {
+    error: () => `${rule}, or one of ${names.join(", ")}`,
+  });
 }

@@ -6,7 +6,12 @@ import { type Parsed, parseBytes, parseDuration, parseFraction, parsePrice, pars
  * end up in the JSON Schema.
  */
 
-const texts = (what: string, parse: (text: string) => Parsed, examples: string[], check: (value: number) => string | null) =>
+const texts = (
+  what: string,
+  parse: (text: string) => Parsed,
+  examples: string[],
+  check: (value: number) => string | null,
+) =>
   z
     .union([z.string(), z.number()], { error: () => `must be ${what}, such as ${examples.join(" or ")}` })
     .transform((raw, context) => {
@@ -43,9 +48,11 @@ export const share = texts("a share up to 100%", parseFraction, ["60%", "0.6"], 
 
 /** A number in a range. */
 export function number(min: number, max: number) {
-  return z.number({ error: () => `must be a number from ${min} to ${max}` }).refine((value) => value >= min && value <= max, {
-    error: `must be a number from ${min} to ${max}`,
-  });
+  return z
+    .number({ error: () => `must be a number from ${min} to ${max}` })
+    .refine((value) => value >= min && value <= max, {
+      error: `must be a number from ${min} to ${max}`,
+    });
 }
 
 /** A whole number in a range. */

@@ -5,7 +5,8 @@ import type { Gpu } from "../hardware/gpu.ts";
  * Timing constants of sharing, each with its origin. `sim/DEVIATIONS.md` says which of them nobody has measured
  * on the part they are used for.
  */
-const SLOTBENCH = "slotbench gputrace measurements on A100 SXM4 and H100 PCIe, 2026 (PierreKhoury1/Final_year_research_MSc)";
+const SLOTBENCH =
+  "slotbench gputrace measurements on A100 SXM4 and H100 PCIe, 2026 (PierreKhoury1/Final_year_research_MSc)";
 const DRIVER = "NVIDIA open-gpu-kernel-modules 595.45.04";
 
 /** Level "default" of nvidia-smi compute-policy. */
@@ -20,9 +21,27 @@ export const DEFAULT_SLICE = fact(
 /** The levels that a user can set; NVIDIA publishes no milliseconds for them. */
 export const SLICE_LEVELS = {
   default: DEFAULT_SLICE,
-  short: fact(500_000, "ns", "assumed", "no published number for level short of nvidia-smi compute-policy", [100_000, 1_000_000]),
-  medium: fact(4_000_000, "ns", "assumed", "no published number for level medium of nvidia-smi compute-policy", [2_000_000, 10_000_000]),
-  long: fact(30_000_000, "ns", "assumed", "no published number for level long of nvidia-smi compute-policy", [5_000_000, 50_000_000]),
+  short: fact(
+    500_000,
+    "ns",
+    "assumed",
+    "no published number for level short of nvidia-smi compute-policy",
+    [100_000, 1_000_000],
+  ),
+  medium: fact(
+    4_000_000,
+    "ns",
+    "assumed",
+    "no published number for level medium of nvidia-smi compute-policy",
+    [2_000_000, 10_000_000],
+  ),
+  long: fact(
+    30_000_000,
+    "ns",
+    "assumed",
+    "no published number for level long of nvidia-smi compute-policy",
+    [5_000_000, 50_000_000],
+  ),
 } as const satisfies Record<string, Fact>;
 
 /** Dead time of a switch whose leaving context still has work on the engine. */
@@ -35,7 +54,13 @@ export function contextSwitch(gpu: Gpu): Fact {
 
 /** Dead time of a switch whose leaving context has nothing to save. */
 export function contextSwitchIdle(): Fact {
-  return fact(150_000, "ns", "derived", `residual of a short burst between two switches in ${SLOTBENCH}`, [80_000, 170_000]);
+  return fact(
+    150_000,
+    "ns",
+    "derived",
+    `residual of a short burst between two switches in ${SLOTBENCH}`,
+    [80_000, 170_000],
+  );
 }
 
 /** Extra device time of a turn after another context ran, when the working set fills the L2 cache. */
@@ -51,10 +76,22 @@ export function coldCache(gpu: Gpu): Fact {
 }
 
 /** Gap of a context's work that does not make it give up the engine. */
-export const IDLE_LINGER = fact(0, "ns", "measured", `a context that runs dry loses its turn at once: ${SLOTBENCH}`, [0, 1_000_000]);
+export const IDLE_LINGER = fact(
+  0,
+  "ns",
+  "measured",
+  `a context that runs dry loses its turn at once: ${SLOTBENCH}`,
+  [0, 1_000_000],
+);
 
 /** Clients that one MPS server accepts. */
-export const MPS_CLIENTS = fact(48, "1", "documented", "NVIDIA MPS guide: 48 clients per device (60 from CUDA 13.1)", [48, 60]);
+export const MPS_CLIENTS = fact(
+  48,
+  "1",
+  "documented",
+  "NVIDIA MPS guide: 48 clients per device (60 from CUDA 13.1)",
+  [48, 60],
+);
 
 /** SM capacity gained because kernels of different processes fill each other's gaps. */
 export const MPS_OVERLAP_GAIN = fact(

@@ -245,7 +245,7 @@ class MpsStation implements Station {
     let left = capacity;
     let unserved = this.#active;
     for (let i = 0; i < this.#state.length; i++) this.#share[i] = -1;
-    for (let again = true; again && unserved > 0; ) {
+    for (let again = true; again && unserved > 0;) {
       again = false;
       const level = left / unserved;
       for (let i = 0; i < this.#state.length; i++) {

@@ -19,7 +19,10 @@ export const ROUTING = {
   },
   random: {
     doc: "any process with equal probability, drawn from the tenant's own stream",
-    router: (random: RandomStream): Router => (servers) => Math.floor(random.uniform() * servers.length),
+    router:
+      (random: RandomStream): Router =>
+      (servers) =>
+        Math.floor(random.uniform() * servers.length),
   },
 } as const satisfies Record<string, { doc: string; router: (random: RandomStream) => Router }>;
 

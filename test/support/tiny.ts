@@ -1,9 +1,9 @@
 import { formatProblem } from "../../sim/base/problems.ts";
 import type { TenantRecord } from "../../sim/metrics/recorder.ts";
 import type { RunResult } from "../../sim/result/run.ts";
-import { planMemory } from "../../sim/scenario/memory.ts";
 import { type ModelRun, type ModelSpec, runModel } from "../../sim/scenario/model.ts";
 import { parseScenario } from "../../sim/scenario/parse.ts";
+import { planPolicy } from "../../sim/scenario/plan.ts";
 import { runScenario } from "../../sim/scenario/run.ts";
 import type { ReadyScenario } from "../../sim/scenario/scenario.ts";
 
@@ -45,16 +45,5 @@ export function tinyRun(document: TinyDocument, policyName?: string): ModelRun &
 /** What {@link runModel} needs for one policy of a scenario. */
 export function tinyModel(scenario: ReadyScenario, policyName?: string): ModelSpec {
   const policy = scenario.policies.find(({ name }) => policyName === undefined || name === policyName)!;
-  const byName = new Map(scenario.tenants.map((tenant) => [tenant.name, tenant]));
-  const durationNs =
-    scenario.durationNs ??
-    1 + Math.max(...scenario.tenants.map(({ arrivals }) => (arrivals.kind === "listed" ? arrivals.atNs.at(-1)! : 0)));
-  return {
-    seed: scenario.seed,
-    tenants: scenario.tenants,
-    partitions: policy.partitions.map((spec) => ({ spec, memory: planMemory(spec, byName) })),
-    warmupNs: scenario.warmupNs,
-    durationNs,
-    limitNs: scenario.limitNs ?? 2 * durationNs,
-  };
+  return planPolicy(scenario, policy);
 }

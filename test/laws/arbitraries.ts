@@ -1,0 +1,230 @@
+import { fc } from "@fast-check/vitest";
+import type { Gpu } from "../../sim/hardware/gpu.ts";
+import { GPUS } from "../../sim/hardware/gpus.ts";
+import { enumerateLayouts, type Layout } from "../../sim/hardware/placement.ts";
+import { POLICIES } from "../../sim/sharing/index.ts";
+import type { Parameter, SharingPolicy } from "../../sim/sharing/policy.ts";
+import { ROUTING_NAMES } from "../../sim/workload/routing.ts";
+import type { TinyDocument } from "../support/tiny.ts";
+
+/**
+ * Random small scenarios, written as scenario files are. Times lie on a coarse grid, so that arrivals, completions
+ * and ends of slices often fall into one instant; sizes are small, so that caches and memories overflow.
+ */
+
+/** A part of a scenario file. */
+export type Part = Readonly<Record<string, unknown>>;
+
+const GRID = [0, 250, 500, 1000, 1500, 2000, 4000] as const;
+const gridTime = fc.constantFrom(...GRID).map((us) => `${us}us`);
+const optional = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(value, { nil: undefined });
+const rate = fc.constantFrom("40/s", "100/s", "500/s", "2000/s", "37/s");
+
+/** Every kind of arrivals but the recorded trace, which becomes a list. */
+export const arrivals: fc.Arbitrary<Part> = fc.oneof(
+  fc.record({ kind: fc.constant("poisson"), rate }),
+  fc.record({ kind: fc.constant("gamma"), rate, cv: fc.constantFrom(0, 0.5, 1, 3) }),
+  fc.record({ kind: fc.constant("constant"), rate, start: optional(gridTime) }),
+  fc.record({
+    kind: fc.constant("closed"),
+    concurrency: fc.integer({ min: 1, max: 4 }),
+    think: optional(gridTime),
+    thinkDistribution: optional(fc.constantFrom("constant", "exponential")),
+    start: optional(gridTime),
+  }),
+  fc.record({ kind: fc.constant("list"), at: lists() }),
+);
+
+/** Arrivals that end, with many at the same instant. */
+export const listedArrivals: fc.Arbitrary<Part> = fc.record({ kind: fc.constant("list"), at: lists() });
+
+function lists(): fc.Arbitrary<readonly string[]> {
+  return fc.array(
+    fc.integer({ min: 0, max: 60 }).map((step) => `${step * 500}us`),
+    { minLength: 1, maxLength: 25 },
+  );
+}
+
+const shortTime = fc.constantFrom("0us", "100us", "250us", "500us");
+const cost = fc.oneof(gridTime, shortTime, fc.record({ fixed: optional(shortTime), perItem: optional(shortTime) }));
+const size = fc.oneof(
+  fc.constant({ kind: "constant" }),
+  fc.constant({ kind: "exponential" }),
+  fc.record({ kind: fc.constantFrom("gamma", "lognormal"), cv: fc.constantFrom(0, 0.3, 2) }),
+);
+
+/** Now and then more than a small partition has. */
+const contextSize = fc.constantFrom("0B", "500MB", "500MB", "1GB", "2GB", "2GB", "2GB", "30GB");
+
+const bursts: fc.Arbitrary<Part> = fc.record({
+  work: fc.record({
+    reference: fc.constantFrom("a100-sxm4-80gb", "h100-sxm5-80gb", "t4-16gb"),
+    referenceSms: optional(fc.constantFrom(14, 42, 98)),
+    batch: optional(fc.integer({ min: 1, max: 3 })),
+    bursts: optional(fc.integer({ min: 1, max: 4 })),
+    hostGap: optional(gridTime),
+    floor: optional(cost),
+    compute: optional(cost),
+    memory: optional(cost),
+    // Keeps every work above nothing, on the grid and whatever the part.
+    latency: fc.constantFrom("250us", "500us", "1us", "333ns"),
+    size: optional(size),
+  }),
+  memory: optional(
+    fc.record({ context: optional(contextSize), workingSet: optional(fc.constantFrom("0B", "10MiB", "1GiB")) }),
+  ),
+});
+
+const tokens = fc.oneof(
+  fc.record({ kind: fc.constant("constant"), tokens: fc.integer({ min: 1, max: 40 }) }),
+  fc
+    .record({ median: fc.integer({ min: 1, max: 20 }), factor: fc.constantFrom(1, 1.5, 3), max: fc.integer({ min: 1, max: 60 }) })
+    .map(({ median, factor, max }) => ({ kind: "lognormal", median, mean: median * factor, max })),
+);
+
+/** 64 B of keys and values per token, so 1 KiB holds one block of 16. */
+const SMALL_SHAPE = { layers: 1, hidden: 64, intermediate: 256, heads: 4, kvHeads: 1, headDim: 16, vocabulary: 1000 };
+
+const generating: fc.Arbitrary<Part> = fc.record({
+  shape: fc.record({ ...mapValues(SMALL_SHAPE, fc.constant), layers: fc.integer({ min: 1, max: 2 }) }),
+  promptTokens: tokens,
+  outputTokens: tokens,
+  maxBatchedTokens: optional(fc.constantFrom(16, 24, 64)),
+  maxSequences: optional(fc.integer({ min: 1, max: 5 })),
+  memory: fc.record({ kvCache: fc.constantFrom("1KiB", "3KiB", "6KiB", "10KiB", "100KiB", "fill"), context: optional(contextSize) }),
+});
+
+const burstSlo = fc.record({
+  latency: optional(fc.constantFrom("1ms", "5ms", "50ms")),
+  throughput: fc.constantFrom("1/s", "100/s"),
+  percentile: optional(fc.constantFrom(50, 90, 99)),
+});
+const tokenSlo = fc.record({
+  ttft: optional(fc.constantFrom("200us", "2ms")),
+  tpot: optional(fc.constantFrom("60us", "1ms")),
+  latency: fc.constantFrom("1ms", "20ms"),
+});
+
+/** One tenant with everything but its place. */
+export function tenantWith(kind: fc.Arbitrary<Part>): fc.Arbitrary<Part> {
+  const common = { arrivals: kind, processes: optional(fc.integer({ min: 1, max: 3 })), routing: fc.constantFrom(...ROUTING_NAMES) };
+  return fc.oneof(
+    fc.tuple(bursts, fc.record({ ...common, slo: optional(burstSlo) })).map(([work, rest]) => ({ ...work, ...rest })),
+    fc.tuple(generating, fc.record({ ...common, slo: optional(tokenSlo) })).map(([work, rest]) => ({ ...work, ...rest })),
+  );
+}
+
+/** Settings of a policy from its table of parameters: any may be given, the extremes included. */
+export function settingsOf(policy: SharingPolicy): fc.Arbitrary<Part> {
+  return fc
+    .record(mapValues(policy.params, (parameter) => optional(settingOf(parameter))))
+    .map((settings) => (settings["slice"] === "100000ns" ? { coldCache: "99us", ...settings } : settings));
+}
+
+function settingOf({ type, min, max, named }: Parameter): fc.Arbitrary<unknown> {
+  if (type === "number") return fc.constantFrom(min, max, (min + max) / 2, min + (max - min) * 0.123);
+  const inRange = [min, ...GRID.map((us) => us * 1000), 99_000, 10_000].filter((ns) => ns >= min && ns <= max);
+  const times = fc.constantFrom(...inRange).map((ns) => `${ns}ns`);
+  return named === undefined ? times : fc.oneof(times, fc.constantFrom(...Object.keys(named)));
+}
+
+/** Legal MIG layouts by GPU; the order of profiles and the starts are part of a layout. */
+const LAYOUTS: ReadonlyMap<Gpu, readonly Layout[]> = new Map(
+  GPUS.flatMap((gpu) => (gpu.mig === null ? [] : [[gpu, enumerateLayouts(gpu.mig, ["standard", "double-memory"])]])),
+);
+
+/** A partition before tenants are on it. */
+interface Slot {
+  readonly gpu: number;
+  readonly profile?: string;
+  readonly start?: number;
+}
+
+/** What a random scenario is assembled from. */
+export interface Choices {
+  readonly pool: readonly { readonly gpu: Gpu; readonly layout: number | null }[];
+  readonly tenants: readonly Part[];
+  /** Slots of each tenant, as numbers that wrap. */
+  readonly places: readonly (readonly number[])[];
+  /** Policy and settings of each slot, as numbers that wrap. */
+  readonly sharing: readonly { readonly pick: number; readonly settings: readonly Part[] }[];
+  readonly seed: number;
+  readonly warmup: string;
+}
+
+const TENANT_NAMES = ["m", "b", "z 9", "Ä"] as const;
+
+/**
+ * A random scenario of one policy, named "p".
+ * @param policies leaves to take; where one does not admit so many processes, time-slicing stands in
+ */
+export function scenarios(
+  policies: readonly SharingPolicy[] = POLICIES,
+  kind: fc.Arbitrary<Part> = arrivals,
+): fc.Arbitrary<TinyDocument> {
+  return choices(policies, kind).map((chosen) => assemble(chosen, policies));
+}
+
+export function choices(policies: readonly SharingPolicy[], kind: fc.Arbitrary<Part>): fc.Arbitrary<Choices> {
+  const gpu = fc.record({ gpu: fc.constantFrom(...GPUS), layout: fc.option(fc.nat({ max: 10_000 })) });
+  const sharing = fc.record({ pick: fc.nat({ max: 20 }), settings: fc.tuple(...policies.map(settingsOf)) });
+  return fc.record({
+    pool: fc.array(gpu, { minLength: 1, maxLength: 2 }),
+    tenants: fc.array(tenantWith(kind), { minLength: 1, maxLength: 4 }),
+    places: fc.array(fc.array(fc.nat({ max: 50 }), { minLength: 1, maxLength: 2 }), { minLength: 4, maxLength: 4 }),
+    sharing: fc.array(sharing, { minLength: 3, maxLength: 3 }),
+    seed: fc.nat({ max: 1000 }),
+    warmup: fc.constantFrom("0s", "10ms"),
+  });
+}
+
+/** Puts tenants on slots. Exclusive leaves take one process, so there each tenant has a slot of its own, if any is left. */
+export function assemble(chosen: Choices, policies: readonly SharingPolicy[]): TinyDocument {
+  const slots = chosen.pool.flatMap(({ gpu, layout }, index) => slotsOf(gpu, layout, index));
+  const room = Math.min(...policies.map((policy) => policy.maxProcesses.count));
+  const crowded = room < 4;
+  const kept = chosen.tenants.slice(0, crowded ? slots.length : TENANT_NAMES.length);
+  const on = new Map<Slot, string[]>();
+  const tenants: Record<string, Part> = {};
+  kept.forEach((tenant, i) => {
+    const name = TENANT_NAMES[i]!;
+    tenants[name] = crowded ? { ...tenant, processes: 1 } : tenant;
+    const places = crowded ? [i] : chosen.places[i]!;
+    for (const slot of new Set(places.map((place) => slots[place % slots.length]!))) on.set(slot, [...(on.get(slot) ?? []), name]);
+  });
+  const leaves = [...on].map(([slot, names], i) => {
+    const count = names.reduce((sum, name) => sum + ((tenants[name]!["processes"] as number | undefined) ?? 1), 0);
+    const { pick, settings } = chosen.sharing[i % chosen.sharing.length]!;
+    const fitting = policies.filter((policy) => policy.maxProcesses.count >= count);
+    const policy = fitting[pick % Math.max(1, fitting.length)];
+    const sharing = policy === undefined ? { timeSlicing: {} } : { [policy.key]: settings[policies.indexOf(policy)]! };
+    return { slot, leaf: { ...sharing, tenants: names } };
+  });
+  return {
+    seed: chosen.seed,
+    duration: "30ms",
+    warmup: chosen.warmup,
+    gpus: chosen.pool.map(({ gpu }) => ({ type: gpu.name })),
+    tenants,
+    policies: { p: gpuEntries(leaves) },
+  };
+}
+
+function slotsOf(gpu: Gpu, pick: number | null, index: number): Slot[] {
+  const layouts = LAYOUTS.get(gpu);
+  if (pick === null || layouts === undefined) return [{ gpu: index }];
+  return layouts[pick % layouts.length]!.map(({ profile, start }) => ({ gpu: index, profile: profile.name, start }));
+}
+
+function gpuEntries(leaves: readonly { readonly slot: Slot; readonly leaf: Part }[]): Part[] {
+  const entries = new Map<number, Part[]>();
+  for (const { slot, leaf } of leaves) {
+    const { gpu, ...place } = slot;
+    entries.set(gpu, [...(entries.get(gpu) ?? []), { ...place, ...leaf }]);
+  }
+  return [...entries].map(([gpu, parts]) => ("profile" in parts[0]! ? { gpu, mig: parts } : { gpu, ...parts[0] }));
+}
+
+function mapValues<K extends string, V, W>(object: Readonly<Record<K, V>>, map: (value: V) => W): Record<K, W> {
+  return Object.fromEntries(Object.entries<V>(object).map(([key, value]) => [key, map(value)])) as Record<K, W>;
+}

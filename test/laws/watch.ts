@@ -1,0 +1,161 @@
+import type { TinyDocument } from "../support/tiny.ts";
+import { tinyModel, tinyScenario } from "../support/tiny.ts";
+import { type ModelRun, type ModelSpec, runModel } from "../../sim/scenario/model.ts";
+import type { ReadyScenario } from "../../sim/scenario/scenario.ts";
+import type { EngineProbe, Member, SharingPolicy, Station } from "../../sim/sharing/policy.ts";
+import type { Bell, Server } from "../../sim/workload/server.ts";
+import { SPENT_CAUSES } from "../../sim/workload/spent.ts";
+
+/** One burst as the process saw it: asked for at `fetchedNs`, over at `doneNs`, with what it was charged. */
+export interface WatchedBurst {
+  readonly fetchedNs: number;
+  readonly hostNs: number;
+  readonly deviceNs: number;
+  readonly startedNs: number;
+  readonly doneNs: number;
+  /** Charges by cause (spent.ts). */
+  readonly spent: readonly number[];
+}
+
+/** One process: what an onlooker between it and its station sees. */
+export interface WatchedProcess {
+  readonly bursts: WatchedBurst[];
+  /** The burst that was under way when the run ended. */
+  open: Pick<WatchedBurst, "fetchedNs" | "hostNs" | "deviceNs"> | null;
+  /** Times the bell rang: a request joined the queue. */
+  rings: number;
+  /** Integral of the requests queued or in service over time [requests × ns]. */
+  requestNs: number;
+}
+
+export type EngineDoing = "busy" | "switching" | "coldCache";
+
+/** One stretch of an engine's time, as reported to its probe. */
+export interface EngineStretch {
+  readonly doing: EngineDoing;
+  readonly fromNs: number;
+  readonly toNs: number;
+  readonly smShare: number;
+  readonly bandwidthShare: number;
+}
+
+export interface WatchedPartition {
+  readonly policy: SharingPolicy;
+  readonly params: Readonly<Record<string, number>>;
+  readonly processes: WatchedProcess[];
+  readonly engine: EngineStretch[];
+}
+
+export interface WatchedRun {
+  readonly scenario: ReadyScenario;
+  readonly model: ModelSpec;
+  readonly run: ModelRun;
+  readonly partitions: readonly WatchedPartition[];
+  /** Every instant at which anything was seen, in the order of seeing. */
+  readonly clock: readonly number[];
+}
+
+/**
+ * Runs the first policy of a scenario with an onlooker between every process and its station, and between every
+ * station and its probe. What it notes owes nothing to the recorder and the meters.
+ * @param change settings of the simulation that differ from the document's
+ */
+export function watchedRun(document: TinyDocument, change: Partial<ModelSpec> = {}): WatchedRun {
+  const scenario = tinyScenario(document);
+  const clock: number[] = [];
+  const watched: WatchedPartition[] = [];
+  const model = { ...tinyModel(scenario), ...change };
+  const partitions = model.partitions.map((partition) => {
+    const { policy, params } = partition.spec;
+    const notes: WatchedPartition = { policy, params, processes: [], engine: [] };
+    watched.push(notes);
+    return { ...partition, spec: { ...partition.spec, policy: watchedPolicy(policy, notes, clock) } };
+  });
+  const run = runModel({ ...model, partitions });
+  for (const { processes } of watched) for (const process of processes) endOf(process, run.endNs);
+  return { scenario, model, run, partitions: watched, clock };
+}
+
+function watchedPolicy(policy: SharingPolicy, notes: WatchedPartition, clock: number[]): SharingPolicy {
+  return {
+    ...policy,
+    station: (members, params, probe): Station => {
+      const seen = members.map((member): Member => ({ ...member, server: watchedServer(member.server, notes, clock) }));
+      return policy.station(seen, params, watchedProbe(probe, notes.engine));
+    },
+  };
+}
+
+const counters = new WeakMap<WatchedProcess, (nowNs: number) => void>();
+
+function watchedServer(server: Server, notes: WatchedPartition, clock: number[]): Server {
+  const process: WatchedProcess = { bursts: [], open: null, rings: 0, requestNs: 0 };
+  notes.processes.push(process);
+  let requests = 0;
+  let lastNs = 0;
+  const count = (nowNs: number): void => {
+    clock.push(nowNs);
+    process.requestNs += requests * (nowNs - lastNs);
+    lastNs = nowNs;
+    requests = server.outstanding;
+  };
+  counters.set(process, count);
+  let before: readonly number[] = Array.from({ length: SPENT_CAUSES }, () => 0);
+  return {
+    burst: server.burst,
+    spent: server.spent,
+    get outstanding() {
+      return server.outstanding;
+    },
+    get preemptions() {
+      return server.preemptions;
+    },
+    connect: (bell: Bell) =>
+      server.connect({
+        ring: (nowNs) => {
+          process.rings++;
+          count(nowNs);
+          bell.ring(nowNs);
+        },
+      }),
+    offer: (row, nowNs) => server.offer(row, nowNs),
+    next: (nowNs) => {
+      count(nowNs);
+      const more = server.next(nowNs);
+      const { hostNs, deviceNs } = server.burst;
+      process.open = more ? { fetchedNs: nowNs, hostNs, deviceNs } : null;
+      return more;
+    },
+    done: (nowNs) => {
+      const after = [...server.spent];
+      const spent = after.map((total, cause) => total - before[cause]!);
+      before = after;
+      process.bursts.push({ ...process.open!, startedNs: server.burst.startedNs, doneNs: nowNs, spent });
+      process.open = null;
+      server.done(nowNs);
+      count(nowNs);
+    },
+  };
+}
+
+/** Counts the time from the last event to the end of the run. */
+function endOf(process: WatchedProcess, endNs: number): void {
+  counters.get(process)!(endNs);
+}
+
+function watchedProbe(probe: EngineProbe, engine: EngineStretch[]): EngineProbe {
+  return {
+    busy: (fromNs, toNs, smShare, bandwidthShare) => {
+      engine.push({ doing: "busy", fromNs, toNs, smShare, bandwidthShare });
+      probe.busy(fromNs, toNs, smShare, bandwidthShare);
+    },
+    switching: (fromNs, toNs) => {
+      engine.push({ doing: "switching", fromNs, toNs, smShare: 0, bandwidthShare: 0 });
+      probe.switching(fromNs, toNs);
+    },
+    coldCache: (fromNs, toNs) => {
+      engine.push({ doing: "coldCache", fromNs, toNs, smShare: 0, bandwidthShare: 0 });
+      probe.coldCache(fromNs, toNs);
+    },
+  };
+}
