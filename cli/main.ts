@@ -16,7 +16,6 @@ import { EXIT } from "./exit-codes.ts";
 async function main(argv: readonly string[]): Promise<void> {
   // `slicewise … | head` closes the pipe; that is not an error.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
-  process.on("SIGINT", () => process.exit(EXIT.interrupted.code));
   try {
     await parser(argv).parseAsync();
   } catch (error) {

@@ -20,7 +20,8 @@ export function startProgress(): Progress {
           format: "{bar} {percentage} % | {doing}",
           stream: process.stderr,
           clearOnComplete: true,
-          hideCursor: true,
+          // A hidden cursor would stay hidden after Ctrl-C.
+          hideCursor: false,
           barsize: 30,
         });
         bar.start(1000, 0, { doing });

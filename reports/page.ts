@@ -35,7 +35,7 @@ export function renderReport(result: RunResult): string {
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${contentPolicy(scripts)}">
+<meta http-equiv="Content-Security-Policy" content="${trusted(contentPolicy(scripts))}">
 <meta name="viewport" content="width=device-width,initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${finding.title}</title>

@@ -53,7 +53,7 @@ const OTHER_SHADES = {
   "miss-0": { light: "#fbdcc4", dark: "#5a3014" },
   "miss-1": { light: "#f6b98c", dark: "#7d4014" },
   "miss-2": { light: "#ec8c4d", dark: "#944610" },
-  "miss-3": { light: "#de6b1f", dark: "#b2510b" },
+  "miss-3": { light: "#de6b1f", dark: "#a54808" },
   "failed-a": { light: "#f2e3e0", dark: "#43302d" },
   "failed-b": { light: "#dcc0bb", dark: "#5c3f3a" },
   "part-exclusive": { light: "#dbe8f2", dark: "#24405a" },
@@ -101,7 +101,6 @@ export const CHART_CONFIG: Config = {
   background: "transparent",
   font: FONT,
   padding: { left: 0, top: 2, right: 2, bottom: 4 },
-  autosize: { type: "fit-x", contains: "padding" },
   view: { stroke: null },
   axis: {
     domain: false,

@@ -70,9 +70,7 @@ function savings(facts: Facts): string | null {
   if (saving.gpus > 0) {
     const gpus = countOf(saving.gpus, "GPU");
     if (money === null) return `saves ${gpus} ${against}`;
-    return cost! > 0
-      ? `it saves ${gpus} and ${money} ${against}`
-      : `it saves ${gpus} but costs ${money} more ${against}`;
+    return cost! > 0 ? `saves ${gpus} and ${money} ${against}` : `saves ${gpus} but costs ${money} more ${against}`;
   }
   return money !== null && cost! > 0 ? `saves ${money} ${against}` : null;
 }

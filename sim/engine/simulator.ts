@@ -71,7 +71,8 @@ export class Simulator {
 
   /**
    * Handles events until none is left, {@link stop} is called, or the next one lies beyond `limitNs`; then the
-   * clock stands at the last event, or at `limitNs` in the last case.
+   * clock stands at the last event, or at `limitNs` in the last case. It never goes back.
+   * @param limitNs Infinity for no limit
    */
   run(limitNs: number): void {
     while (!this.#stopped && this.#runChunk(limitNs));
@@ -82,8 +83,9 @@ export class Simulator {
     const queue = this.#queue;
     for (let handled = 0; handled < CHUNK && !this.#stopped; handled++) {
       const timeNs = queue.nextNs;
+      if (timeNs === Infinity) return false;
       if (timeNs > limitNs) {
-        if (timeNs !== Infinity) this.#nowNs = limitNs;
+        this.#nowNs = Math.max(this.#nowNs, limitNs);
         return false;
       }
       this.#nowNs = timeNs;

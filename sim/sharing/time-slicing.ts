@@ -102,7 +102,7 @@ class TimeSlicedStation implements Station {
   #sinceNs = 0;
   /** Boundaries of the free-running slice timer lie at this instant plus multiples of the slice. */
   #timerNs = 0;
-  /** FREE or LINGERING: how much of its slice the resident context has used. */
+  /** How much of its slice the resident context has used; RUNNING: when it last resumed. */
   #usedNs = 0;
   /** When the resident context last ran dry. */
   #pausedNs = -Infinity;
@@ -194,9 +194,9 @@ class TimeSlicedStation implements Station {
     this.#book(nowNs);
     const i = this.#resident;
     if (this.#leftNs[i]! > 0 || this.#coldLeftNs[i]! > 0) return;
-    // A slice that ends with the burst is used up; renewed slices that nobody else wanted are forgotten.
+    // Renewed slices that nobody else wanted are forgotten; one that ends with the burst is used up.
     const { slice } = this.#params;
-    this.#usedNs = nowNs === this.#sliceEndNs ? slice : (nowNs - this.#timerNs) % slice;
+    this.#usedNs = (nowNs - this.#timerNs) % slice || slice;
     this.#pausedNs = nowNs;
     const { server } = this.#members[i]!;
     const { burst, spent } = server;
@@ -246,7 +246,10 @@ class TimeSlicedStation implements Station {
     const i = this.#resident;
     const residentReady = i >= 0 && this.#state[i] === READY;
     const contested = this.#readyCount > (residentReady ? 1 : 0);
-    if (residentReady) {
+    // Only now is it known whether anybody wants the engine at the end of a slice; if not, the slice is renewed.
+    if (!contested && this.#usedNs === this.#params.slice) this.#usedNs = 0;
+    const isUsedUp = this.#usedNs === this.#params.slice;
+    if (residentReady && !isUsedUp) {
       if (this.#engine !== RUNNING) this.#resume(nowNs);
       // The ending slice still owns its last instant, and a slice just begun lasts at least its length.
       if (!contested) this.#sliceEndNs = Infinity;
@@ -255,6 +258,8 @@ class TimeSlicedStation implements Station {
         this.#engineNs = Math.min(nowNs + this.#coldLeftNs[i]! + this.#leftNs[i]!, this.#sliceEndNs);
         return;
       }
+    }
+    if (residentReady) {
       this.#switchTo(this.#nextInRing(), this.#params.contextSwitch, nowNs);
     } else if (!contested) {
       this.#engine = FREE;
@@ -262,7 +267,7 @@ class TimeSlicedStation implements Station {
     } else if (i < 0) {
       this.#firstContext();
       this.#decide(nowNs);
-    } else if (this.#mayLinger(nowNs)) {
+    } else if (!isUsedUp && this.#mayLinger(nowNs)) {
       this.#engine = LINGERING;
     } else {
       this.#switchTo(this.#nextInRing(), this.#params.contextSwitchIdle, nowNs);

@@ -141,7 +141,7 @@ interface Slot {
 }
 
 /** What a random scenario is assembled from. */
-export interface Choices {
+interface Choices {
   readonly pool: readonly { readonly gpu: Gpu; readonly layout: number | null }[];
   readonly tenants: readonly Part[];
   /** Slots of each tenant, as numbers that wrap. */
@@ -162,10 +162,26 @@ export function scenarios(
   policies: readonly SharingPolicy[] = POLICIES,
   kind: fc.Arbitrary<Part> = arrivals,
 ): fc.Arbitrary<TinyDocument> {
-  return choices(policies, kind).map((chosen) => assemble(chosen, policies));
+  const single = policies.every((policy) => policy.maxProcesses.count === 1);
+  return choices(policies, kind).map((chosen) => assemble(chosen, policies, single));
 }
 
-export function choices(policies: readonly SharingPolicy[], kind: fc.Arbitrary<Part>): fc.Arbitrary<Choices> {
+/** A random scenario in which no two tenants meet on a GPU instance, and every GPU is split by MIG. */
+export function apartScenarios(): fc.Arbitrary<TinyDocument> {
+  return choices(POLICIES, arrivals).map((chosen) => {
+    const pool = chosen.pool.map(({ gpu, layout }) => ({ gpu: gpu.mig === null ? GPUS[0]! : gpu, layout: layout ?? 17 }));
+    return assemble({ ...chosen, pool }, POLICIES, true);
+  });
+}
+
+/** A random scenario in which all tenants meet on one whole GPU. */
+export function togetherScenarios(policy: SharingPolicy): fc.Arbitrary<TinyDocument> {
+  return choices([policy], arrivals).map((chosen) =>
+    assemble({ ...chosen, pool: [{ gpu: chosen.pool[0]!.gpu, layout: null }] }, [policy], false),
+  );
+}
+
+function choices(policies: readonly SharingPolicy[], kind: fc.Arbitrary<Part>): fc.Arbitrary<Choices> {
   const gpu = fc.record({ gpu: fc.constantFrom(...GPUS), layout: fc.option(fc.nat({ max: 10_000 })) });
   const sharing = fc.record({ pick: fc.nat({ max: 20 }), settings: fc.tuple(...policies.map(settingsOf)) });
   return fc.record({
@@ -178,18 +194,20 @@ export function choices(policies: readonly SharingPolicy[], kind: fc.Arbitrary<P
   });
 }
 
-/** Puts tenants on slots. Exclusive leaves take one process, so there each tenant has a slot of its own, if any is left. */
-export function assemble(chosen: Choices, policies: readonly SharingPolicy[]): TinyDocument {
+/**
+ * Puts tenants on slots.
+ * @param apart each tenant on a slot of its own; tenants that find none are left out
+ */
+function assemble(chosen: Choices, policies: readonly SharingPolicy[], apart: boolean): TinyDocument {
   const slots = chosen.pool.flatMap(({ gpu, layout }, index) => slotsOf(gpu, layout, index));
-  const room = Math.min(...policies.map((policy) => policy.maxProcesses.count));
-  const crowded = room < 4;
-  const kept = chosen.tenants.slice(0, crowded ? slots.length : TENANT_NAMES.length);
+  const single = policies.every((policy) => policy.maxProcesses.count === 1);
+  const kept = chosen.tenants.slice(0, apart ? slots.length : TENANT_NAMES.length);
   const on = new Map<Slot, string[]>();
   const tenants: Record<string, Part> = {};
   kept.forEach((tenant, i) => {
     const name = TENANT_NAMES[i]!;
-    tenants[name] = crowded ? { ...tenant, processes: 1 } : tenant;
-    const places = crowded ? [i] : chosen.places[i]!;
+    tenants[name] = single ? { ...tenant, processes: 1 } : tenant;
+    const places = apart ? [i] : chosen.places[i]!;
     for (const slot of new Set(places.map((place) => slots[place % slots.length]!))) on.set(slot, [...(on.get(slot) ?? []), name]);
   });
   const leaves = [...on].map(([slot, names], i) => {

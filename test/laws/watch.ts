@@ -55,51 +55,68 @@ export interface WatchedRun {
   readonly clock: readonly number[];
 }
 
+const known = new Map<string, WatchedRun>();
+
+/**
+ * What {@link watch} sees, and the same again for the same question: laws of one file are tried on the same
+ * scenarios, and nothing changes a run once it is over.
+ */
+export function watchedRun(document: TinyDocument, change: Partial<ModelSpec> = {}): WatchedRun {
+  const key = JSON.stringify([document, change]);
+  const seen = known.get(key) ?? watch(document, change);
+  known.set(key, seen);
+  return seen;
+}
+
 /**
  * Runs the first policy of a scenario with an onlooker between every process and its station, and between every
  * station and its probe. What it notes owes nothing to the recorder and the meters.
  * @param change settings of the simulation that differ from the document's
  */
-export function watchedRun(document: TinyDocument, change: Partial<ModelSpec> = {}): WatchedRun {
+function watch(document: TinyDocument, change: Partial<ModelSpec>): WatchedRun {
   const scenario = tinyScenario(document);
-  const clock: number[] = [];
+  const onlooker: Onlooker = { clock: [], atEnd: [] };
   const watched: WatchedPartition[] = [];
   const model = { ...tinyModel(scenario), ...change };
   const partitions = model.partitions.map((partition) => {
     const { policy, params } = partition.spec;
     const notes: WatchedPartition = { policy, params, processes: [], engine: [] };
     watched.push(notes);
-    return { ...partition, spec: { ...partition.spec, policy: watchedPolicy(policy, notes, clock) } };
+    return { ...partition, spec: { ...partition.spec, policy: watchedPolicy(policy, notes, onlooker) } };
   });
   const run = runModel({ ...model, partitions });
-  for (const { processes } of watched) for (const process of processes) endOf(process, run.endNs);
-  return { scenario, model, run, partitions: watched, clock };
+  for (const finish of onlooker.atEnd) finish(run.endNs);
+  return { scenario, model, run, partitions: watched, clock: onlooker.clock };
 }
 
-function watchedPolicy(policy: SharingPolicy, notes: WatchedPartition, clock: number[]): SharingPolicy {
+interface Onlooker {
+  readonly clock: number[];
+  /** Brings each process's count of requests up to the end of the run. */
+  readonly atEnd: ((endNs: number) => void)[];
+}
+
+function watchedPolicy(policy: SharingPolicy, notes: WatchedPartition, onlooker: Onlooker): SharingPolicy {
   return {
     ...policy,
     station: (members, params, probe): Station => {
-      const seen = members.map((member): Member => ({ ...member, server: watchedServer(member.server, notes, clock) }));
+      const seen = members.map((member): Member => ({ ...member, server: watchedServer(member.server, notes, onlooker) }));
       return policy.station(seen, params, watchedProbe(probe, notes.engine));
     },
   };
 }
 
-const counters = new WeakMap<WatchedProcess, (nowNs: number) => void>();
-
-function watchedServer(server: Server, notes: WatchedPartition, clock: number[]): Server {
+function watchedServer(server: Server, notes: WatchedPartition, onlooker: Onlooker): Server {
   const process: WatchedProcess = { bursts: [], open: null, rings: 0, requestNs: 0 };
   notes.processes.push(process);
   let requests = 0;
   let lastNs = 0;
   const count = (nowNs: number): void => {
-    clock.push(nowNs);
+    onlooker.clock.push(nowNs);
     process.requestNs += requests * (nowNs - lastNs);
     lastNs = nowNs;
     requests = server.outstanding;
   };
-  counters.set(process, count);
+  onlooker.atEnd.push(count);
   let before: readonly number[] = Array.from({ length: SPENT_CAUSES }, () => 0);
   return {
     burst: server.burst,
@@ -136,11 +153,6 @@ function watchedServer(server: Server, notes: WatchedPartition, clock: number[])
       count(nowNs);
     },
   };
-}
-
-/** Counts the time from the last event to the end of the run. */
-function endOf(process: WatchedProcess, endNs: number): void {
-  counters.get(process)!(endNs);
 }
 
 function watchedProbe(probe: EngineProbe, engine: EngineStretch[]): EngineProbe {

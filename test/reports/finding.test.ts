@@ -167,7 +167,7 @@ describe("when no policy meets every target", () => {
 
   test("more than three failing policies are counted, not listed", () => {
     const policies = ["a", "b", "c", "d", "e"].map((name, i) => policy(name, 1, { api: 1.2 + i }));
-    expect(two(...policies).verdict).toContain("b leaves api's p99 latency at 2.20× its target, c leaves");
+    expect(two(...policies).verdict).toContain("B leaves api's p99 latency at 2.20× its target, c leaves");
     expect(two(...policies).verdict).toContain("and two more miss too.");
   });
 });
@@ -178,10 +178,10 @@ describe("a shortfall", () => {
       .verdict.split(". ")
       .at(-1)!;
 
-  test.each([
-    ["out of memory" as Fate, "Bad runs api out of memory."],
-    ["cannot run" as Fate, "Bad cannot run api."],
-    ["nothing finished" as Fate, "Bad finishes too few of api's requests to measure."],
+  test.each<readonly [Fate, string]>([
+    ["out of memory", "Bad runs api out of memory."],
+    ["cannot run", "Bad cannot run api."],
+    ["nothing finished", "Bad finishes too few of api's requests to measure."],
     [{ ratio: 0.5, rejectedShare: 0.12 }, "Bad rejects 12.0 % of api's requests."],
     [{ ratio: 2.5, lowerBound: true }, "Bad leaves api's p99 latency at ≥ 2.50× its target."],
     [1.0004, "Bad leaves api's p99 latency at >1× its target."],

@@ -90,7 +90,7 @@ describe("the grid", () => {
     );
 
   test.each<readonly [string, Fate, string]>([
-    ["a met target as a percentage", 0.58, '<td class="met-2"><b>58 %</b><small>p99 latency</small>'],
+    ["a met target as a percentage", 0.58, '<td class="met-2 chosen"><b>58 %</b><small>p99 latency</small>'],
     ["a missed target as a multiple", 1.5, '<td class="miss-1"><b>1.50×</b>'],
     ["a lower bound with its sign", { ratio: 4.3, lowerBound: true }, '<td class="miss-3"><b>≥4.30×</b>'],
     ["a failure of memory in words", "out of memory", '<td class="failed"><b>out of memory</b>'],

@@ -133,7 +133,8 @@ export function stepThrough(specs: readonly SmallProcess[], params: SmallParams)
     if (isRunning) used++;
     if (switchLeft > 0) switchLeft--;
   }
-  return { timeline, outcomes };
+  // The nanosecond that begins with the last end is nobody's.
+  return { timeline: timeline.slice(0, -1), outcomes };
 }
 
 function blank(process: number, request: number): SmallOutcome {

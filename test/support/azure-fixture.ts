@@ -25,7 +25,7 @@ export function azureText(rows: readonly string[], newline = "\n"): string {
 }
 
 /** The bytes of a text, cut after each of the given positions. */
-export async function* inChunks(text: string, cuts: readonly number[] = []): AsyncGenerator<Uint8Array> {
+async function* inChunks(text: string, cuts: readonly number[] = []): AsyncGenerator<Uint8Array> {
   const bytes = new TextEncoder().encode(text);
   const ends = [...cuts.map((cut) => Math.min(cut, bytes.length)), bytes.length].toSorted((a, b) => a - b);
   let start = 0;

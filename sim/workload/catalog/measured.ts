@@ -2,6 +2,8 @@ import { fact, type Fact } from "../../base/fact.ts";
 import type { BurstWork } from "../work.ts";
 import { linear, none, PYTORCH_CONTEXT, type CatalogWorkload } from "./entry.ts";
 
+type Origin = Pick<Fact, "grade" | "source">;
+
 /** Coefficients of model and fit, in ns; see BurstWork. */
 interface Fit {
   readonly hostGap: number;
@@ -12,24 +14,24 @@ interface Fit {
   readonly memory: readonly [fixed: number, perItem: number];
   readonly latency: readonly [fixed: number, perItem: number];
   /** How the constant overhead was divided between the host and the engine. */
-  readonly split: string;
+  readonly split: Origin;
   readonly data: string;
 }
 
 function fitted(gpu: string, batch: number, fit: Fit): BurstWork {
   const coefficient = (ns: number): Fact =>
     ns === 0
-      ? none(`the fit with coefficients ≥ 0 leaves nothing: ${fit.data}`)
+      ? none(`the fit with coefficients ≥ 0 leaves nothing here: ${fit.data}`)
       : fact(ns, "ns", "derived", `fit: ${fit.data}`);
   const cost = ([fixed, perItem]: readonly [number, number]) => linear(coefficient(fixed), coefficient(perItem));
-  const grade = fit.split.startsWith("assumed") ? "assumed" : "derived";
+  const { grade, source } = fit.split;
   return {
     kind: "bursts",
     // 98 SMs: the measurements ran in the profiles of a GPU with MIG on, 7g the largest.
     reference: { gpu, sms: 98 },
     batch,
     bursts: 1,
-    hostGapNs: fact(fit.hostGap, "ns", grade, `${fit.split}. ${fit.data}`, fit.hostGapRange),
+    hostGapNs: fact(fit.hostGap, "ns", grade, `${source}. Fit: ${fit.data}`, fit.hostGapRange),
     floor: linear(coefficient(fit.floor), none("held at 0 in the fit: launches do not grow with the batch")),
     compute: cost(fit.compute),
     memory: cost(fit.memory),
@@ -38,20 +40,23 @@ function fitted(gpu: string, batch: number, fit: Fit): BurstWork {
   };
 }
 
-const COUNTERS =
-  "the part of the constant overhead during which no kernel is resident, fitted on the engine-active counter " +
-  "(GRACT) of the same runs, corrected for the time between steps";
-const AS_RESNET =
-  "assumed: two thirds of the constant overhead are host time, as the engine-active counter shows for resnet50 inference";
+const COUNTERS: Origin = {
+  grade: "derived",
+  source:
+    "the part of the constant overhead during which no kernel is resident, fitted on the engine-active counter " +
+    "(GRACT) of the same runs, corrected for the time between steps",
+};
+const AS_RESNET: Origin = {
+  grade: "assumed",
+  source: "two thirds of the constant overhead, the share that the engine-active counter shows for resnet50 inference",
+};
 
-const MIGPERF_RESNET50 =
-  "MIGPerf (MLSysOps/MIGProfiler) resnet50, PyTorch, A100 80 GB, 36 runs alone in 1g to 7g, batch 1 to 256, mean error 2.9 %";
-const MIGPERF_VIT =
-  "MIGPerf (MLSysOps/MIGProfiler) vision_transformer, PyTorch, A100 80 GB, 36 runs alone in 1g to 7g, batch 1 to 256, mean error 1.3 %";
-const MIGPERF_TRAINING =
-  "MIGPerf (MLSysOps/MIGProfiler) resnet50 training, PyTorch, A100 80 GB, 33 runs alone in 1g to 7g, batch 1 to 256, mean error 2.1 %";
+const MIGPERF = "PyTorch, A100 80 GB, alone in 1g to 7g, batch 1 to 256 (MIGPerf, MLSysOps/MIGProfiler)";
+const MIGPERF_RESNET50 = `resnet50, ${MIGPERF}: 36 runs, mean error 2.9 %`;
+const MIGPERF_VIT = `vision_transformer, ${MIGPERF}: 36 runs, mean error 1.3 %`;
+const MIGPERF_TRAINING = `resnet50 training, ${MIGPERF}: 33 runs, mean error 2.1 %`;
 const MISO_BERT =
-  "MISO (SoCC'22) bert training, PyTorch, A100 40 GB, 14 runs alone in 2g to 7g, batch 2 to 8, mean error 0.7 %";
+  "bert training, PyTorch, A100 40 GB, alone in 2g to 7g, batch 2 to 8 (MISO, SoCC'22): 14 runs, mean error 0.7 %";
 
 /** Workloads whose coefficients were fitted to published measurements of MIG profiles. */
 export const MEASURED_WORKLOADS: readonly CatalogWorkload[] = [

@@ -65,7 +65,7 @@ export const A100_LLM_RATES: LlmRates = {
 };
 
 /** Fitted on an H100 SXM5: matrix products of a Llama-2-7B layer within 4.3 % (median), 10.8 % (90th percentile). */
-export const H100_LLM_RATES: LlmRates = {
+const H100_LLM_RATES: LlmRates = {
   bandwidth: fact(2.38e12, "B/s", "derived", `fit: ${VIDUR}`, [2.14e12, 2.9e12]),
   flops: fact(717e12, "FLOP/s", "derived", `fit: ${VIDUR}`, [645e12, 850e12]),
   exponent: EXPONENT,

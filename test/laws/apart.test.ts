@@ -1,0 +1,73 @@
+import { fc, test as law } from "@fast-check/vitest";
+import { describe, expect, test } from "vitest";
+import { stableJson } from "../../sim/base/json.ts";
+import type { TenantResult } from "../../sim/result/run.ts";
+import { POLICIES } from "../../sim/sharing/index.ts";
+import { tinyResult, type TinyDocument } from "../support/tiny.ts";
+import { apartScenarios, arrivals, scenarios, togetherScenarios } from "./arbitraries.ts";
+import { withNeighbour, without } from "./documents.ts";
+import { cases } from "./leaves.ts";
+
+/*
+ * MIG promises that tenants on different GPU instances do not meet. It is the sharpest law of this program: the
+ * same bytes with and without the neighbours. Where tenants share an engine it must break.
+ */
+
+describe("a tenant on GPU instances of its own", () => {
+  law.prop([apartScenarios()], cases(120))("has the same results, byte by byte, with and without neighbours", (document) => {
+    expect(tracesOfNeighbours(document)).toStrictEqual([]);
+  });
+});
+
+describe.each(POLICIES.filter((policy) => policy.maxProcesses.count > 1).map((policy) => [policy.name, policy] as const))(
+  "a whole GPU under %s",
+  (_name, policy) => {
+    test("does not isolate its tenants: that law can fail", () => {
+      const several = togetherScenarios(policy).filter(({ tenants }) => Object.keys(tenants).length > 1);
+      const broken = fc.check(
+        fc.property(several, (document) => tracesOfNeighbours(document).length === 0),
+        cases(120),
+      );
+      expect(broken.failed).toBe(true);
+    });
+
+    law.prop([scenarios([policy])], cases(60))("leaves interference at exactly 1 while the neighbour is silent", (document) => {
+      const [name = ""] = Object.keys(document.tenants);
+      const alone = Object.keys(document.tenants).slice(1).reduce(without, document);
+      const silent = { work: { reference: "t4-16gb", latency: "1ms" }, arrivals: { kind: "list", at: ["1s"] }, routing: "random", memory: { context: "0B" } };
+      const result = tinyResult(withNeighbour(alone, "silent", silent)).policies[0]!;
+      const { interference } = result.tenants.find((tenant) => tenant.name === name)!;
+      for (const value of [interference.mean, interference.max]) expect([null, 1]).toContain(value);
+    });
+  },
+);
+
+describe("adding a tenant", () => {
+  law.prop([scenarios(POLICIES, arrivals)], cases(60))("changes nothing that is drawn for another one", (document) => {
+    const names = Object.keys(document.tenants);
+    const last = names.at(-1)!;
+    if (names.length === 1) return;
+    const before = tinyResult(without(document, last)).policies[0]!.tenants;
+    const after = tinyResult(document).policies[0]!.tenants;
+    for (const tenant of before) {
+      const { kind } = (document.tenants[tenant.name] as { arrivals: { kind: string } }).arrivals;
+      // Clients of a closed loop ask again when they have been answered, which neighbours delay.
+      if (kind !== "closed") expect(after.find(({ name }) => name === tenant.name)!.arrived).toBe(tenant.arrived);
+    }
+  });
+});
+
+/** Tenants whose results differ when the others are away. */
+function tracesOfNeighbours(document: TinyDocument): { together: string; alone: string }[] {
+  const together = resultsByName(document);
+  return Object.keys(document.tenants).flatMap((name) => {
+    const others = Object.keys(document.tenants).filter((other) => other !== name);
+    const alone = resultsByName(others.reduce(without, document)).get(name)!;
+    return together.get(name) === alone ? [] : [{ together: together.get(name)!, alone }];
+  });
+}
+
+function resultsByName(document: TinyDocument): Map<string, string> {
+  const tenants: readonly TenantResult[] = tinyResult(document).policies[0]!.tenants;
+  return new Map(tenants.map((tenant) => [tenant.name, stableJson(tenant)]));
+}

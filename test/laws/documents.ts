@@ -1,0 +1,58 @@
+import type { TinyDocument } from "../support/tiny.ts";
+import type { Part } from "./arbitraries.ts";
+
+/** Changes of scenario documents: what a user would edit in the file. */
+
+type Member = string | { readonly tenant: string };
+interface Leaf extends Part {
+  readonly tenants?: readonly Member[];
+  readonly mig?: readonly Leaf[];
+}
+
+/** The document without a tenant, and without the partitions that only it was on. */
+export function without(document: TinyDocument, name: string): TinyDocument {
+  const { [name]: _gone, ...tenants } = document.tenants;
+  return { ...document, tenants, policies: mapPolicies(document, (leaf) => droppedFrom(leaf, name)) };
+}
+
+/** The document with one more tenant, on every partition. */
+export function withNeighbour(document: TinyDocument, name: string, tenant: Part): TinyDocument {
+  const tenants = { ...document.tenants, [name]: tenant };
+  return { ...document, tenants, policies: mapPolicies(document, (leaf) => [joinedBy(leaf, name)]) };
+}
+
+function mapPolicies(document: TinyDocument, change: (leaf: Leaf) => Leaf[]): Readonly<Record<string, Leaf[]>> {
+  const entries = Object.entries(document.policies as Readonly<Record<string, readonly Leaf[]>>);
+  return Object.fromEntries(entries.map(([policy, gpus]) => [policy, gpus.flatMap(change)]));
+}
+
+function droppedFrom(leaf: Leaf, name: string): Leaf[] {
+  const mig = leaf.mig?.flatMap((part) => droppedFrom(part, name));
+  const tenants = leaf.tenants?.filter((member) => (typeof member === "string" ? member : member.tenant) !== name);
+  if ((mig ?? tenants)!.length === 0) return [];
+  return [{ ...leaf, ...(mig === undefined ? { tenants: tenants! } : { mig }) }];
+}
+
+function joinedBy(leaf: Leaf, name: string): Leaf {
+  if (leaf.mig !== undefined) return { ...leaf, mig: leaf.mig.map((part) => joinedBy(part, name)) };
+  return { ...leaf, tenants: [...leaf.tenants!, name] };
+}
+
+/**
+ * The same document written backwards: keys of mappings, and lists whose order means nothing. The pool of GPUs
+ * stays, because GPUs are numbered.
+ */
+export function backwards(document: TinyDocument): TinyDocument {
+  const { gpus, ...rest } = document;
+  return { ...(reversed(rest) as Omit<TinyDocument, "gpus">), gpus };
+}
+
+function reversed(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(reversed).toReversed();
+  if (value === null || typeof value !== "object") return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .toReversed()
+      .map(([key, inner]) => [key, reversed(inner)]),
+  );
+}
