@@ -21,7 +21,7 @@ export const BROWSER_SCRIPT = `"use strict";
   });
   var unfolded = [];
   addEventListener("beforeprint", function () {
-    unfolded = Array.prototype.slice.call(document.querySelectorAll("details:not([open])"));
+    unfolded = Array.prototype.slice.call(document.querySelectorAll("details:not([open]):not(.screen)"));
     unfolded.forEach(function (block) { block.open = true; });
     drawn.forEach(function (chart) { chart.view.signal("width", Number(chart.place.dataset.paper)).run(); });
   });

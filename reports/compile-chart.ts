@@ -9,19 +9,13 @@ export interface CompiledChart {
   readonly warnings: readonly string[];
 }
 
-/** Charts fill the width they are given; their height is their own. */
-const FIT = { type: "fit-x", contains: "padding" } as const;
-
 /**
  * Compiles a Vega-Lite spec with the look of the report. Pure: the same spec gives the same object.
  * @throws when the spec is not valid, in the words of vega-lite
  */
 export function compileChart(spec: TopLevelSpec, description: string): CompiledChart {
   const warnings: string[] = [];
-  const { spec: vega } = compile(
-    { autosize: FIT, ...spec, description },
-    { config: CHART_CONFIG, logger: collector(warnings) },
-  );
+  const { spec: vega } = compile({ ...spec, description }, { config: CHART_CONFIG, logger: collector(warnings) });
   return { vega, warnings };
 }
 

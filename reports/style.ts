@@ -26,7 +26,7 @@ section,figure{margin:0 0 2.4rem;padding-top:.7rem;border-top:2px solid var(--in
 .panel h3 small{display:block;font-weight:normal;color:var(--ink-2);font-size:.75rem}
 .plot{width:100%;min-height:2rem}
 .plot svg{display:block;max-width:100%;height:auto}
-.vega-bind{display:none}
+.plot .mark-text{pointer-events:none}
 .scroll{overflow-x:auto;overscroll-behavior-x:contain;margin:0 0 .8rem}
 .scroll:focus-visible,summary:focus-visible,pre:focus-visible{outline:2px solid var(--accent);outline-offset:2px}
 table{border-collapse:collapse;font-size:.82rem;line-height:1.35;font-variant-numeric:tabular-nums}
@@ -91,6 +91,7 @@ summary span{color:var(--ink-2);font-size:.82rem}
 .texts thead th{color:var(--ink-2)}
 .texts tbody th{font-weight:600}
 .texts td.value{white-space:nowrap}
+.texts td:first-child{min-width:8rem}
 .grade-assumed summary b{color:var(--policy-1)}
 .sentences{margin:.4rem 0 .8rem;padding-left:1.1rem;font-size:.88rem}
 .notes{border-left:3px solid var(--policy-1);padding:.1rem 0 .1rem 1.6rem}
@@ -111,6 +112,16 @@ body{padding:1rem 1rem 2rem}
 .grid tbody th small{display:none}
 .grid td{padding:.3rem 0}
 .gpus.small{grid-template-columns:repeat(2,minmax(0,1fr))}
+.texts{min-width:0}
+.texts thead{display:none}
+.texts tbody,.texts tr{display:block}
+.texts tr{padding:.45rem 0}
+.texts tbody tr+tr{border-top:1px solid var(--rule)}
+.texts tbody tr>*{display:inline-block;padding:0 .5rem 0 0;border:0!important}
+.texts tbody tr>:last-child{display:block;color:var(--ink-2)}
+.texts td:first-child{min-width:0;color:var(--ink-2)}
+.texts td.range::before{content:"plausible "}
+.texts td.none{display:none}
 }
 @media print{
 :root{${colourVariables("light")};--paper:#fff}
@@ -119,14 +130,14 @@ body{max-width:none;padding:0;font-size:10.5pt}
 *{print-color-adjust:exact;-webkit-print-color-adjust:exact}
 .lead{display:block}
 .scroll{overflow:visible}
-figure,section.card,.panel,.gpu,tr,h2,h3,.grid,.caption{break-inside:avoid}
-h2,h3,.caption,.legend,summary{break-after:avoid}
+section.card,.panels.single,.panel,.gpu,tr,h2,h3,.grid,.caption{break-inside:avoid}
+h2,h3,.caption,figure>.legend,summary{break-after:avoid}
 .panels{grid-template-columns:repeat(2,minmax(0,1fr))}
 .panels.single{grid-template-columns:minmax(0,1fr)}
 .halves{grid-template-columns:repeat(2,minmax(0,1fr));column-gap:1.5rem}
 .numbers{font-size:7.5pt}.numbers td,.numbers th{padding:.1rem .3rem}
 .numbers tbody th{position:static}
-.texts{min-width:0;font-size:8pt}
+.texts{min-width:0;font-size:8pt}.texts td.value{white-space:normal}
 pre{max-height:none;white-space:pre-wrap}
 }
 `;

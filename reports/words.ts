@@ -58,7 +58,7 @@ export function withAcronyms(text: string): string {
 }
 
 /** Family of the GPUs in words of a data sheet: "a100-sxm4-80gb" is an "A100"; several families are "GPU". */
-export function gpuFamily(policy: PolicyResult): string {
+function gpuFamily(policy: PolicyResult): string {
   const families = new Set(policy.gpus.map((gpu) => gpu.type.split("-")[0] ?? ""));
   const [only] = families;
   return families.size === 1 && only !== undefined && /\d/u.test(only) ? only.toUpperCase() : "GPU";

@@ -9,6 +9,9 @@ import { timeUnit, type TimeUnit } from "./time-axis.ts";
 /** A bar this many times longer than the shortest is cut, so that the others stay readable. */
 const LONGEST_TO_SHORTEST = 12;
 
+/** [px] */
+const ROW_HEIGHT = 44;
+
 /** Room that the time of a segment needs inside it [px]. */
 const LABEL_WIDTH = 52;
 
@@ -107,7 +110,7 @@ function specOf(rows: readonly Row[]): Chart["panels"][number]["spec"] {
   return {
     data: { values: rows.flatMap((row) => segments(row, limitNs, unit)) },
     width: "container",
-    height: { step: 44 },
+    height: rows.length * ROW_HEIGHT,
     encoding: { y },
     layer: [
       {
@@ -117,7 +120,7 @@ function specOf(rows: readonly Row[]): Chart["panels"][number]["spec"] {
             field: "from",
             type: "quantitative",
             scale: { domain: [0, limitNs / unit.ns], nice: false },
-            axis: { title: `${unit.name} per request`, tickCount: 6, format: ",", labelFlush: true },
+            axis: { title: `${unit.name} per request`, tickCount: 6, format: ",~f", labelFlush: true },
           },
           x2: { field: "to" },
           color: { field: "colour", type: "nominal", scale: null },

@@ -21,6 +21,9 @@ export function drawEngineTime(result: RunResult): Chart | null {
   };
 }
 
+/** [px] */
+const ROW_HEIGHT = 34;
+
 const PARTS: readonly { readonly key: keyof EngineTime; readonly label: string; readonly colour: string }[] = [
   { key: "busyNs", label: "busy", colour: colour("busy") },
   { key: "switchingNs", label: "switching", colour: causeColour("switch") },
@@ -74,7 +77,7 @@ function specOf(partitions: readonly PartitionResult[]): TopLevelSpec {
   return {
     data: { values: partitions.flatMap(segments) },
     width: "container",
-    height: { step: 34 },
+    height: partitions.length * ROW_HEIGHT,
     encoding: { y: { field: "id", type: "nominal", sort: null, axis: null, scale: { padding: 0 } } },
     layer: [
       {

@@ -13,6 +13,9 @@ export interface ShareRow {
   readonly text: string;
 }
 
+/** [px] */
+const ROW_HEIGHT = 16;
+
 const GROUP = "\u0000group";
 
 /**
@@ -44,7 +47,7 @@ export function shareRows(rows: readonly ShareRow[], axisTitle: string): TopLeve
   return {
     data: { values },
     width: "container",
-    height: { step: 16 },
+    height: values.length * ROW_HEIGHT,
     encoding: {
       y: {
         field: "key",

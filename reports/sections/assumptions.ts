@@ -47,7 +47,7 @@ function gradeBlock(grade: Grade, members: readonly Assumption[]): Markup {
   return markup`<details${grade === "assumed" ? markup` open` : null} class="grade-${grade}"><summary><b>${capitalised(grade)}</b> <span>${countOf(members.length, "constant")}: ${GRADE_MEANING[grade]}</span></summary>
 <div class="scroll" role="region" aria-label="${capitalised(grade)} constants" tabindex="0"><table class="texts"><thead><tr><th scope="col">Where</th><th scope="col">Constant</th><th scope="col">Value</th><th scope="col">Plausible</th><th scope="col">${grade === "assumed" ? "Reason" : "Source"}</th></tr></thead><tbody>${members.map(
     (member) => markup`
-<tr><td>${member.scope}</td><th scope="row">${member.name}</th><td class="value">${formatQuantity(member.value, member.unit)}</td><td class="value">${rangeText(member)}</td><td>${member.source}</td></tr>`,
+<tr><td>${member.scope}</td><th scope="row">${member.name}</th><td class="value">${formatQuantity(member.value, member.unit)}</td><td class="value ${member.range === null ? "none" : "range"}">${rangeText(member)}</td><td>${member.source}</td></tr>`,
   )}</tbody></table></div>
 </details>
 `;

@@ -8,6 +8,7 @@ import type { Tenant } from "../workload/tenant.ts";
 export class TenantRecord {
   arrived = 0;
   rejected = 0;
+  preemptions = 0;
   /** Filled in when the run ends: age of requests that were still open, by state. */
   readonly openAgeNs: Record<Extract<EndState, "running" | "queued">, number[]> = { running: [], queued: [] };
   readonly index = new FloatColumn();
@@ -102,6 +103,11 @@ export class Recorder implements Sink {
     if (arrivalNs < this.#fromNs || arrivalNs >= this.#toNs) return;
     this.records[tenant]!.rejected++;
     this.#ended();
+  }
+
+  preempted(tenant: number, row: number): void {
+    const arrivalNs = this.#tenants[tenant]!.requests.arrivalNs[row]!;
+    if (arrivalNs >= this.#fromNs && arrivalNs < this.#toNs) this.records[tenant]!.preemptions++;
   }
 
   /** Calls back when no counted request is open any more; at once, if that is so now. */

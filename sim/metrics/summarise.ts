@@ -19,7 +19,6 @@ export interface SummaryInput {
   readonly generatesTokens: boolean;
   readonly placements: readonly string[];
   readonly failure: string | null;
-  readonly preemptions: number;
   readonly memoryBytes: number;
   /** Length of the measured window [s]. */
   readonly windowS: number;
@@ -66,7 +65,7 @@ export function summarise(record: TenantRecord, input: SummaryInput): TenantResu
     met: targets.every((target) => target.met),
     blame: { all: blame(record, 0), slowest1Percent: blame(record, 0.99) },
     latencyCdf: cdfPoints(sortedDefined(latencies)),
-    preemptions: input.preemptions,
+    preemptions: record.preemptions,
     memoryBytes: input.memoryBytes,
   };
 }

@@ -223,7 +223,7 @@ export interface TenantResult {
   readonly blame: { readonly all: Blame; readonly slowest1Percent: Blame };
   /** Points of the latency distribution, cumulative share and ns, denser towards the tail. */
   readonly latencyCdf: readonly (readonly [share: number, ns: number])[];
-  /** Times a running sequence lost its KV cache and was recomputed (continuous batching). */
+  /** Times a counted request lost its KV cache and was recomputed (continuous batching). */
   readonly preemptions: number;
   /** Memory taken by its processes over all placements. */
   readonly memoryBytes: number;

@@ -42,7 +42,6 @@ export interface ModelRun {
   readonly events: number;
   /** Same order as the tenants. */
   readonly records: readonly TenantRecord[];
-  readonly preemptions: readonly number[];
   /** Same order as the partitions. */
   readonly meters: readonly EngineMeter[];
 }
@@ -91,7 +90,6 @@ export function runModel(spec: ModelSpec, onProgress: (share: number) => void = 
     endNs: simulator.nowNs,
     events: simulator.events,
     records: recorder.records,
-    preemptions: tenants.map((tenant) => tenant.servers.reduce((sum, server) => sum + server.preemptions, 0)),
     meters,
   };
 }

@@ -1,4 +1,5 @@
 import { findGpu, unknownGpu } from "../hardware/gpus.ts";
+import { missingNumber } from "../hardware/mig-profiles.ts";
 import type { IssueList } from "./issues.ts";
 import { resolvePolicy } from "./resolve-policy.ts";
 import { resolveTenant } from "./resolve-tenant.ts";
@@ -39,6 +40,7 @@ export function resolveScenario(
       : Object.entries(document.policies).map(([policyName, gpus]) =>
           resolvePolicy(policyName, gpus, { pool, tenants, tenantNames: Object.keys(document.tenants) }, issues),
         );
+  checkRates(pool, tenants, issues);
   checkTimes(document, issues);
   return {
     name,
@@ -67,6 +69,20 @@ function resolvePool(document: ScenarioDocument, issues: IssueList): PoolGpu[] {
     }
     return Array.from({ length: entry.count ?? 1 }, () => ({ gpu, pricePerHour: entry.price ?? null }));
   });
+}
+
+/** Work that is scaled from one GPU to another, and all LLM work, needs the peak rates of both. */
+function checkRates(pool: readonly PoolGpu[], tenants: readonly TenantSpec[], issues: IssueList): void {
+  for (const gpu of new Set(pool.map((entry) => entry.gpu))) {
+    for (const { name, work } of tenants) {
+      const reference = work.kind === "llm" ? undefined : findGpu(work.reference.gpu);
+      if (reference === gpu) continue;
+      for (const needed of reference === undefined ? [gpu] : [gpu, reference]) {
+        const missing = missingNumber(needed, "bandwidth") ?? missingNumber(needed, "tensorFlops");
+        if (missing !== null) issues.add(["tenants", name], { ...missing, found: gpu.name });
+      }
+    }
+  }
 }
 
 function checkTimes(document: ScenarioDocument, issues: IssueList): void {

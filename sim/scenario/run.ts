@@ -54,7 +54,6 @@ export function runScenario(scenario: ReadyScenario, options: RunOptions = {}): 
         generatesTokens: tenant.work.kind === "llm",
         placements: placementsOf(policy, tenant.name).map((partition) => partition.slice.id),
         failure: memory.find((one) => one.failure !== null)?.failure ?? null,
-        preemptions: run.preemptions[rank]!,
         memoryBytes: memory.reduce((sum, one) => sum + one.bytes, 0),
         windowS: (window.durationNs - window.warmupNs) / 1e9,
         aloneNs: alone[rank]!,

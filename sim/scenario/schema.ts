@@ -219,11 +219,9 @@ export const scenarioSchema = object({
     .optional()
     .meta({ description: "requests that arrive until then are counted; may be left out when all arrivals end" }),
   warmup: duration.optional().meta({ description: "requests that arrive before are not counted" }),
-  limit: positiveDuration
-    .optional()
-    .meta({
-      description: "the run ends here even if counted requests are still open; twice the duration unless given",
-    }),
+  limit: positiveDuration.optional().meta({
+    description: "the run ends here even if counted requests are still open; twice the duration unless given",
+  }),
   currency: text.optional().meta({ description: "currency sign of the prices" }),
   gpus: z.union([pool, z.array(pool).min(1)], {
     error: () => "must be {type: …, count: …, price: …} or a list of such",

@@ -205,8 +205,8 @@ class MpsStation implements Station {
     this.#waterFill(this.#active > 1 ? this.#params.overlapGain : 1);
     for (let i = 0; i < this.#state.length; i++) {
       if (this.#state[i] !== ACTIVE) continue;
-      const share = this.#share[i]!;
-      this.#stretch[i] = share === 0 ? 1 : Math.max(1, this.#members[i]!.smShare / share);
+      // Who gets all it asks for is not slowed at all; dividing would leave a trace of rounding.
+      this.#stretch[i] = this.#share[i] === this.#ask[i] ? 1 : this.#members[i]!.smShare / this.#share[i]!;
       this.#timeNs[i] = this.#loadedNs(i, 0);
     }
   }
@@ -237,7 +237,7 @@ class MpsStation implements Station {
     const { deviceNs, floorNs, computeNs, memoryNs, latencyNs } = this.#members[i]!.server.burst;
     const scaledNs = computeNs + memoryNs + latencyNs;
     const addedNs = computeNs * (this.#stretch[i]! - 1) + memoryNs * this.#params.contention * neighbours;
-    return deviceNs + Math.max(floorNs, scaledNs + addedNs) - Math.max(floorNs, scaledNs);
+    return deviceNs + (Math.max(floorNs, scaledNs + addedNs) - Math.max(floorNs, scaledNs));
   }
 
   /** Shares `capacity` among the active members' asks, max-min fairly. */

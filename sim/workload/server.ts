@@ -19,8 +19,6 @@ export interface Server {
   next(nowNs: number): boolean;
   /** The burst has ended. */
   done(nowNs: number): void;
-  /** Times a running request lost its memory and starts over. */
-  readonly preemptions: number;
 }
 
 /** Tells a station that the process may have something to do; it decides when all of the instant is known. */
@@ -28,9 +26,11 @@ export interface Bell {
   ring(nowNs: number): void;
 }
 
-/** Where requests are reported when they arrive and end, before their row is used again. Metrics implement it. */
+/** Where requests are reported when something happens to them, before their row is used again. Metrics implement it. */
 export interface Sink {
   arrived(tenant: number, row: number, nowNs: number): void;
   finished(tenant: number, row: number, nowNs: number): void;
   rejected(tenant: number, row: number, nowNs: number): void;
+  /** A running request lost its memory and starts over. */
+  preempted(tenant: number, row: number): void;
 }

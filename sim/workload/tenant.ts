@@ -53,6 +53,11 @@ export class Tenant {
     this.#onEnd(nowNs, true);
   }
 
+  /** Called by a server when a running request starts over. */
+  preempt(row: number): void {
+    this.#sink.preempted(this.rank, row);
+  }
+
   /** Called by a server when a request can never be served. */
   reject(row: number, nowNs: number): void {
     this.#sink.rejected(this.rank, row, nowNs);

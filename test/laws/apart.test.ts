@@ -4,7 +4,7 @@ import { stableJson } from "../../sim/base/json.ts";
 import type { TenantResult } from "../../sim/result/run.ts";
 import { POLICIES } from "../../sim/sharing/index.ts";
 import { tinyResult, type TinyDocument } from "../support/tiny.ts";
-import { apartScenarios, arrivals, scenarios, togetherScenarios } from "./arbitraries.ts";
+import { aloneScenarios, apartScenarios, arrivals, scenarios, togetherScenarios } from "./arbitraries.ts";
 import { withNeighbour, without } from "./documents.ts";
 import { cases } from "./leaves.ts";
 
@@ -42,6 +42,13 @@ describe.each(POLICIES.filter((policy) => policy.maxProcesses.count > 1).map((po
   },
 );
 
+describe("a process alone on its partition", () => {
+  law.prop([aloneScenarios()], cases(200))("is served alike by every policy, whatever its settings", (document) => {
+    const results = tinyResult(document).policies.map(({ tenants }) => stableJson(tenants));
+    for (const result of results) expect(result).toBe(results[0]);
+  });
+});
+
 describe("adding a tenant", () => {
   law.prop([scenarios(POLICIES, arrivals)], cases(60))("changes nothing that is drawn for another one", (document) => {
     const names = Object.keys(document.tenants);
@@ -57,13 +64,15 @@ describe("adding a tenant", () => {
   });
 });
 
-/** Tenants whose results differ when the others are away. */
-function tracesOfNeighbours(document: TinyDocument): { together: string; alone: string }[] {
+/** The lines of a tenant's result that are not the same when the others are away. */
+function tracesOfNeighbours(document: TinyDocument): string[] {
   const together = resultsByName(document);
   return Object.keys(document.tenants).flatMap((name) => {
     const others = Object.keys(document.tenants).filter((other) => other !== name);
-    const alone = resultsByName(others.reduce(without, document)).get(name)!;
-    return together.get(name) === alone ? [] : [{ together: together.get(name)!, alone }];
+    const alone = resultsByName(others.reduce(without, document)).get(name)!.split("\n");
+    const lines = together.get(name)!.split("\n");
+    if (lines.length !== alone.length) return [`${name}: ${lines.length} lines instead of ${alone.length}`];
+    return lines.flatMap((line, i) => (line === alone[i] ? [] : [`${name}: ${line} instead of ${alone[i]!}`]));
   });
 }
 

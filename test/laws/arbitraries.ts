@@ -64,10 +64,10 @@ const bursts: fc.Arbitrary<Part> = fc.record({
     bursts: optional(fc.integer({ min: 1, max: 4 })),
     hostGap: optional(gridTime),
     floor: optional(cost),
-    compute: optional(cost),
+    // Never nothing: a request must take some time.
+    compute: fc.constantFrom("250us", "500us", "1us", "333ns", "1700us"),
     memory: optional(cost),
-    // Keeps every work above nothing, on the grid and whatever the part.
-    latency: fc.constantFrom("250us", "500us", "1us", "333ns"),
+    latency: optional(cost),
     size: optional(size),
   }),
   memory: optional(
@@ -118,7 +118,7 @@ export function tenantWith(kind: fc.Arbitrary<Part>): fc.Arbitrary<Part> {
 export function settingsOf(policy: SharingPolicy): fc.Arbitrary<Part> {
   return fc
     .record(mapValues(policy.params, (parameter) => optional(settingOf(parameter))))
-    .map((settings) => (settings["slice"] === "100000ns" ? { coldCache: "99us", ...settings } : settings));
+    .map((settings) => (settings["slice"] === "100000ns" ? { ...settings, coldCache: settings["coldCache"] ?? "99us" } : settings));
 }
 
 function settingOf({ type, min, max, named }: Parameter): fc.Arbitrary<unknown> {
@@ -171,6 +171,19 @@ export function apartScenarios(): fc.Arbitrary<TinyDocument> {
   return choices(POLICIES, arrivals).map((chosen) => {
     const pool = chosen.pool.map(({ gpu, layout }) => ({ gpu: gpu.mig === null ? GPUS[0]! : gpu, layout: layout ?? 17 }));
     return assemble({ ...chosen, pool }, POLICIES, true);
+  });
+}
+
+/** One process alone on one partition, once under every registered policy. */
+export function aloneScenarios(): fc.Arbitrary<TinyDocument> {
+  return choices(POLICIES, arrivals).map((chosen) => {
+    const one = { ...chosen, tenants: [{ ...chosen.tenants[0]!, processes: 1 }], pool: chosen.pool.slice(0, 1) };
+    const documents = POLICIES.map((policy, i) => {
+      const settings = chosen.sharing[0]!.settings[i]!;
+      const sharing = [{ pick: 0, settings: [settings] }];
+      return [policy.name, assemble({ ...one, sharing }, [policy], true)] as const;
+    });
+    return { ...documents[0]![1], policies: Object.fromEntries(documents.map(([name, { policies }]) => [name, policies["p"]])) };
   });
 }
 

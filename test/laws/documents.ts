@@ -56,3 +56,42 @@ function reversed(value: unknown): unknown {
       .map(([key, inner]) => [key, reversed(inner)]),
   );
 }
+
+/** The document with other names for its tenants. */
+export function renamed(document: TinyDocument, names: ReadonlyMap<string, string>): TinyDocument {
+  const rename = (leaf: Leaf): Leaf => ({
+    ...leaf,
+    ...(leaf.tenants === undefined ? {} : { tenants: leaf.tenants.map((member) => names.get(member as string)!) }),
+    ...(leaf.mig === undefined ? {} : { mig: leaf.mig.map(rename) }),
+  });
+  const tenants = Object.fromEntries(Object.entries(document.tenants).map(([name, tenant]) => [names.get(name)!, tenant]));
+  return { ...document, tenants, policies: mapPolicies(document, (leaf) => [rename(leaf)]) };
+}
+
+/** The document without anything random: equal gaps, equal sizes, equal lengths. */
+export function undrawn(document: TinyDocument): TinyDocument {
+  return { ...document, tenants: mapRecords(document.tenants, unDrawnPart) };
+}
+
+function unDrawnPart(part: Part): Part {
+  const { kind } = part;
+  if (kind === "poisson" || kind === "gamma") return { kind: "constant", rate: part["rate"] };
+  if (kind === "exponential" || (kind === "lognormal" && "cv" in part)) return { kind: "constant" };
+  if (kind === "lognormal") return { kind: "constant", tokens: Math.round(part["median"] as number) };
+  const fixed = mapRecords(part, unDrawnPart);
+  return {
+    ...fixed,
+    ...(part["thinkDistribution"] === undefined ? {} : { thinkDistribution: "constant" }),
+    ...(part["routing"] === "random" ? { routing: "round-robin" } : {}),
+  };
+}
+
+/** Changes the values that are mappings themselves. */
+function mapRecords(record: Part, change: (inner: Part) => Part): Part {
+  return Object.fromEntries(
+    Object.entries(record).map(([key, value]) => [
+      key,
+      value !== null && typeof value === "object" && !Array.isArray(value) ? change(value as Part) : value,
+    ]),
+  );
+}

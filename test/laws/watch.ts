@@ -124,9 +124,6 @@ function watchedServer(server: Server, notes: WatchedPartition, onlooker: Onlook
     get outstanding() {
       return server.outstanding;
     },
-    get preemptions() {
-      return server.preemptions;
-    },
     connect: (bell: Bell) =>
       server.connect({
         ring: (nowNs) => {

@@ -74,18 +74,20 @@ describe.skipIf(executablePath === null)("a report opened from a file", () => {
     return { page, complaints, requests };
   }
 
-  describe.each(RESULTS)("%s", (name) => {
-    test.each([
-      [1280, "light"],
-      [1280, "dark"],
-      [390, "light"],
-      [390, "dark"],
-    ] as const)(
-      "draws every chart at %d px in the %s scheme, asks for nothing and fits its window",
-      async (width, scheme) => {
-        const { page, complaints, requests } = await open(name, width, scheme);
-        const plots: { id: string; state: string; marks: number; texts: number; width: number; room: number }[] =
-          await page.evaluate(`
+  test.each([
+    ["story", 1280, "light"],
+    ["story", 1280, "dark"],
+    ["story", 390, "light"],
+    ["story", 390, "dark"],
+    ["hostile-names", 1280, "light"],
+    ["hostile-names", 390, "dark"],
+    ["one-policy", 390, "light"],
+  ] as const)(
+    "draws every chart of %s at %d px in the %s scheme, asks for nothing and fits its window",
+    async (name, width, scheme) => {
+      const { page, complaints, requests } = await open(name, width, scheme);
+      const plots: { id: string; state: string; marks: number; texts: number; width: number; room: number }[] =
+        await page.evaluate(`
         [...document.querySelectorAll(".plot")].map((plot) => ({
           id: plot.id,
           state: plot.dataset.state,
@@ -94,23 +96,22 @@ describe.skipIf(executablePath === null)("a report opened from a file", () => {
           width: plot.querySelector("svg")?.getBoundingClientRect().width ?? 0,
           room: plot.clientWidth,
         }))`);
-        expect(plots.length).toBeGreaterThan(4);
-        for (const plot of plots) {
-          expect([plot.id, plot.state]).toStrictEqual([plot.id, "drawn"]);
-          expect([plot.id, plot.marks > 0, plot.texts > 0]).toStrictEqual([plot.id, true, true]);
-          expect([plot.id, plot.width > plot.room * 0.8, plot.width <= plot.room + 1]).toStrictEqual([
-            plot.id,
-            true,
-            true,
-          ]);
-        }
-        expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(width);
-        expect(complaints).toStrictEqual([]);
-        expect(requests).toStrictEqual([urlOf(name)]);
-        await page.close();
-      },
-    );
-  });
+      expect(plots.length).toBeGreaterThan(4);
+      for (const plot of plots) {
+        expect([plot.id, plot.state]).toStrictEqual([plot.id, "drawn"]);
+        expect([plot.id, plot.marks > 0, plot.texts > 0]).toStrictEqual([plot.id, true, true]);
+        expect([plot.id, plot.width > plot.room * 0.8, plot.width <= plot.room + 1]).toStrictEqual([
+          plot.id,
+          true,
+          true,
+        ]);
+      }
+      expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(width);
+      expect(complaints).toStrictEqual([]);
+      expect(requests).toStrictEqual([urlOf(name)]);
+      await page.close();
+    },
+  );
 
   test("draws its text in the ink of the reader's scheme", async () => {
     const fills: unknown[] = [];
@@ -164,7 +165,7 @@ describe.skipIf(executablePath === null)("a report opened from a file", () => {
     const { page } = await open("story", 1280, "dark");
     await page.emulateMedia({ media: "print" });
     await page.evaluate(`dispatchEvent(new Event("beforeprint"))`);
-    expect(await page.evaluate(`document.querySelectorAll("details:not([open])").length`)).toBe(0);
+    expect(await page.evaluate(`document.querySelectorAll("details:not([open]):not(.screen)").length`)).toBe(0);
     expect(
       await page.evaluate(`document.querySelector("#blame-0 svg").getBoundingClientRect().width`),
     ).toBeLessThanOrEqual(700);

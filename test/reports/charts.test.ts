@@ -54,7 +54,8 @@ describe.each(CHARTS)("the chart $name", ({ draw }) => {
 
   test("has no number that JSON cannot carry", () => {
     for (const [, result] of RESULTS) {
-      for (const panel of draw(result)?.panels ?? []) expectFiniteNumbers(panel.spec);
+      for (const panel of draw(result)?.panels ?? [])
+        expect(numbersIn(panel.spec).filter((number) => !Number.isFinite(number))).toStrictEqual([]);
     }
   });
 });
@@ -108,7 +109,7 @@ describe("a logarithmic time axis", () => {
   });
 });
 
-function expectFiniteNumbers(value: unknown): void {
-  if (typeof value === "number") expect(Number.isFinite(value)).toBe(true);
-  else if (value !== null && typeof value === "object") Object.values(value).forEach(expectFiniteNumbers);
+function numbersIn(value: unknown): readonly number[] {
+  if (typeof value === "number") return [value];
+  return value !== null && typeof value === "object" ? Object.values(value).flatMap(numbersIn) : [];
 }

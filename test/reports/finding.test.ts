@@ -12,7 +12,7 @@ import {
 
 const MS = 1e6;
 const named = (...names: string[]): FakePolicy[] =>
-  names.map((name) => FIVE_POLICIES.find((policy) => policy.name === name)!);
+  names.map((name) => FIVE_POLICIES.find((each) => each.name === name)!);
 
 const TWO: readonly FakeTenant[] = [
   { name: "api", targets: [below("latency", 100 * MS)], p99Ns: 0, ratePerS: 10 },

@@ -30,8 +30,34 @@ export const ENDLESS = { kind: "closed", concurrency: 1 };
 export const SATURATING = { work: busy(1000e9), arrivals: at(0) };
 
 /** Runs tenants that take turns on one A100; all are in one partition. */
-export function sliced(tenants: TinyDocument["tenants"], slicing: Slicing = {}, more: Partial<TinyDocument> = {}): ReturnType<typeof tinyRun> {
-  const settings = { slice: S, contextSwitch: SWITCH, contextSwitchIdle: SWITCH, coldCache: 0, idleLinger: 0, ...slicing };
+export function sliced(
+  tenants: TinyDocument["tenants"],
+  slicing: Slicing = {},
+  more: Partial<TinyDocument> = {},
+): ReturnType<typeof tinyRun> {
+  const settings = {
+    slice: S,
+    contextSwitch: SWITCH,
+    contextSwitchIdle: SWITCH,
+    coldCache: 0,
+    idleLinger: 0,
+    ...slicing,
+  };
   const timeSlicing = Object.fromEntries(Object.entries(settings).map(([name, ns]) => [name, `${ns}ns`]));
-  return tinyRun({ tenants, policies: { turns: [{ gpu: 0, timeSlicing, tenants: Object.keys(tenants) }] }, limit: "4s", ...more });
+  return tinyRun({
+    tenants,
+    policies: { turns: [{ gpu: 0, timeSlicing, tenants: Object.keys(tenants) }] },
+    limit: "4s",
+    ...more,
+  });
+}
+
+/** Latencies of a tenant's finished requests in the order of their ends [ns]. */
+export function latencies(run: ReturnType<typeof tinyRun>, tenant: string): number[] {
+  return [...run.of(tenant).latencyNs.values()];
+}
+
+/** Arrival to first instruction of a tenant's finished requests in the order of their ends [ns]. */
+export function waits(run: ReturnType<typeof tinyRun>, tenant: string): number[] {
+  return [...run.of(tenant).waitingNs.values()];
 }

@@ -11,7 +11,11 @@ import type { SmallOutcome, SmallProcess, SmallRun } from "./unit-step-engine.ts
  * Runs a policy's station on processes whose times are a few nanoseconds, far below what a scenario may say, so
  * that ties happen all the time.
  */
-export function runStation(policy: SharingPolicy, specs: readonly SmallProcess[], params: Readonly<Record<string, number>>): SmallRun {
+export function runStation(
+  policy: SharingPolicy,
+  specs: readonly SmallProcess[],
+  params: Readonly<Record<string, number>>,
+): SmallRun {
   const outcomes: SmallOutcome[] = [];
   const marks: string[] = [];
   const mark = (letter: string) => (fromNs: number, toNs: number) => {
@@ -23,6 +27,8 @@ export function runStation(policy: SharingPolicy, specs: readonly SmallProcess[]
   const sink: Sink = {
     arrived: () => {},
     rejected: () => {},
+    preempted: () => {},
+    preempted: () => {},
     finished: (process, row, nowNs) => {
       const { requests } = tenants[process]!;
       outcomes.push({

@@ -99,7 +99,8 @@ export function stepThrough(specs: readonly SmallProcess[], params: SmallParams)
   for (let now = 0; outcomes.length < total; now++) {
     if (now > 100_000) throw new Error("the small engine never ends");
     for (const state of states) {
-      while (state.arrived < state.spec.requests.length && state.spec.requests[state.arrived]!.arrivalNs === now) state.arrived++;
+      while (state.arrived < state.spec.requests.length && state.spec.requests[state.arrived]!.arrivalNs === now)
+        state.arrived++;
     }
     if (isRunning && resident!.deviceLeft === 0) {
       isRunning = false;
@@ -111,7 +112,7 @@ export function stepThrough(specs: readonly SmallProcess[], params: SmallParams)
       if (state.phase === "host" && state.hostLeft === 0) state.phase = "ready";
     }
     // With a switch that costs nothing the next context decides in the same instant.
-    for (let isDecided = false; switchLeft === 0 && !isDecided; ) {
+    for (let isDecided = false; switchLeft === 0 && !isDecided;) {
       const next = othersReady();
       const isReady = resident?.phase === "ready";
       if (used === params.slice && next === undefined) used = 0;
@@ -160,7 +161,13 @@ function endBurst(state: State, now: number, outcomes: SmallOutcome[]): void {
 }
 
 /** One nanosecond passes. @returns its letter */
-function spend(states: readonly State[], resident: State | undefined, isRunning: boolean, isSwitching: boolean, now: number): string {
+function spend(
+  states: readonly State[],
+  resident: State | undefined,
+  isRunning: boolean,
+  isSwitching: boolean,
+  now: number,
+): string {
   let letter = isSwitching ? "S" : ".";
   for (const state of states) {
     const { outcome } = state;

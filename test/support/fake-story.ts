@@ -75,7 +75,7 @@ const whole = (discipline: Discipline, ...tenants: string[]): readonly FakeParti
 ];
 
 /** One GPU for each tenant. */
-export function oneEach(tenants: readonly FakeTenant[], name = "one-gpu-each"): FakePolicy {
+function oneEach(tenants: readonly FakeTenant[], name = "one-gpu-each"): FakePolicy {
   const fates = Object.fromEntries(tenants.map((tenant, i) => [tenant.name, 0.28 + 0.07 * i]));
   return { name, summary: "exclusive", gpus: tenants.map((tenant) => whole("exclusive", tenant.name)), fates };
 }

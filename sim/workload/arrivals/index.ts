@@ -58,11 +58,6 @@ export const RENEWALS: Readonly<Record<RenewalArrivals["kind"], Renewal>> = {
   },
 };
 
-/** Kinds whose requests arrive whatever becomes of the earlier ones. */
-export function isRenewal(arrivals: Arrivals): arrivals is RenewalArrivals {
-  return arrivals.kind in RENEWALS;
-}
-
 /** The alarm clock of a source: one pending wake-up. */
 export interface AlarmClock {
   wakeAt(timeNs: number): void;

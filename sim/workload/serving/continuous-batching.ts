@@ -29,7 +29,6 @@ export interface BatchLimits {
 export class ContinuousBatching implements Server {
   readonly burst = emptyBurst();
   readonly spent = new Float64Array(SPENT_CAUSES);
-  preemptions = 0;
   readonly #tenant: Tenant;
   readonly #times: LlmTimes;
   readonly #limits: BatchLimits;
@@ -149,7 +148,7 @@ export class ContinuousBatching implements Server {
     requests.scheduledTokens[row] = 0;
     requests.leave(row, this.spent);
     this.#waiting.pushFront(row);
-    this.preemptions++;
+    this.#tenant.preempt(row);
   }
 
   /** Adds up the iteration, and for each sequence what its tokens alone would have cost. */

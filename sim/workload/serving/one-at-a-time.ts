@@ -9,7 +9,6 @@ import type { Tenant } from "../tenant.ts";
 export class OneAtATime implements Server {
   readonly burst = emptyBurst();
   readonly spent = new Float64Array(SPENT_CAUSES);
-  readonly preemptions = 0;
   readonly #tenant: Tenant;
   readonly #times: BurstTimes;
   readonly #bursts: number;
