@@ -6,14 +6,14 @@ import type { RunResult, TenantResult } from "../sim/result/run.ts";
 
 /** The finding and the grid of targets, for a terminal. */
 export function summaryText(result: RunResult): string {
-  const { title, verdict } = describeRun(result);
+  const { title, verdict, caveat } = describeRun(result);
   const head = ["worst target ÷ limit", ...result.policies.map(({ name, gpusUsed }) => `${name} (${gpusUsed})`)];
   const table = new Table({ head, style: { head: [], border: [], compact: true } });
   result.tenants.forEach((tenant, rank) => {
     table.push([tenant.name, ...result.policies.map((policy) => cell(policy.tenants[rank]!))]);
   });
   const notes = result.notes.map((note) => `\n${note}`).join("");
-  return `${styleText("bold", title)}\n${verdict}\n\n${table.toString()}\nAt most 1.00 is met; in brackets after a policy: GPUs used.${notes}`;
+  return `${styleText("bold", title)}\n${verdict}\n${caveat === null ? "" : `${caveat}\n`}\n${table.toString()}\nAt most 1.00 is met; in brackets after a policy: GPUs used.${notes}`;
 }
 
 function cell(tenant: TenantResult): string {

@@ -1,4 +1,5 @@
 import type { RunResult } from "../sim/result/run.ts";
+import { caveatOf } from "./caveat.ts";
 import { gatherFacts, type Facts } from "./facts.ts";
 import { titleOf } from "./title.ts";
 import { verdictOf } from "./verdict.ts";
@@ -9,6 +10,8 @@ export interface Finding extends Facts {
   readonly title: string;
   /** Two sentences: which policy and how tight it is; what becomes of the others. */
   readonly verdict: string;
+  /** What of the recommendation nobody has measured; null when there is nothing to say. */
+  readonly caveat: string | null;
 }
 
 /**
@@ -17,5 +20,10 @@ export interface Finding extends Facts {
  */
 export function describeRun(result: RunResult): Finding {
   const facts = gatherFacts(result);
-  return { ...facts, title: titleOf(result, facts), verdict: verdictOf(result, facts) };
+  return {
+    ...facts,
+    title: titleOf(result, facts),
+    verdict: verdictOf(result, facts),
+    caveat: caveatOf(result, facts.recommended),
+  };
 }

@@ -46,12 +46,19 @@ export function renderReport(result: RunResult): string {
 <p class="kicker">${result.scenario.title}</p>
 <h1>${unbroken(finding.title)}</h1>
 <p class="verdict">${unbroken(finding.verdict)}</p>
-</header>
+${
+  finding.caveat === null
+    ? null
+    : markup`<p class="caveat">${finding.caveat} <a href="#assumptions">What these numbers rest on</a></p>
+`
+}</header>
 <main>
-<div class="lead">
-${gridSection(result, finding)}${gpuMapSection(finding)}</div>
 <noscript><p>Charts need JavaScript. Their numbers are in the tables.</p></noscript>
-${chartsAt("first", result)}${chartsAt("full", result)}<div class="halves">
+<div class="lead">
+<div>
+${gridSection(result, finding)}${chartsAt("first", result)}</div>
+${gpuMapSection(finding)}</div>
+${chartsAt("full", result)}<div class="halves">
 ${chartsAt("half", result)}</div>
 ${policiesSection(result)}${percentilesSection(result, finding)}${assumptionsSection(result)}${reproduceSection(result)}</main>
 <footer><p>Simulated by ${result.tool.name} ${result.tool.version}. Where the model knowingly differs from real GPUs is written down in <code>sim/DEVIATIONS.md</code> of the program. Charts are drawn by Vega and vega-embed (BSD 3-Clause); their licences are in the source of this page.</p></footer>

@@ -13,7 +13,10 @@ h3{font-size:.85rem;margin:.9rem 0 .35rem}
 p{margin:0 0 .6rem}
 small{font-size:.75em}
 .kicker{color:var(--ink-2);font-size:.85rem;margin:0}
-.verdict{font-size:clamp(1.02rem,.95rem + .35vw,1.2rem);line-height:1.5;max-width:62rem;margin:0 0 1.6rem}
+.verdict{font-size:clamp(1.02rem,.95rem + .35vw,1.2rem);line-height:1.5;max-width:62rem;margin:0 0 .6rem}
+.caveat{color:var(--ink-2);max-width:62rem;margin:0}
+.caveat a{color:inherit}
+header{margin-bottom:1.6rem}
 .caption{color:var(--ink-2);font-size:.82rem;line-height:1.4;max-width:58rem;margin:0 0 .7rem}
 .unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 section,figure{margin:0 0 2.4rem;padding-top:.7rem;border-top:2px solid var(--ink);min-width:0}

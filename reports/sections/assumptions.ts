@@ -17,7 +17,7 @@ export function assumptionsSection(result: RunResult): Markup {
     const members = result.assumptions.filter((assumption) => assumption.grade === grade);
     return members.length === 0 ? [] : [{ grade, members }];
   });
-  return markup`<section aria-labelledby="assumptions-title">
+  return markup`<section id="assumptions" aria-labelledby="assumptions-title">
 <h2 id="assumptions-title">${assumptionsTitle(result)}</h2>
 ${
   result.notes.length === 0

@@ -45,11 +45,15 @@ export function planMemory(
   return claims.map(({ tenant, process, work, kvCache, bytes, failure }) => {
     if (failure !== null) return { tenant, process, bytes: 0, kvBlocks: 0, failure };
     if (work.kind !== "llm") return { tenant, process, bytes, kvBlocks: 0, failure };
-    const cacheBytes = kvCache === "fill" ? fillBytes : (kvCache ?? 0);
-    const kvBlocks = Math.floor(cacheBytes / (kvBytesPerToken(work.shape) * KV_BLOCK_TOKENS));
-    const total = bytes + (kvCache === "fill" ? fillBytes : 0);
-    if (kvBlocks > 0) return { tenant, process, bytes: total, kvBlocks, failure };
-    const empty = `out of memory: ${formatBytes(cacheBytes)} are left on ${id} for the KV cache of ${tenant}, less than one block`;
-    return { tenant, process, bytes, kvBlocks: 0, failure: empty };
+    const fills = kvCache === "fill";
+    const cacheBytes = fills ? fillBytes : (kvCache ?? 0);
+    const blockBytes = kvBytesPerToken(work.shape) * KV_BLOCK_TOKENS;
+    const kvBlocks = Math.floor(cacheBytes / blockBytes);
+    if (kvBlocks > 0) return { tenant, process, bytes: bytes + (fills ? fillBytes : 0), kvBlocks, failure };
+    const block = `one block of ${KV_BLOCK_TOKENS} tokens takes ${formatBytes(blockBytes)}`;
+    const reason = fills
+      ? `out of memory: ${formatBytes(cacheBytes)} were left on ${id} for the KV cache of ${tenant}, and ${block}`
+      : `the KV cache of ${tenant} on ${id} has ${formatBytes(cacheBytes)}, and ${block}`;
+    return { tenant, process, bytes: 0, kvBlocks: 0, failure: reason };
   });
 }

@@ -28,7 +28,6 @@ export function runStation(
     arrived: () => {},
     rejected: () => {},
     preempted: () => {},
-    preempted: () => {},
     finished: (process, row, nowNs) => {
       const { requests } = tenants[process]!;
       outcomes.push({
