@@ -1,6 +1,5 @@
 import { join } from "node:path";
 import type { CommandModule } from "yargs";
-import { renderReport } from "../../reports/page.ts";
 import { stableJson } from "../../sim/base/json.ts";
 import { ProblemsError } from "../../sim/base/problems.ts";
 import type { RunResult } from "../../sim/result/run.ts";
@@ -73,7 +72,7 @@ export const runCommand: CommandModule<object, RunArguments> = {
     for (const { file, scenario } of scenarios) {
       const result = await simulate(file, scenario, overrides, flags["skip-bad-rows"]);
       const folder = outFolder(flags.out, scenario.name, scenarios.length);
-      deliver(result, flags.json, folder);
+      await deliver(result, flags.json, folder);
     }
   },
 };
@@ -94,7 +93,7 @@ async function simulate(
   }
 }
 
-function deliver(result: RunResult, json: string | undefined, folder: string): void {
+async function deliver(result: RunResult, json: string | undefined, folder: string): Promise<void> {
   const text = stableJson(result);
   if (json === "-") {
     process.stdout.write(text);
@@ -106,6 +105,8 @@ function deliver(result: RunResult, json: string | undefined, folder: string): v
     return;
   }
   const report = join(folder, "report.html");
+  // Loaded here because the chart packages take longer to load than everything else together.
+  const { renderReport } = await import("../../reports/page.ts");
   const page = renderReport(result);
   writeWhole(join(folder, "result.json"), text);
   writeWhole(report, page);

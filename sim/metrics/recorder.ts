@@ -11,6 +11,8 @@ export class TenantRecord {
   preemptions = 0;
   /** Filled in when the run ends: age of requests that were still open, by state. */
   readonly openAgeNs: Record<Extract<EndState, "running" | "queued">, number[]> = { running: [], queued: [] };
+  /** The same for their first token: how long they waited for it, or have waited so far. */
+  readonly openTtftNs: number[] = [];
   readonly index = new FloatColumn();
   readonly latencyNs = new FloatColumn();
   readonly waitingNs = new FloatColumn();
@@ -123,7 +125,10 @@ export class Recorder implements Sink {
         const arrivalNs = requests.arrivalNs[row]!;
         if (!requests.isOpen(row) || arrivalNs < this.#fromNs || arrivalNs >= this.#toNs) continue;
         const state = requests.admitted[row] === 1 ? "running" : "queued";
-        this.records[rank]!.openAgeNs[state].push(nowNs - arrivalNs);
+        const record = this.records[rank]!;
+        record.openAgeNs[state].push(nowNs - arrivalNs);
+        const firstNs = requests.firstTokenNs[row]!;
+        if (requests.outputTokens[row]! > 0) record.openTtftNs.push((firstNs < 0 ? nowNs : firstNs) - arrivalNs);
       }
     });
   }

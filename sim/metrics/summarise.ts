@@ -30,15 +30,13 @@ export interface SummaryInput {
 /** Condenses the record of one tenant under one policy. */
 export function summarise(record: TenantRecord, input: SummaryInput): TenantResult {
   const open = [...record.openAgeNs.running, ...record.openAgeNs.queued];
-  const finishedNs = record.latencyNs.values();
-  const latencies = new Float64Array([...finishedNs, ...open]);
-  const results = {
-    latency: distribution(latencies),
-    ttft: input.generatesTokens ? distribution(record.ttftNs.values()) : null,
-    tpot: input.generatesTokens ? distribution(record.tpotNs.values()) : null,
-    throughput: record.finishedInWindow / input.windowS,
+  const times: Times = {
+    latency: withOpen(record.latencyNs.values(), open),
+    ttft: withOpen(record.ttftNs.values(), record.openTtftNs),
+    tpot: record.tpotNs.values(),
   };
-  const targets = input.targets.map((target) => outcome(target, record, latencies, results.throughput));
+  const throughput = record.finishedInWindow / input.windowS;
+  const targets = input.targets.map((target) => outcome(target, record, times, throughput));
   return {
     name: input.name,
     placements: input.placements,
@@ -50,24 +48,35 @@ export function summarise(record: TenantRecord, input: SummaryInput): TenantResu
       queued: record.openAgeNs.queued.length,
     },
     failure: input.failure,
-    latencyNs: results.latency,
+    latencyNs: distribution(times.latency),
     latencyIsLowerBound: open.length > 0,
     waitingNs: distribution(record.waitingNs.values()),
     slowdown: ratios(record, input.aloneNs),
     interference: ratios(record, input.samePartitionNs),
-    ttftNs: results.ttft,
-    tpotNs: results.tpot,
-    throughputPerS: results.throughput,
+    ttftNs: input.generatesTokens ? distribution(times.ttft) : null,
+    tpotNs: input.generatesTokens ? distribution(times.tpot) : null,
+    throughputPerS: throughput,
     goodputPerS: record.goodInWindow / input.windowS,
     sloAttainment: attainment(record, input.targets),
     targets,
     worst: worstOf(targets),
     met: targets.every((target) => target.met),
     blame: { all: blame(record, 0), slowest1Percent: blame(record, 0.99) },
-    latencyCdf: cdfPoints(sortedDefined(latencies)),
+    latencyCdf: cdfPoints(sortedDefined(times.latency)),
     preemptions: record.preemptions,
     memoryBytes: input.memoryBytes,
   };
+}
+
+/** Times of counted requests in ns, by the metric that a target can be set for. */
+type Times = Readonly<Record<Exclude<Target["metric"], "throughput">, Float64Array>>;
+
+/** Without the open ones, a process that starves its queue would look fast. */
+function withOpen(finished: Float64Array, open: readonly number[]): Float64Array {
+  const all = new Float64Array(finished.length + open.length);
+  all.set(finished);
+  all.set(open, finished.length);
+  return all;
 }
 
 /** Latency of finished requests by request number, NaN where the request did not finish. */
@@ -109,14 +118,13 @@ function ratios(record: TenantRecord, aloneNs: Float64Array): Distribution {
   return distribution(record.latencyNs.values().map((latency, k) => latency / (aloneNs[index[k]!] ?? NaN)));
 }
 
-function outcome(target: Target, record: TenantRecord, latencies: Float64Array, throughput: number): TargetOutcome {
+function outcome(target: Target, record: TenantRecord, times: Times, throughput: number): TargetOutcome {
   if (target.metric === "throughput") {
     const ratio = throughput > 0 ? target.limit / throughput : null;
     return { ...target, value: throughput, ratio, met: ratio !== null && ratio <= 1 };
   }
   const nobody = record.arrived === 0 || record.rejected > 0;
-  const values = target.metric === "latency" ? latencies : record[`${target.metric}Ns`].values();
-  const value = quantile(sortedDefined(values), target.quantile!);
+  const value = quantile(sortedDefined(times[target.metric]), target.quantile!);
   const ratio = value === null ? null : value / target.limit;
   return { ...target, value, ratio, met: !nobody && ratio !== null && ratio <= 1 };
 }

@@ -207,7 +207,10 @@ export interface TenantResult {
   readonly slowdown: Distribution;
   /** Latency ÷ latency of the same request alone on the same partition. */
   readonly interference: Distribution;
-  /** Time to first token, and time per output token after it; null unless the tenant generates tokens. */
+  /**
+   * Time to first token, and time per output token after it; null unless the tenant generates tokens. A request that
+   * had no token when the run ended enters the first with its age, a lower bound, and the second not at all.
+   */
   readonly ttftNs: Distribution | null;
   readonly tpotNs: Distribution | null;
   /** Requests finished per second of the measured window. */

@@ -14,6 +14,12 @@ export class IssueList {
   readonly all: Issue[] = [];
 
   add(path: readonly (string | number)[], refusal: Pick<Problem, "rule" | "help" | "found">): void {
-    this.all.push({ path, rule: refusal.rule, help: refusal.help, found: refusal.found });
+    const { rule, help, found } = refusal;
+    this.all.push({
+      path,
+      rule,
+      help: help === undefined ? undefined : help.charAt(0).toUpperCase() + help.slice(1),
+      found,
+    });
   }
 }

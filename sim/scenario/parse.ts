@@ -4,7 +4,7 @@ import type { Problem } from "../base/problems.ts";
 import { type Issue, IssueList } from "./issues.ts";
 import { resolveScenario } from "./resolve.ts";
 import type { Scenario } from "./scenario.ts";
-import { scenarioSchema } from "./schema.ts";
+import { KEY_SEPARATOR, scenarioSchema } from "./schema.ts";
 
 export type ParsedScenario = { readonly scenario: Scenario } | { readonly problems: readonly Problem[] };
 
@@ -29,10 +29,36 @@ export function parseScenario(text: string, file: string): ParsedScenario {
   const parsed = scenarioSchema.safeParse(written);
   const issues = new IssueList();
   if (!parsed.success) issues.all.push(...parsed.error.issues.flatMap(fromZod));
-  const scenario = parsed.success ? resolveScenario(baseName(file), parsed.data, written, issues) : null;
+  // What the grammar accepts is looked at further even when other parts are wrong, so that all is told at once.
+  const sound = parsed.success ? parsed : scenarioSchema.safeParse(withoutUnsound(written, issues.all));
+  const scenario = sound.success ? resolveScenario(baseName(file), sound.data, written, issues) : null;
   if (scenario !== null && issues.all.length === 0) return { scenario };
   const problems = issues.all.map((issue) => locate(issue, document, lines, file));
   return { problems: problems.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0)) };
+}
+
+/** Stand-ins for entries whose absence would be reported as another mistake. */
+const PLACEHOLDERS = { title: "untitled", duration: "1d" } as const;
+
+/** The document without the tenants, policies and other entries that the grammar refuses. */
+function withoutUnsound(written: unknown, issues: readonly Issue[]): unknown {
+  if (written === null || typeof written !== "object") return written;
+  const pruned: Record<string, unknown> = { ...written };
+  for (const { path } of issues) {
+    const [top, name] = path;
+    if (top === undefined) return undefined;
+    const group = pruned[top];
+    if (
+      (top === "tenants" || top === "policies") &&
+      name !== undefined &&
+      group !== null &&
+      typeof group === "object"
+    ) {
+      pruned[top] = Object.fromEntries(Object.entries(group).filter(([key]) => key !== String(name)));
+    } else if (top in PLACEHOLDERS) pruned[top] = PLACEHOLDERS[top as keyof typeof PLACEHOLDERS];
+    else delete pruned[String(top)];
+  }
+  return pruned;
 }
 
 /** "scenarios/azure-code.yaml" to "azure-code". */
@@ -44,12 +70,8 @@ function baseName(file: string): string {
 function fromZod(issue: z.core.$ZodIssue): Issue[] {
   const path = issue.path.filter((step): step is string | number => typeof step !== "symbol");
   if (issue.code !== "unrecognized_keys") return [{ path, rule: issue.message }];
-  // One message may be about several keys; each gets its own place.
-  const rules = issue.message.split("; ");
-  return issue.keys.map((key, i) => {
-    const [rule, ...help] = (rules[i] ?? issue.message).split("; ");
-    return { path: [...path, key], rule: [rule, ...help].join("; "), found: key };
-  });
+  const rules = issue.message.split(KEY_SEPARATOR);
+  return issue.keys.map((key, i) => ({ path: [...path, key], rule: rules[i] ?? issue.message, found: key }));
 }
 
 function locate(issue: Issue, document: Document, lines: LineCounter, file: string): Problem {
@@ -97,8 +119,8 @@ function startOf(node: unknown): number | undefined {
 
 function shown(value: unknown): string | undefined {
   if (value === null) return "nothing";
-  if (typeof value === "object") return undefined;
-  return typeof value === "string" ? `"${value}"` : String(value);
+  if (typeof value === "number" || typeof value === "boolean") return String(value);
+  return typeof value === "string" ? `"${value}"` : undefined;
 }
 
 /** ["policies", "my hybrid", 0, "mig"] to `policies["my hybrid"][0].mig`. */

@@ -78,19 +78,17 @@ function resolveInstances(
     return [];
   }
   const leaves = parts.map((part, i) => resolveLeaf(part, gpu, [...path, "mig", i], known, issues));
-  const wanted: Wanted[] = [];
-  parts.forEach((part, i) => {
+  const wanted = parts.flatMap((part, i): (Wanted & { readonly i: number })[] => {
     const profile = findProfile(gpu, part.profile);
     const refusal = profile === undefined ? unknownProfile(gpu, part.profile) : missingProfileNumber(gpu, profile);
     if (refusal !== null) issues.add([...path, "mig", i, "profile"], refusal);
-    if (profile !== undefined && refusal === null) wanted.push({ profile, start: part.start });
+    return profile === undefined || refusal !== null ? [] : [{ profile, start: part.start, i }];
   });
-  if (wanted.length < parts.length) return [];
   // Starts that were given are checked one by one, so that each mistake is told at its own place.
-  const given = wanted.flatMap(({ profile, start }, i) => (start === undefined ? [] : [{ profile, start, i }]));
+  const given = wanted.flatMap(({ profile, start, i }) => (start === undefined ? [] : [{ profile, start, i }]));
   const refused = layoutRefusals(mig, given);
   for (const { index, refusal } of refused) issues.add([...path, "mig", given[index]!.i, "start"], refusal);
-  if (refused.length > 0) return [];
+  if (refused.length > 0 || wanted.length < parts.length) return [];
   const placed = autoPlace(mig, wanted);
   if ("rule" in placed) {
     issues.add([...path, "mig"], { ...placed, found: parts.map((part) => part.profile).join(", ") });
@@ -103,7 +101,8 @@ function resolveLeaf(document: LeafDocument, gpu: Gpu, path: Path, known: Known,
   const members = resolveMembers(document, path, known, issues);
   const processes = members.reduce((sum, member) => sum + member.processes, 0);
   const policy = chosenPolicy(document, processes, path, issues);
-  if (processes > policy.maxProcesses.count) {
+  // Without a key the policy is a guess, and what is missing has been said already.
+  if (settings(document, policy) !== undefined && processes > policy.maxProcesses.count) {
     issues.add([...path, "tenants"], {
       rule: `${policy.maxProcesses.rule}, but ${processes} processes are placed here`,
       found: members.map((member) => member.tenant).join(", "),
@@ -156,11 +155,10 @@ function resolveMembers(document: LeafDocument, path: Path, known: Known, issues
     const member = typeof entry === "string" ? { tenant: entry } : entry;
     const at = [...path, "tenants", i];
     if (!known.tenantNames.includes(member.tenant)) {
-      const help = suggest(member.tenant, known.tenantNames);
       issues.add(at, {
         rule: "is not a tenant of this scenario",
         found: member.tenant,
-        help: help[0]!.toUpperCase() + help.slice(1),
+        help: suggest(member.tenant, known.tenantNames),
       });
       return;
     }

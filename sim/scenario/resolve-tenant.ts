@@ -61,8 +61,7 @@ function namedWorkload(document: TenantDocument, path: string[], issues: IssueLi
   if (document.workload === undefined) return null;
   const workload = findWorkload(document.workload);
   if (workload !== undefined) return workload;
-  const { rule, help } = unknownWorkload(document.workload);
-  issues.add([...path, "workload"], { rule, help: capitalise(help) });
+  issues.add([...path, "workload"], unknownWorkload(document.workload));
   return null;
 }
 
@@ -206,7 +205,7 @@ function tenantArrivals(
       if (!names.includes(format)) {
         issues.add([...path, "arrivals", "format"], {
           rule: "is not a known trace format",
-          help: capitalise(suggest(format, names)),
+          help: suggest(format, names),
         });
       }
       if (work.kind !== "llm") {
@@ -245,8 +244,4 @@ function tenantTargets(document: TenantDocument, work: Work, path: string[], iss
 
 function written(value: number, unit: string): Fact {
   return fact(value, unit, "assumed", WRITTEN);
-}
-
-function capitalise(sentence: string): string {
-  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }

@@ -10,7 +10,8 @@ import type { ScenarioDocument } from "./schema.ts";
  * Looks up every name of a scenario file and checks what the grammar cannot: that the hardware exists and can be
  * split so, that every tenant has a place, that times make sense.
  * @param name      file name without folder and ending
- * @param written   the document before units were converted, kept for the result
+ * @param document  what the grammar accepts of the file; parts that it refuses may be missing
+ * @param written   the whole file before units were converted, kept for the result
  * @param issues    receives everything that is wrong; the result is only meaningful when it stays empty
  */
 export function resolveScenario(
@@ -20,13 +21,14 @@ export function resolveScenario(
   issues: IssueList,
 ): Scenario {
   const pool = resolvePool(document, issues);
+  const tenantNames = keysOf(written, "tenants");
   const tenants = Object.entries(document.tenants)
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([tenantName, tenant]) => resolveTenant(tenantName, tenant, issues))
     .filter((tenant): tenant is TenantSpec => tenant !== null);
-  if (Object.keys(document.tenants).length === 0) issues.add(["tenants"], { rule: "must name at least one tenant" });
-  if (Object.keys(document.policies).length === 0) issues.add(["policies"], { rule: "must name at least one policy" });
-  for (const tenantName of Object.keys(document.tenants)) {
+  if (tenantNames.length === 0) issues.add(["tenants"], { rule: "must name at least one tenant" });
+  if (keysOf(written, "policies").length === 0) issues.add(["policies"], { rule: "must name at least one policy" });
+  for (const tenantName of tenantNames) {
     if (!/^[\p{L}\p{N}][\p{L}\p{N} ._-]*$/u.test(tenantName)) {
       issues.add(["tenants", tenantName], {
         rule: "tenant names are letters, digits, spaces and . _ -",
@@ -38,7 +40,7 @@ export function resolveScenario(
     pool.length === 0
       ? []
       : Object.entries(document.policies).map(([policyName, gpus]) =>
-          resolvePolicy(policyName, gpus, { pool, tenants, tenantNames: Object.keys(document.tenants) }, issues),
+          resolvePolicy(policyName, gpus, { pool, tenants, tenantNames }, issues),
         );
   checkRates(pool, tenants, issues);
   checkTimes(document, issues);
@@ -56,6 +58,10 @@ export function resolveScenario(
     policies,
     document: written,
   };
+}
+
+function keysOf(written: unknown, key: "tenants" | "policies"): string[] {
+  return Object.keys((written as Readonly<Record<string, object>>)[key] ?? {});
 }
 
 function resolvePool(document: ScenarioDocument, issues: IssueList): PoolGpu[] {

@@ -11,13 +11,16 @@ import { bytes, count, duration, durationBetween, number, positiveDuration, pric
  * prints, and of the types of the rest of this folder.
  */
 
+/** Between the messages about several unknown keys of one object; zod reports them as one issue. */
+export const KEY_SEPARATOR = "\n";
+
 /** A closed object whose unknown keys are answered with the keys there are. */
 function object<T extends z.ZodRawShape>(shape: T, description?: string) {
   const known = Object.keys(shape);
   const schema = z.strictObject(shape, {
     error: (issue) =>
       issue.code === "unrecognized_keys"
-        ? issue.keys.map((key) => `unknown key "${key}"; ${suggest(key, known)}`).join("; ")
+        ? issue.keys.map((key) => `unknown key "${key}"; ${suggest(key, known)}`).join(KEY_SEPARATOR)
         : `must be a mapping with the keys ${known.join(", ")}`,
   });
   return description === undefined ? schema : schema.meta({ description });

@@ -14,33 +14,43 @@ import { cases } from "./leaves.ts";
  */
 
 describe("a tenant on GPU instances of its own", () => {
-  law.prop([apartScenarios()], cases(120))("has the same results, byte by byte, with and without neighbours", (document) => {
-    expect(tracesOfNeighbours(document)).toStrictEqual([]);
-  });
+  law.prop([apartScenarios()], cases(120))(
+    "has the same results, byte by byte, with and without neighbours",
+    (document) => {
+      expect(tracesOfNeighbours(document)).toStrictEqual([]);
+    },
+  );
 });
 
-describe.each(POLICIES.filter((policy) => policy.maxProcesses.count > 1).map((policy) => [policy.name, policy] as const))(
-  "a whole GPU under %s",
-  (_name, policy) => {
-    test("does not isolate its tenants: that law can fail", () => {
-      const several = togetherScenarios(policy).filter(({ tenants }) => Object.keys(tenants).length > 1);
-      const broken = fc.check(
-        fc.property(several, (document) => tracesOfNeighbours(document).length === 0),
-        cases(120),
-      );
-      expect(broken.failed).toBe(true);
-    });
+describe.each(
+  POLICIES.filter((policy) => policy.maxProcesses.count > 1).map((policy) => [policy.name, policy] as const),
+)("a whole GPU under %s", (_name, policy) => {
+  test("does not isolate its tenants: that law can fail", () => {
+    const several = togetherScenarios(policy).filter(({ tenants }) => Object.keys(tenants).length > 1);
+    const broken = fc.check(
+      fc.property(several, (document) => tracesOfNeighbours(document).length === 0),
+      cases(120),
+    );
+    expect(broken.failed).toBe(true);
+  });
 
-    law.prop([scenarios([policy])], cases(60))("leaves interference at exactly 1 while the neighbour is silent", (document) => {
+  law.prop([scenarios([policy])], cases(60))(
+    "leaves interference at exactly 1 while the neighbour is silent",
+    (document) => {
       const [name = ""] = Object.keys(document.tenants);
       const alone = Object.keys(document.tenants).slice(1).reduce(without, document);
-      const silent = { work: { reference: "t4-16gb", latency: "1ms" }, arrivals: { kind: "list", at: ["1s"] }, routing: "random", memory: { context: "0B" } };
+      const silent = {
+        work: { reference: "t4-16gb", latency: "1ms" },
+        arrivals: { kind: "list", at: ["1s"] },
+        routing: "random",
+        memory: { context: "0B" },
+      };
       const result = tinyResult(withNeighbour(alone, "silent", silent)).policies[0]!;
       const { interference } = result.tenants.find((tenant) => tenant.name === name)!;
       for (const value of [interference.mean, interference.max]) expect([null, 1]).toContain(value);
-    });
-  },
-);
+    },
+  );
+});
 
 describe("a process alone on its partition", () => {
   law.prop([aloneScenarios()], cases(200))("is served alike by every policy, whatever its settings", (document) => {

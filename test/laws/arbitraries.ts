@@ -78,7 +78,11 @@ const bursts: fc.Arbitrary<Part> = fc.record({
 const tokens = fc.oneof(
   fc.record({ kind: fc.constant("constant"), tokens: fc.integer({ min: 1, max: 40 }) }),
   fc
-    .record({ median: fc.integer({ min: 1, max: 20 }), factor: fc.constantFrom(1, 1.5, 3), max: fc.integer({ min: 1, max: 60 }) })
+    .record({
+      median: fc.integer({ min: 1, max: 20 }),
+      factor: fc.constantFrom(1, 1.5, 3),
+      max: fc.integer({ min: 1, max: 60 }),
+    })
     .map(({ median, factor, max }) => ({ kind: "lognormal", median, mean: median * factor, max })),
 );
 
@@ -91,7 +95,10 @@ const generating: fc.Arbitrary<Part> = fc.record({
   outputTokens: tokens,
   maxBatchedTokens: optional(fc.constantFrom(16, 24, 64)),
   maxSequences: optional(fc.integer({ min: 1, max: 5 })),
-  memory: fc.record({ kvCache: fc.constantFrom("1KiB", "3KiB", "6KiB", "10KiB", "100KiB", "fill"), context: optional(contextSize) }),
+  memory: fc.record({
+    kvCache: fc.constantFrom("1KiB", "3KiB", "6KiB", "10KiB", "100KiB", "fill"),
+    context: optional(contextSize),
+  }),
 });
 
 const burstSlo = fc.record({
@@ -107,10 +114,16 @@ const tokenSlo = fc.record({
 
 /** One tenant with everything but its place. */
 export function tenantWith(kind: fc.Arbitrary<Part>): fc.Arbitrary<Part> {
-  const common = { arrivals: kind, processes: optional(fc.integer({ min: 1, max: 3 })), routing: fc.constantFrom(...ROUTING_NAMES) };
+  const common = {
+    arrivals: kind,
+    processes: optional(fc.integer({ min: 1, max: 3 })),
+    routing: fc.constantFrom(...ROUTING_NAMES),
+  };
   return fc.oneof(
     fc.tuple(bursts, fc.record({ ...common, slo: optional(burstSlo) })).map(([work, rest]) => ({ ...work, ...rest })),
-    fc.tuple(generating, fc.record({ ...common, slo: optional(tokenSlo) })).map(([work, rest]) => ({ ...work, ...rest })),
+    fc
+      .tuple(generating, fc.record({ ...common, slo: optional(tokenSlo) }))
+      .map(([work, rest]) => ({ ...work, ...rest })),
   );
 }
 
@@ -118,7 +131,9 @@ export function tenantWith(kind: fc.Arbitrary<Part>): fc.Arbitrary<Part> {
 export function settingsOf(policy: SharingPolicy): fc.Arbitrary<Part> {
   return fc
     .record(mapValues(policy.params, (parameter) => optional(settingOf(parameter))))
-    .map((settings) => (settings["slice"] === "100000ns" ? { ...settings, coldCache: settings["coldCache"] ?? "99us" } : settings));
+    .map((settings) =>
+      settings["slice"] === "100000ns" ? { ...settings, coldCache: settings["coldCache"] ?? "99us" } : settings,
+    );
 }
 
 function settingOf({ type, min, max, named }: Parameter): fc.Arbitrary<unknown> {
@@ -169,7 +184,10 @@ export function scenarios(
 /** A random scenario in which no two tenants meet on a GPU instance, and every GPU is split by MIG. */
 export function apartScenarios(): fc.Arbitrary<TinyDocument> {
   return choices(POLICIES, arrivals).map((chosen) => {
-    const pool = chosen.pool.map(({ gpu, layout }) => ({ gpu: gpu.mig === null ? GPUS[0]! : gpu, layout: layout ?? 17 }));
+    const pool = chosen.pool.map(({ gpu, layout }) => ({
+      gpu: gpu.mig === null ? GPUS[0]! : gpu,
+      layout: layout ?? 17,
+    }));
     return assemble({ ...chosen, pool }, POLICIES, true);
   });
 }
@@ -183,7 +201,10 @@ export function aloneScenarios(): fc.Arbitrary<TinyDocument> {
       const sharing = [{ pick: 0, settings: [settings] }];
       return [policy.name, assemble({ ...one, sharing }, [policy], true)] as const;
     });
-    return { ...documents[0]![1], policies: Object.fromEntries(documents.map(([name, { policies }]) => [name, policies["p"]])) };
+    return {
+      ...documents[0]![1],
+      policies: Object.fromEntries(documents.map(([name, { policies }]) => [name, policies["p"]])),
+    };
   });
 }
 
@@ -221,7 +242,8 @@ function assemble(chosen: Choices, policies: readonly SharingPolicy[], apart: bo
     const name = TENANT_NAMES[i]!;
     tenants[name] = single ? { ...tenant, processes: 1 } : tenant;
     const places = apart ? [i] : chosen.places[i]!;
-    for (const slot of new Set(places.map((place) => slots[place % slots.length]!))) on.set(slot, [...(on.get(slot) ?? []), name]);
+    for (const slot of new Set(places.map((place) => slots[place % slots.length]!)))
+      on.set(slot, [...(on.get(slot) ?? []), name]);
   });
   const leaves = [...on].map(([slot, names], i) => {
     const count = names.reduce((sum, name) => sum + ((tenants[name]!["processes"] as number | undefined) ?? 1), 0);

@@ -6,12 +6,15 @@ import { scenarios } from "./arbitraries.ts";
 import { cases } from "./leaves.ts";
 
 describe("a result", () => {
-  law.prop([scenarios(), scenarios()], cases(60))("has the same bytes every time, also after other runs", (document, other) => {
-    const first = stableJson(tinyResult(document));
-    expect(stableJson(tinyResult(document))).toBe(first);
-    tinyResult(other);
-    expect(stableJson(tinyResult(document))).toBe(first);
-  });
+  law.prop([scenarios(), scenarios()], cases(60))(
+    "has the same bytes every time, also after other runs",
+    (document, other) => {
+      const first = stableJson(tinyResult(document));
+      expect(stableJson(tinyResult(document))).toBe(first);
+      tinyResult(other);
+      expect(stableJson(tinyResult(document))).toBe(first);
+    },
+  );
 
   law.prop([scenarios()], cases(100))("can be written to JSON and read back without loss", (document) => {
     const result = tinyResult(JSON.parse(JSON.stringify(document)) as typeof document);

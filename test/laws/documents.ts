@@ -64,7 +64,9 @@ export function renamed(document: TinyDocument, names: ReadonlyMap<string, strin
     ...(leaf.tenants === undefined ? {} : { tenants: leaf.tenants.map((member) => names.get(member as string)!) }),
     ...(leaf.mig === undefined ? {} : { mig: leaf.mig.map(rename) }),
   });
-  const tenants = Object.fromEntries(Object.entries(document.tenants).map(([name, tenant]) => [names.get(name)!, tenant]));
+  const tenants = Object.fromEntries(
+    Object.entries(document.tenants).map(([name, tenant]) => [names.get(name)!, tenant]),
+  );
   return { ...document, tenants, policies: mapPolicies(document, (leaf) => [rename(leaf)]) };
 }
 

@@ -25,15 +25,18 @@ describe.each(LEAVES)("an engine under %s", (_name, policies) => {
     }
   });
 
-  law.prop([scenarios(policies)], cases(60))("never idles while a process is ready, where that is promised", (document) => {
-    const { partitions, run } = watchedRun(document);
-    for (const partition of partitions) {
-      if (!partition.policy.workConserving) continue;
-      const patienceNs = partition.params["idleLinger"] ?? 0;
-      const idle = gaps(readyTimes(partition, run.endNs), union(partition.engine));
-      expect(idle.filter(({ fromNs, toNs }) => toNs - fromNs > patienceNs)).toStrictEqual([]);
-    }
-  });
+  law.prop([scenarios(policies)], cases(60))(
+    "never idles while a process is ready, where that is promised",
+    (document) => {
+      const { partitions, run } = watchedRun(document);
+      for (const partition of partitions) {
+        if (!partition.policy.workConserving) continue;
+        const patienceNs = partition.params["idleLinger"] ?? 0;
+        const idle = gaps(readyTimes(partition, run.endNs), union(partition.engine));
+        expect(idle.filter(({ fromNs, toNs }) => toNs - fromNs > patienceNs)).toStrictEqual([]);
+      }
+    },
+  );
 
   law.prop([scenarios(policies)], cases(60))("works only while a process is ready", (document) => {
     const { partitions, run } = watchedRun(document);
@@ -43,16 +46,19 @@ describe.each(LEAVES)("an engine under %s", (_name, policies) => {
     }
   });
 
-  law.prop([scenarios(policies)], cases(60))("is busy for exactly the device time of its bursts, if they run one by one", (document) => {
-    for (const { policy, engine, processes } of watchedRun(document).partitions) {
-      if (policy.key === "mps") continue;
-      const busyNs = sum(engine.filter(({ doing }) => doing === "busy").map(({ fromNs, toNs }) => toNs - fromNs));
-      const doneNs = sum(processes.flatMap(({ bursts }) => bursts.map(({ deviceNs }) => deviceNs)));
-      const openNs = sum(processes.map(({ open }) => open?.deviceNs ?? 0));
-      expect(busyNs).toBeGreaterThanOrEqual(doneNs);
-      expect(busyNs).toBeLessThanOrEqual(doneNs + openNs);
-    }
-  });
+  law.prop([scenarios(policies)], cases(60))(
+    "is busy for exactly the device time of its bursts, if they run one by one",
+    (document) => {
+      for (const { policy, engine, processes } of watchedRun(document).partitions) {
+        if (policy.key === "mps") continue;
+        const busyNs = sum(engine.filter(({ doing }) => doing === "busy").map(({ fromNs, toNs }) => toNs - fromNs));
+        const doneNs = sum(processes.flatMap(({ bursts }) => bursts.map(({ deviceNs }) => deviceNs)));
+        const openNs = sum(processes.map(({ open }) => open?.deviceNs ?? 0));
+        expect(busyNs).toBeGreaterThanOrEqual(doneNs);
+        expect(busyNs).toBeLessThanOrEqual(doneNs + openNs);
+      }
+    },
+  );
 
   law.prop([scenarios(policies)], cases(60))("has its time split without a rest, and no share above 1", (document) => {
     const { policies: results, window } = tinyResult(document);
@@ -63,7 +69,11 @@ describe.each(LEAVES)("an engine under %s", (_name, policies) => {
       expect(totalNs).toBe(window.durationNs - window.warmupNs);
       expect(busyNs + switchingNs + coldCacheNs + idleNs).toBe(totalNs);
       const inside = { fromNs: window.warmupNs, toNs: window.durationNs };
-      const seen = (doing: string): number => overlapNs(partitions[i]!.engine.filter((one) => one.doing === doing), inside);
+      const seen = (doing: string): number =>
+        overlapNs(
+          partitions[i]!.engine.filter((one) => one.doing === doing),
+          inside,
+        );
       expect({ busyNs, switchingNs, coldCacheNs }).toStrictEqual({
         busyNs: seen("busy"),
         switchingNs: seen("switching"),

@@ -13,9 +13,12 @@ const twoPolicies = fc.tuple(scenarios(), scenarios()).map(([one, other]): TinyD
 });
 
 describe("the order of a scenario file", () => {
-  law.prop([twoPolicies], cases(120))("of tenants, policies, partitions and keys changes nothing but the order of policies", (document) => {
-    expect(numbersOf(backwards(document))).toStrictEqual(numbersOf(document));
-  });
+  law.prop([twoPolicies], cases(120))(
+    "of tenants, policies, partitions and keys changes nothing but the order of policies",
+    (document) => {
+      expect(numbersOf(backwards(document))).toStrictEqual(numbersOf(document));
+    },
+  );
 });
 
 describe("a name", () => {
@@ -25,12 +28,15 @@ describe("a name", () => {
     expect(renamedResults).toStrictEqual(numbersOf(document));
   });
 
-  law.prop([scenarios(POLICIES)], cases(80))("of a tenant changes nothing when its rank stays and nothing is drawn", (document) => {
-    const fixed = undrawn(document);
-    const names = Object.keys(fixed.tenants).toSorted();
-    const others = new Map(names.map((name, rank) => [name, `tenant ${rank}`]));
-    expect(namelessNumbersOf(renamed(fixed, others))).toStrictEqual(namelessNumbersOf(fixed));
-  });
+  law.prop([scenarios(POLICIES)], cases(80))(
+    "of a tenant changes nothing when its rank stays and nothing is drawn",
+    (document) => {
+      const fixed = undrawn(document);
+      const names = Object.keys(fixed.tenants).toSorted();
+      const others = new Map(names.map((name, rank) => [name, `tenant ${rank}`]));
+      expect(namelessNumbersOf(renamed(fixed, others))).toStrictEqual(namelessNumbersOf(fixed));
+    },
+  );
 });
 
 /** Every policy with its results as text, in the order of names. */
@@ -47,5 +53,8 @@ function namelessNumbersOf(document: TinyDocument): string[] {
 }
 
 function sameTenants(one: TinyDocument, other: TinyDocument): boolean {
-  return stableJson(one.gpus) === stableJson(other.gpus) && Object.keys(one.tenants).join() === Object.keys(other.tenants).join();
+  return (
+    stableJson(one.gpus) === stableJson(other.gpus) &&
+    Object.keys(one.tenants).join() === Object.keys(other.tenants).join()
+  );
 }

@@ -99,7 +99,10 @@ function watchedPolicy(policy: SharingPolicy, notes: WatchedPartition, onlooker:
   return {
     ...policy,
     station: (members, params, probe): Station => {
-      const seen = members.map((member): Member => ({ ...member, server: watchedServer(member.server, notes, onlooker) }));
+      const seen = members.map((member): Member => ({
+        ...member,
+        server: watchedServer(member.server, notes, onlooker),
+      }));
       return policy.station(seen, params, watchedProbe(probe, notes.engine));
     },
   };

@@ -20,7 +20,8 @@ describe("distribution", () => {
       max: 1008,
     });
     const sorted = sortedDefined(Float64Array.from(TEN));
-    expect([0.1, 0.25, 0.5, 0.9].map((q) => quantile(sorted, q))).toStrictEqual([1, 2.25, 3.5, 6.3]);
+    expect([0.1, 0.25, 0.5].map((q) => quantile(sorted, q))).toStrictEqual([1, 2.25, 3.5]);
+    expect(quantile(sorted, 0.9)).toBeCloseTo(6.3, 12);
   });
 
   test.each([
@@ -73,7 +74,8 @@ describe("cdfPoints", () => {
   });
 
   test("goes as far into the tail as there are values, and then to the maximum", () => {
-    const shares = (count: number): number[] => cdfPoints(Float64Array.from({ length: count }, (_, i) => i)).map(([share]) => share);
+    const shares = (count: number): number[] =>
+      cdfPoints(Float64Array.from({ length: count }, (_, i) => i)).map(([share]) => share);
     expect(shares(100).at(-2)).toBe(0.99);
     expect(shares(1000).at(-2)).toBe(0.999);
     expect(shares(99).at(-2)).toBe(0.985);
@@ -89,7 +91,9 @@ describe("cdfPoints", () => {
 
   check.prop([fc.array(fc.nat(), { minLength: 1, maxLength: 300 })], { seed: 3 })("never falls", (given) => {
     const points = cdfPoints(sortedDefined(Float64Array.from(given)));
-    const falling = points.filter(([share, value], i) => i > 0 && (share <= points[i - 1]![0] || value < points[i - 1]![1]));
+    const falling = points.filter(
+      ([share, value], i) => i > 0 && (share <= points[i - 1]![0] || value < points[i - 1]![1]),
+    );
     expect(falling).toStrictEqual([]);
   });
 });

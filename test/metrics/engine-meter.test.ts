@@ -60,7 +60,9 @@ describe("an engine meter", () => {
   test("refuses two things at a time, and time that goes back", () => {
     const meter = new EngineMeter(0, 1000);
     meter.busy(0, 300, 1, 1);
-    expect(() => meter.switching(299, 400)).toThrow("one engine, one thing at a time: [299, 400] ns reported after 300 ns");
+    expect(() => meter.switching(299, 400)).toThrow(
+      "one engine, one thing at a time: [299, 400] ns reported after 300 ns",
+    );
     expect(() => meter.coldCache(500, 400)).toThrow(/one thing at a time/u);
   });
 });

@@ -17,7 +17,12 @@ function recording(limits = NO_LIMITS): {
 } {
   const tenants: Tenant[] = [];
   const recorder = new Recorder(tenants, [limits], 100, 200);
-  const tenant = new Tenant(0, () => {}, () => 0, recorder);
+  const tenant = new Tenant(
+    0,
+    () => {},
+    () => 0,
+    recorder,
+  );
   tenants.push(tenant);
   const rows: number[] = [];
   tenant.servers.push({ offer: (row: number) => rows.push(row) } as unknown as Server);
@@ -67,9 +72,9 @@ describe("times of a request", () => {
     requests.startedNs[row] = 130;
     requests.firstTokenNs[row] = 150;
     tenant.finish(row, 190);
-    expect([record.waitingNs, record.ttftNs, record.tpotNs, record.latencyNs].map((column) => column.values()[0])).toStrictEqual([
-      20, 40, 10, 80,
-    ]);
+    expect(
+      [record.waitingNs, record.ttftNs, record.tpotNs, record.latencyNs].map((column) => column.values()[0]),
+    ).toStrictEqual([20, 40, 10, 80]);
   });
 
   test("have no time per token after the first when there was only one", () => {

@@ -142,6 +142,13 @@ describe("SMs that are too few", () => {
     expect(run).toStrictEqual({ half: 27 * MS, small: 540 * MS, whole: 27 * MS });
   });
 
+  test("go round as often as it takes: what one leaves can be enough for the next", () => {
+    // 20, 40 and 48 of 108 SMs; a third of them would be 36.
+    const works = { middle: { compute: "12ms" }, small: { compute: "100ms" }, whole: { compute: "12ms" } };
+    const run = ends(works, { threads: { middle: "38%", small: "20%" } });
+    expect(run).toStrictEqual({ middle: 32.4 * MS, small: 540 * MS, whole: 27 * MS });
+  });
+
   test("do not slow down a client that fills less than its part", () => {
     // 10 ms at 90 % for the large one, then 1 ms alone.
     expect(ends({ large: { compute: "10ms" }, small: { floor: "10ms", compute: "1ms" } })).toStrictEqual({
