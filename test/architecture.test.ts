@@ -54,6 +54,7 @@ describe("the floor rule", () => {
   const world = (...files: readonly SourceFile[]): SourceFile[] => [
     file("sim/base/units.ts", ""),
     file("sim/result/run.ts", ""),
+    file("sim/statistics/mser.ts", ""),
     file("sim/engine/simulator.ts", ""),
     file("sim/hardware/gpu.ts", ""),
     file("sim/hardware/placement.ts", ""),
@@ -110,6 +111,24 @@ describe("the floor rule", () => {
     ["files", "sim/scenario/spec-defaults.ts", `import { readFileSync } from "node:fs";`, "may use files"],
     ["the process", "sim/base/a.ts", `import { env } from "node:process";`, "may use files"],
     ["a foreign package", "sim/base/a.ts", `import yargs from "yargs";`, "sim may use only the packages"],
+    [
+      "more than base to the statistics",
+      "sim/statistics/a.ts",
+      `import type { X } from "../result/run.ts";`,
+      "sim/statistics may not import sim/result",
+    ],
+    [
+      "a second package to the statistics",
+      "sim/statistics/a.ts",
+      `import seedrandom from "seedrandom";`,
+      "sim/statistics may use only the packages simple-statistics",
+    ],
+    [
+      "the statistics to the floors below",
+      "sim/result/a.ts",
+      `import { x } from "../statistics/mser.ts";`,
+      "sim/result may not import sim/statistics",
+    ],
     ["from a new folder", "sim/news/a.ts", ``, "its folder has no floor"],
   ])("forbids %s", (_what, path, text, rule) => {
     expect(floorProblems(world(file(path, text)))).toStrictEqual([expect.stringContaining(rule)]);
@@ -118,6 +137,8 @@ describe("the floor rule", () => {
 
   test.each([
     ["the floor below", "sim/engine/a.ts", `import { x } from "../base/units.ts";`],
+    ["a package and the base to the statistics", "sim/statistics/a.ts", `import "simple-statistics";\nimport "../base/units.ts";`],
+    ["the statistics to the metrics", "sim/metrics/a.ts", `import { x } from "../statistics/mser.ts";`],
     ["the same folder", "sim/base/a.ts", `import { x } from "./units.ts";`],
     ["the catalogue", "sim/workload/a.ts", `import type { Gpu } from "../hardware/gpu.ts";`],
     ["a subfolder's parent", "sim/workload/traces/a.ts", `import type { Gpu } from "../../hardware/gpu.ts";`],

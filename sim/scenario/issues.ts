@@ -7,6 +7,8 @@ export interface Issue {
   readonly help?: string | undefined;
   /** What was found, when it is not simply the value at the path. */
   readonly found?: string | undefined;
+  /** Found by the grammar: where nothing was written, that is the mistake. */
+  readonly isGrammar?: boolean;
 }
 
 /** Collects issues; resolving goes on after one, so that all are reported together. */
@@ -15,11 +17,6 @@ export class IssueList {
 
   add(path: readonly (string | number)[], refusal: Pick<Problem, "rule" | "help" | "found">): void {
     const { rule, help, found } = refusal;
-    this.all.push({
-      path,
-      rule,
-      help: help === undefined ? undefined : help.charAt(0).toUpperCase() + help.slice(1),
-      found,
-    });
+    this.all.push({ path, rule, help, found });
   }
 }

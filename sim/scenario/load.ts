@@ -3,6 +3,7 @@ import type { Problem } from "../base/problems.ts";
 import { openTrace } from "../workload/traces/open-trace.ts";
 import { TRACE_FORMATS } from "../workload/traces/index.ts";
 import type { ReadyScenario, ReadyTenant, Scenario, TenantSpec, TraceArrivals } from "./scenario.ts";
+import { windowRefusals } from "./window.ts";
 
 export interface LoadOptions {
   /** Folder that relative trace files of the scenario are looked up in: that of the scenario file. */
@@ -62,7 +63,13 @@ export async function loadTraces(
       notes.push(...read.notes);
     }
   }
-  return problems.length > 0 ? { problems } : { ready: { ...scenario, tenants, notes } };
+  const ready = { ...scenario, tenants, notes };
+  if (problems.length === 0) {
+    // Only now is it known when the traces end.
+    const { scenarioFile: file } = options;
+    problems.push(...windowRefusals(ready).map(({ key, rule, help }) => ({ file, path: key, rule, help })));
+  }
+  return problems.length > 0 ? { problems } : { ready };
 }
 
 async function readTrace(

@@ -14,7 +14,8 @@ import type { GpuDocument, LeafDocument } from "./schema.ts";
 type Path = readonly (string | number)[];
 
 interface Known {
-  readonly pool: readonly PoolGpu[];
+  /** null: a GPU that the catalogue does not have. */
+  readonly pool: readonly (PoolGpu | null)[];
   readonly tenants: readonly TenantSpec[];
   /** All names of the file, also of tenants that could not be resolved. */
   readonly tenantNames: readonly string[];
@@ -39,6 +40,7 @@ function resolveGpu(document: GpuDocument, path: Path, known: Known, issues: Iss
     });
     return [];
   }
+  if (entry === null) return [];
   const { gpu } = entry;
   const id = `gpu${document.gpu}`;
   if (document.mig === undefined) {
@@ -218,24 +220,24 @@ function checkGpusOnce(gpus: readonly GpuDocument[], path: Path, issues: IssueLi
 
 /** Every tenant has a place; several only if it says how its requests are routed among them. */
 function checkPlacements(name: string, gpus: readonly GpuDocument[], known: Known, issues: IssueList): void {
-  const placed = gpus
+  const partitions = gpus
     .flatMap((gpu) => [gpu, ...(gpu.mig ?? [])])
-    .flatMap((leaf) => leaf.tenants ?? [])
-    .map((entry) => (typeof entry === "string" ? entry : entry.tenant));
+    .map((leaf) => new Set((leaf.tenants ?? []).map((entry) => (typeof entry === "string" ? entry : entry.tenant))));
+  const placed = [...new Set(partitions.flatMap((tenants) => [...tenants]))];
   for (const tenant of known.tenantNames) {
-    const places = placed.filter((other) => other === tenant).length;
+    const places = partitions.filter((tenants) => tenants.has(tenant)).length;
     if (places === 0) {
       issues.add(["policies", name], {
         rule: `tenant ${tenant} has no place in this policy`,
-        found: placed.join(", "),
+        found: placed.length === 0 ? "no tenants" : placed.join(", "),
         help: "Add it to the tenants: of a partition",
       });
     }
     const spec = known.tenants.find((other) => other.name === tenant);
     if (places > 1 && spec !== undefined && spec.routing === null) {
       issues.add(["policies", name], {
-        rule: `tenant ${tenant} is placed ${places} times, but not how its requests are routed`,
-        found: placed.join(", "),
+        rule: `tenant ${tenant} is placed on ${places} partitions, but not how its requests are routed`,
+        found: `no routing: of ${tenant}`,
         help: `Give the tenant routing: (${ROUTING_NAMES.join(", ")}), or place it once`,
       });
     }

@@ -11,6 +11,7 @@ import type { BurstWork, LinearCost, LlmWork, MemoryNeed, Work } from "../worklo
 import type { IssueList } from "./issues.ts";
 import type { TenantSpec, TraceArrivals } from "./scenario.ts";
 import type { TenantDocument } from "./schema.ts";
+import { checkUnusedKeys } from "./unused-keys.ts";
 
 const WRITTEN = "set in the scenario";
 const NOTHING = fact(0, "ns", "assumed", "not given in the scenario, taken as nothing");
@@ -42,6 +43,7 @@ export function resolveTenant(name: string, document: TenantDocument, issues: Is
   const workload = namedWorkload(document, path, issues);
   const work = tenantWork(document, workload, path, issues);
   if (work === null) return null;
+  checkUnusedKeys(document, work, path, issues);
   const memory = tenantMemory(document, workload, work);
   return {
     name,
@@ -50,10 +52,10 @@ export function resolveTenant(name: string, document: TenantDocument, issues: Is
     work,
     memory,
     workingSetBytes: document.memory?.workingSet ?? workload?.workingSetBytes.value ?? memory.weightsBytes.value,
-    arrivals: tenantArrivals(document, work, path, issues),
+    arrivals: tenantArrivals(document, path, issues),
     processes: document.processes ?? 1,
     routing: document.routing ?? null,
-    targets: tenantTargets(document, work, path, issues),
+    targets: tenantTargets(document, path, issues),
   };
 }
 
@@ -84,10 +86,6 @@ function tenantWork(
   if (document.shape !== undefined) return inlineLlm(document, path, issues);
   if (workload === null) return null;
   if (workload.work.kind === "llm") return overrideLlm(document, workload.work);
-  for (const key of ["promptTokens", "outputTokens", "maxBatchedTokens", "maxSequences"] as const) {
-    if (document[key] !== undefined)
-      issues.add([...path, key], { rule: `does not apply: ${workload.name} generates no tokens` });
-  }
   return { ...workload.work, batch: document.batch ?? workload.work.batch, size: document.size ?? workload.work.size };
 }
 
@@ -175,12 +173,7 @@ function tenantMemory(document: TenantDocument, workload: CatalogWorkload | null
   };
 }
 
-function tenantArrivals(
-  document: TenantDocument,
-  work: Work,
-  path: string[],
-  issues: IssueList,
-): Arrivals | TraceArrivals {
+function tenantArrivals(document: TenantDocument, path: string[], issues: IssueList): Arrivals | TraceArrivals {
   const { arrivals } = document;
   switch (arrivals.kind) {
     case "poisson":
@@ -208,18 +201,12 @@ function tenantArrivals(
           help: suggest(format, names),
         });
       }
-      if (work.kind !== "llm") {
-        issues.add([...path, "arrivals"], {
-          rule: `a ${format} trace gives token counts, but this tenant generates no tokens`,
-          help: "Use a workload of kind llm, or other arrivals",
-        });
-      }
       return { kind: "trace", file: arrivals.file ?? null, format };
     }
   }
 }
 
-function tenantTargets(document: TenantDocument, work: Work, path: string[], issues: IssueList): Target[] {
+function tenantTargets(document: TenantDocument, path: string[], issues: IssueList): Target[] {
   const slo = document.slo;
   if (slo === undefined) return [];
   const q = (slo.percentile ?? 99) / 100;
@@ -227,17 +214,14 @@ function tenantTargets(document: TenantDocument, work: Work, path: string[], iss
   for (const metric of ["latency", "ttft", "tpot"] as const) {
     const limit = slo[metric];
     if (limit === undefined) continue;
-    if (metric !== "latency" && work.kind !== "llm") {
-      issues.add([...path, "slo", metric], {
-        rule: `does not apply: the tenant generates no tokens`,
-        help: "Use latency:",
-      });
-    }
     targets.push({ metric, quantile: q, limit });
   }
   if (slo.throughput !== undefined) targets.push({ metric: "throughput", quantile: null, limit: slo.throughput });
   if (targets.length === 0) {
-    issues.add([...path, "slo"], { rule: "must name at least one target", help: "latency, ttft, tpot or throughput" });
+    issues.add([...path, "slo"], {
+      rule: "must name at least one target",
+      help: "Give latency, ttft, tpot or throughput",
+    });
   }
   return targets;
 }

@@ -5,6 +5,7 @@ import { resolvePolicy } from "./resolve-policy.ts";
 import { resolveTenant } from "./resolve-tenant.ts";
 import type { PolicySpec, PoolGpu, Scenario, TenantSpec } from "./scenario.ts";
 import type { ScenarioDocument } from "./schema.ts";
+import { windowRefusals } from "./window.ts";
 
 /**
  * Looks up every name of a scenario file and checks what the grammar cannot: that the hardware exists and can be
@@ -36,15 +37,20 @@ export function resolveScenario(
       });
     }
   }
+  for (const policyName of keysOf(written, "policies")) {
+    // Mappings put such keys first, and the order of policies would be lost.
+    if (/^\d+$/u.test(policyName))
+      issues.add(["policies", policyName], { rule: "a policy's name needs a letter", found: policyName });
+  }
   const policies: PolicySpec[] =
     pool.length === 0
       ? []
       : Object.entries(document.policies).map(([policyName, gpus]) =>
           resolvePolicy(policyName, gpus, { pool, tenants, tenantNames }, issues),
         );
-  checkRates(pool, tenants, issues);
-  checkTimes(document, issues);
-  return {
+  const sound = pool.filter((entry) => entry !== null);
+  checkRates(sound, tenants, issues);
+  const scenario: Scenario = {
     name,
     title: document.title,
     question: document.question ?? null,
@@ -53,27 +59,30 @@ export function resolveScenario(
     durationNs: document.duration ?? null,
     limitNs: document.limit ?? null,
     currency: document.currency ?? "$",
-    pool,
+    pool: sound,
     tenants,
     policies,
     document: written,
   };
+  checkTimes(document, scenario, issues);
+  return scenario;
 }
 
 function keysOf(written: unknown, key: "tenants" | "policies"): string[] {
   return Object.keys((written as Readonly<Record<string, object>>)[key] ?? {});
 }
 
-function resolvePool(document: ScenarioDocument, issues: IssueList): PoolGpu[] {
+/** @returns null for GPUs that the catalogue does not have, so that the others keep their numbers */
+function resolvePool(document: ScenarioDocument, issues: IssueList): (PoolGpu | null)[] {
   const single = !Array.isArray(document.gpus);
   const entries = Array.isArray(document.gpus) ? document.gpus : [document.gpus];
   return entries.flatMap((entry, i) => {
     const gpu = findGpu(entry.type);
     if (gpu === undefined) {
       issues.add(single ? ["gpus", "type"] : ["gpus", i, "type"], unknownGpu(entry.type));
-      return [];
     }
-    return Array.from({ length: entry.count ?? 1 }, () => ({ gpu, pricePerHour: entry.price ?? null }));
+    const known = gpu === undefined ? null : { gpu, pricePerHour: entry.price ?? null };
+    return Array.from({ length: entry.count ?? 1 }, () => known);
   });
 }
 
@@ -91,22 +100,20 @@ function checkRates(pool: readonly PoolGpu[], tenants: readonly TenantSpec[], is
   }
 }
 
-function checkTimes(document: ScenarioDocument, issues: IssueList): void {
-  const { duration, warmup = 0, limit } = document;
-  if (duration === undefined) {
-    for (const [name, tenant] of Object.entries(document.tenants)) {
-      if (tenant.arrivals.kind === "trace" || tenant.arrivals.kind === "list") continue;
+function checkTimes(document: ScenarioDocument, scenario: Scenario, issues: IssueList): void {
+  let endIsKnown = true;
+  if (document.duration === undefined) {
+    for (const [name, { arrivals }] of Object.entries(document.tenants)) {
+      if (arrivals.kind === "list") continue;
+      endIsKnown = false;
+      if (arrivals.kind === "trace") continue;
       issues.add(["tenants", name, "arrivals"], {
-        rule: `${tenant.arrivals.kind} arrivals never end, so the scenario needs a duration`,
-        found: tenant.arrivals.kind,
+        rule: `${arrivals.kind} arrivals never end, so the scenario needs a duration`,
+        found: arrivals.kind,
         help: 'Add "duration: 10min" at the top level',
       });
     }
   }
-  if (duration !== undefined && warmup >= duration) {
-    issues.add(["warmup"], { rule: "must be shorter than duration", help: "Nothing would be counted otherwise" });
-  }
-  if (limit !== undefined && duration !== undefined && limit < duration) {
-    issues.add(["limit"], { rule: "must be at least duration", help: "Counted requests need time to finish" });
-  }
+  // With a trace the end is known when it has been read; load.ts asks then.
+  if (endIsKnown) for (const { key, ...refusal } of windowRefusals(scenario)) issues.add([key], refusal);
 }

@@ -7,9 +7,10 @@ import { wholeGpu } from "../hardware/slices.ts";
 import { listAssumptions } from "./assumptions.ts";
 import { describePartition, describePolicy, describeTenant } from "./describe.ts";
 import { planMemory } from "./memory.ts";
-import { planPolicy, windowOf } from "./plan.ts";
+import { planPolicy } from "./plan.ts";
 import { type ModelRun, type ModelSpec, type PlannedPartition, runModel } from "./model.ts";
 import type { PartitionSpec, PolicySpec, ReadyScenario, ReadyTenant } from "./scenario.ts";
+import { windowOf } from "./window.ts";
 
 export interface RunOptions {
   /** Called with the share of the work that is done, 0 to 1, and what is being simulated. */

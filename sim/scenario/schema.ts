@@ -1,32 +1,53 @@
 import { z } from "zod";
-import { suggest } from "../base/did-you-mean.ts";
-import { formatDuration } from "../base/units.ts";
+import { formatDuration, parseBytes, parseDuration } from "../base/units.ts";
 import { POLICIES } from "../sharing/index.ts";
 import type { Parameter, SharingPolicy } from "../sharing/policy.ts";
 import { ROUTING, ROUTING_NAMES } from "../workload/routing.ts";
-import { bytes, count, duration, durationBetween, number, positiveDuration, price, rate, share } from "./text-types.ts";
+import {
+  bytes,
+  count,
+  duration,
+  named,
+  notNegative,
+  number,
+  positiveDuration,
+  price,
+  rate,
+  share,
+  texts,
+} from "./text-types.ts";
 
 /**
  * The grammar of scenario files. This is the one source of validation, of the JSON Schema that `slicewise schema`
  * prints, and of the types of the rest of this folder.
  */
 
-/** Between the messages about several unknown keys of one object; zod reports them as one issue. */
-export const KEY_SEPARATOR = "\n";
-
-/** A closed object whose unknown keys are answered with the keys there are. */
-function object<T extends z.ZodRawShape>(shape: T, description?: string) {
+/**
+ * A closed object. The message about unknown keys is the list of the keys there are, from which grammar-issues.ts
+ * makes one sentence for each of them.
+ */
+function object<T extends z.ZodRawShape>(shape: T, description?: string, ruleGiven?: string) {
   const known = Object.keys(shape);
+  const rule = ruleGiven ?? `must be a mapping with the keys ${known.join(", ")}`;
   const schema = z.strictObject(shape, {
-    error: (issue) =>
-      issue.code === "unrecognized_keys"
-        ? issue.keys.map((key) => `unknown key "${key}"; ${suggest(key, known)}`).join(KEY_SEPARATOR)
-        : `must be a mapping with the keys ${known.join(", ")}`,
+    error: (issue) => (issue.code === "unrecognized_keys" ? known.join(" ") : rule),
   });
   return description === undefined ? schema : schema.meta({ description });
 }
 
+/** What the error of a choice by `kind` says. */
+function oneOfKinds(...kinds: readonly string[]) {
+  const choice = `${kinds.slice(0, -1).join(", ")} or ${kinds.at(-1)!}`;
+  return (issue: { readonly code?: string | undefined }) =>
+    issue.code === "invalid_type" ? `must be a mapping with kind: ${choice}` : `must be ${choice}`;
+}
+
+function list<T extends z.ZodType>(item: T, rule: string) {
+  return z.array(item, { error: () => rule }).min(1, { error: rule });
+}
+
 const text = z.string({ error: () => "must be text" });
+const gpuName = z.string({ error: () => "must be the name of a GPU, such as a100-sxm4-80gb" });
 
 const tokens = z
   .discriminatedUnion(
@@ -38,9 +59,9 @@ const tokens = z
         median: number(1, 10_000_000),
         mean: number(1, 10_000_000),
         max: count(1, 10_000_000),
-      }).refine((value) => value.mean >= value.median, { error: "mean must be at least the median", path: ["mean"] }),
+      }).refine((value) => value.mean >= value.median, { error: "must be at least the median", path: ["mean"] }),
     ],
-    { error: () => "kind must be constant or lognormal" },
+    { error: oneOfKinds("constant", "lognormal") },
   )
   .meta({ description: "token counts of requests; lognormal by its median and mean, cut at max" });
 
@@ -53,11 +74,10 @@ const size = z
       object({ kind: z.literal("gamma"), cv: number(0, 100) }),
       object({ kind: z.literal("lognormal"), cv: number(0, 100) }),
     ],
-    { error: () => "kind must be constant, exponential, gamma or lognormal" },
+    { error: oneOfKinds("constant", "exponential", "gamma", "lognormal") },
   )
   .meta({ description: "random factor with mean 1 on the device times of a request" });
 
-const ARRIVAL_KINDS = ["poisson", "gamma", "constant", "closed", "trace", "list"] as const;
 const arrivals = z
   .discriminatedUnion(
     "kind",
@@ -76,7 +96,9 @@ const arrivals = z
           kind: z.literal("closed"),
           concurrency: count(1, 100_000),
           think: duration.optional(),
-          thinkDistribution: z.enum(["constant", "exponential"]).optional(),
+          thinkDistribution: z
+            .enum(["constant", "exponential"], { error: () => "must be constant or exponential" })
+            .optional(),
           start: duration.optional(),
         },
         "clients that wait for an answer, think, and ask again",
@@ -85,9 +107,9 @@ const arrivals = z
         { kind: z.literal("trace"), file: text.optional(), format: text.optional() },
         "a recorded trace; the file may also be given on the command line",
       ),
-      object({ kind: z.literal("list"), at: z.array(duration).min(1) }, "arrival times, one by one"),
+      object({ kind: z.literal("list"), at: list(duration, "must be a list of times") }, "arrival times, one by one"),
     ],
-    { error: () => `kind must be one of ${ARRIVAL_KINDS.join(", ")}` },
+    { error: oneOfKinds("poisson", "gamma", "constant", "closed", "trace", "list") },
   )
   .meta({ description: "how requests arrive" });
 
@@ -99,7 +121,7 @@ const cost = z
 
 const work = object(
   {
-    reference: text.meta({ description: "catalogue GPU on which the times hold" }),
+    reference: gpuName.meta({ description: "catalogue GPU on which the times hold" }),
     referenceSms: count(1, 1000)
       .optional()
       .meta({ description: "SMs of the reference part; all of the GPU unless given" }),
@@ -144,12 +166,15 @@ const slo = object(
   "targets; a tenant is served when it meets all of them",
 );
 
+const CACHE_RULE = 'must be a size with its unit, such as 20GiB, or "fill"';
 const memory = object(
   {
     context: bytes.optional().meta({ description: "context and libraries of one process" }),
     weights: bytes.optional(),
     working: bytes.optional().meta({ description: "activations, workspaces, optimiser state" }),
-    kvCache: z.union([z.literal("fill"), bytes], { error: () => 'must be a size such as 20GiB, or "fill"' }).optional(),
+    kvCache: named(["fill"], texts("a memory size", parseBytes, ["20GiB"], notNegative, CACHE_RULE), CACHE_RULE)
+      .optional()
+      .meta({ description: "memory for keys and values; fill: an equal part of what is left" }),
     workingSet: bytes.optional().meta({ description: "data touched in one turn, for the cold-cache penalty" }),
   },
   "memory of one process; what is not given comes from the workload",
@@ -189,10 +214,7 @@ const member = z.union(
 const sharingKeys = Object.fromEntries(POLICIES.map((policy) => [policy.key, parameters(policy).optional()]));
 const leaf = {
   ...sharingKeys,
-  tenants: z
-    .array(member, { error: () => "must be a list of tenants" })
-    .min(1)
-    .optional(),
+  tenants: list(member, "must be a list of at least one tenant").optional(),
 };
 const part = object(
   {
@@ -205,13 +227,14 @@ const part = object(
 const gpuShare = object(
   {
     gpu: count(0, 10_000).meta({ description: "number of the GPU in the pool, from 0" }),
-    mig: z.array(part).min(1).optional(),
+    mig: list(part, "must be a list of at least one GPU instance").optional(),
     ...leaf,
   },
   "one GPU: split by MIG, or shared as a whole",
 );
 
-const pool = object({ type: text, count: count(1, 10_000).optional(), price: price.optional() });
+const GPUS_RULE = "must be {type: …, count: …, price: …} or a list of such";
+const pool = object({ type: gpuName, count: count(1, 10_000).optional(), price: price.optional() });
 
 /** A scenario file. */
 export const scenarioSchema = object({
@@ -226,11 +249,11 @@ export const scenarioSchema = object({
     description: "the run ends here even if counted requests are still open; twice the duration unless given",
   }),
   currency: text.optional().meta({ description: "currency sign of the prices" }),
-  gpus: z.union([pool, z.array(pool).min(1)], {
-    error: () => "must be {type: …, count: …, price: …} or a list of such",
+  gpus: z.union([pool, list(pool, GPUS_RULE)], { error: () => GPUS_RULE }),
+  tenants: z.record(z.string(), tenant, { error: () => "must be a mapping from names to tenants" }),
+  policies: z.record(z.string(), list(gpuShare, "must be a list with one entry per GPU, such as [{gpu: 0, …}]"), {
+    error: () => "must be a mapping from names to policies",
   }),
-  tenants: z.record(z.string(), tenant),
-  policies: z.record(z.string(), z.array(gpuShare, { error: () => "must be a list with one entry per GPU" }).min(1)),
 });
 
 /** A scenario file after units are numbers; names are not looked up yet. */
@@ -255,17 +278,17 @@ function parameters(policy: SharingPolicy) {
       parameterType(parameter).optional().meta({ description: parameter.doc }),
     ]),
   );
-  return object(shapeOf, policy.doc);
+  const known = Object.keys(shapeOf).join(", ");
+  const rule = known === "" ? "has no settings: write {}" : `must be {} or a mapping with the keys ${known}`;
+  return object(shapeOf, policy.doc, rule);
 }
 
 function parameterType(parameter: Parameter) {
   if (parameter.type === "number") return number(parameter.min, parameter.max);
-  const rule = `must be from ${formatDuration(parameter.min)} to ${formatDuration(parameter.max)}`;
-  const plain = durationBetween(parameter.min, parameter.max, rule);
-  const { named } = parameter;
-  if (named === undefined) return plain;
-  const names = Object.keys(named);
-  return z.union([z.enum(names as [string, ...string[]]), plain], {
-    error: () => `${rule}, or one of ${names.join(", ")}`,
-  });
+  const names = Object.keys(parameter.named ?? {});
+  const range = `must be from ${formatDuration(parameter.min)} to ${formatDuration(parameter.max)}`;
+  const rule = names.length === 0 ? range : `${range}, or one of ${names.join(", ")}`;
+  const inRange = (value: number): string | null => (value < parameter.min || value > parameter.max ? rule : null);
+  if (names.length === 0) return texts("a duration", parseDuration, ["2.097ms"], inRange);
+  return named(names, texts("a duration", parseDuration, ["2.097ms"], inRange, rule), rule);
 }

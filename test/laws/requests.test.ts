@@ -5,7 +5,7 @@ import type { TenantRecord } from "../../sim/metrics/recorder.ts";
 import { tinyResult } from "../support/tiny.ts";
 import { listedArrivals, scenarios } from "./arbitraries.ts";
 import { cases, LEAVES } from "./leaves.ts";
-import { watchedRun, type WatchedRun } from "./watch.ts";
+import { watchedRun, wholeRun } from "./watch.ts";
 
 describe.each(LEAVES)("under %s", (_name, policies) => {
   law.prop([scenarios(policies)], cases(60))("arrived requests are the sum over the end states", (document) => {
@@ -46,6 +46,9 @@ describe.each(LEAVES)("under %s", (_name, policies) => {
             !(zero! <= waiting! && rest.every((at, i) => at > waiting! && at >= (rest[i - 1] ?? 0))),
         );
         expect(disorder).toStrictEqual([]);
+        const open = record.openAgeNs.running.length + record.openAgeNs.queued.length;
+        expect(record.openTtftNs).toHaveLength(generates ? open : 0);
+        expect(record.openTtftNs.filter((waitedNs) => waitedNs < 0)).toStrictEqual([]);
       });
     },
   );
@@ -72,12 +75,6 @@ describe.each(LEAVES)("under %s", (_name, policies) => {
     },
   );
 });
-
-/** A run in which all requests are counted, up to the last event. */
-function wholeRun(document: Parameters<typeof watchedRun>[0]): WatchedRun {
-  const limitNs = 60e6;
-  return watchedRun(document, { warmupNs: 0, durationNs: limitNs + 1, limitNs });
-}
 
 function endedOf({ finished, rejected, openAgeNs }: TenantRecord): number {
   return finished + rejected + openAgeNs.running.length + openAgeNs.queued.length;

@@ -68,6 +68,12 @@ export function watchedRun(document: TinyDocument, change: Partial<ModelSpec> = 
   return seen;
 }
 
+/** A run in which all requests are counted, up to the last event. */
+export function wholeRun(document: TinyDocument): WatchedRun {
+  const limitNs = 60e6;
+  return watchedRun(document, { warmupNs: 0, durationNs: limitNs + 1, limitNs });
+}
+
 /**
  * Runs the first policy of a scenario with an onlooker between every process and its station, and between every
  * station and its probe. What it notes owes nothing to the recorder and the meters.

@@ -7,20 +7,30 @@ import type { SourceFile } from "./source-files.ts";
  */
 
 /**
- * What a folder may import besides itself. Floors, from the lowest; engine and hardware are siblings that do not
- * know each other.
+ * What a folder may import besides itself. Floors, from the lowest; result and statistics are siblings that do not
+ * know each other, and so are engine and hardware.
  */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "sim/base": [],
   "sim/result": ["sim/base"],
+  "sim/statistics": ["sim/base"],
   "sim/engine": ["sim/base", "sim/result"],
   "sim/hardware": ["sim/base", "sim/result"],
   "sim/workload": ["sim/base", "sim/result", "sim/hardware"],
   "sim/sharing": ["sim/base", "sim/result", "sim/engine", "sim/hardware", "sim/workload"],
-  "sim/metrics": ["sim/base", "sim/result", "sim/engine", "sim/hardware", "sim/workload", "sim/sharing"],
+  "sim/metrics": [
+    "sim/base",
+    "sim/result",
+    "sim/statistics",
+    "sim/engine",
+    "sim/hardware",
+    "sim/workload",
+    "sim/sharing",
+  ],
   "sim/scenario": [
     "sim/base",
     "sim/result",
+    "sim/statistics",
     "sim/engine",
     "sim/hardware",
     "sim/workload",
@@ -36,6 +46,9 @@ const HARDWARE_FOR_WORKLOAD = ["device-slice.ts", "gpu.ts", "gpus.ts"];
 
 /** What the simulator may use from npm; reports and the command line bring their own. */
 const SIM_PACKAGES = ["seedrandom", "simple-statistics", "udsv", "yaml", "zod"];
+
+/** Pure functions of numbers: they know no file format and no random generator but that of sim/base. */
+const STATISTICS_PACKAGES = ["simple-statistics"];
 
 /** Node modules without a clock, a file or a process in them. */
 const PURE_NODE_MODULES = new Set(["node:crypto"]);
@@ -110,7 +123,9 @@ function packageRule(path: string, specifier: string): string[] {
     const allowed = PURE_NODE_MODULES.has(specifier) || READS_FILES.test(path);
     return allowed ? [] : ["only sim/scenario/load*.ts and sim/workload/traces/open*.ts may use files"];
   }
-  return SIM_PACKAGES.includes(specifier) ? [] : [`sim may use only the packages ${SIM_PACKAGES.join(", ")}`];
+  const from = path.startsWith("sim/statistics/") ? "sim/statistics" : "sim";
+  const packages = from === "sim" ? SIM_PACKAGES : STATISTICS_PACKAGES;
+  return packages.includes(specifier) ? [] : [`${from} may use only the packages ${packages.join(", ")}`];
 }
 
 /** "sim/base" for files of the simulator, "cli" or "reports" for the others. */

@@ -21,8 +21,12 @@ class RenewalSource implements ArrivalSource {
   readonly #random: RandomStream;
   readonly #meanGapNs: number;
   readonly #gap: (arrivals: RenewalArrivals, random: RandomStream) => number;
-  /** Not rounded: rounding each gap instead of each instant would bias the rate of fast arrivals. */
-  #nextNs = 0;
+  readonly #startNs: number;
+  /**
+   * Sum of the gaps so far, in mean gaps. Instants are rounded, not gaps, which would bias the rate of fast arrivals;
+   * and equal gaps add up to whole numbers, so they never drift.
+   */
+  #gaps = 0;
   #alarm: AlarmClock | undefined;
 
   constructor(arrivals: RenewalArrivals, tenant: Tenant, random: RandomStream) {
@@ -30,15 +34,15 @@ class RenewalSource implements ArrivalSource {
     this.#tenant = tenant;
     this.#random = random;
     this.#meanGapNs = 1e9 / arrivals.ratePerS;
+    this.#startNs = arrivals.kind === "constant" ? arrivals.startNs : 0;
     this.#gap = RENEWALS[arrivals.kind].gap;
   }
 
   start(alarm: AlarmClock): void {
     this.#alarm = alarm;
-    if (this.#arrivals.kind === "constant") {
-      this.#nextNs = this.#arrivals.startNs;
-      alarm.wakeAt(Math.round(this.#nextNs));
-    } else this.#arm();
+    // Equal gaps begin with an arrival, random ones with a gap.
+    if (this.#arrivals.kind === "constant") alarm.wakeAt(this.#startNs);
+    else this.#arm();
   }
 
   wake(nowNs: number): void {
@@ -47,8 +51,8 @@ class RenewalSource implements ArrivalSource {
   }
 
   #arm(): void {
-    this.#nextNs += this.#gap(this.#arrivals, this.#random) * this.#meanGapNs;
-    this.#alarm!.wakeAt(Math.round(this.#nextNs));
+    this.#gaps += this.#gap(this.#arrivals, this.#random);
+    this.#alarm!.wakeAt(Math.round(this.#startNs + this.#gaps * this.#meanGapNs));
   }
 }
 

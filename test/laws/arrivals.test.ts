@@ -1,0 +1,44 @@
+import { fc, test as law } from "@fast-check/vitest";
+import { describe, expect } from "vitest";
+import { arrivals, scenarios } from "./arbitraries.ts";
+import { cases, LEAVES } from "./leaves.ts";
+import { wholeRun } from "./watch.ts";
+
+describe.each(LEAVES)("under %s", (_name, policies) => {
+  law.prop([scenarios(policies)], cases(60))("a list of arrivals arrives, neither more nor less", (document) => {
+    const { run, scenario } = wholeRun(document);
+    scenario.tenants.forEach(({ arrivals: given }, rank) => {
+      if (given.kind === "listed") expect(run.records[rank]!.arrived).toBe(given.atNs.length);
+    });
+  });
+
+  law.prop([scenarios(policies)], cases(60))("a closed loop has as many requests open as clients that do not think", (document) => {
+    const { run, scenario, model } = wholeRun(document);
+    scenario.tenants.forEach(({ arrivals: given }, rank) => {
+      if (given.kind !== "closed") return;
+      const { openAgeNs, rejected } = run.records[rank]!;
+      const open = openAgeNs.running.length + openAgeNs.queued.length;
+      expect(open).toBeLessThanOrEqual(given.concurrency);
+      // A client that was rejected waits before it asks again.
+      const allAsk = given.thinkNs === 0 && rejected === 0 && given.startNs < model.limitNs;
+      if (allAsk) expect(open).toBe(given.concurrency);
+    });
+  });
+
+  const constant = fc.record({
+    kind: fc.constant("constant"),
+    rate: fc.constantFrom("1000/s", "500/s", "40/s"),
+    start: fc.constantFrom("0us", "500us", "1us"),
+  });
+  law.prop([scenarios(policies, fc.oneof(constant, arrivals))], cases(60))(
+    "equal gaps bring one request each, from the start on",
+    (document) => {
+      const { run, scenario, model } = wholeRun(document);
+      scenario.tenants.forEach(({ arrivals: given }, rank) => {
+        if (given.kind !== "constant") return;
+        const gaps = Math.floor((model.limitNs - given.startNs) / (1e9 / given.ratePerS) + 1e-9);
+        expect(run.records[rank]!.arrived).toBe(gaps + 1);
+      });
+    },
+  );
+});
