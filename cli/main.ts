@@ -15,7 +15,10 @@ import { EXIT } from "./exit-codes.ts";
  */
 async function main(argv: readonly string[]): Promise<void> {
   // `slicewise … | head` closes the pipe; that is not an error.
-  process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") process.stderr.write(`standard output: ${error.message}\n`);
+    process.exit(error.code === "EPIPE" ? EXIT.ok.code : EXIT.failure.code);
+  });
   try {
     await parser(argv).parseAsync();
   } catch (error) {
@@ -36,18 +39,25 @@ function parser(argv: readonly string[]) {
     .command(schemaCommand)
     .example("$0 run scenarios/consolidate-six.yaml", "which way of sharing serves six services on fewer GPUs")
     .example("$0 gpus h100-sxm5-80gb", "its MIG profiles, placements and layouts")
-    .demandCommand(1, "Name a command.")
+    .demandCommand(1, "name a command: run, gpus, check or schema")
     .strict()
     .recommendCommands()
-    .parserConfiguration({ "duplicate-arguments-array": false, "dot-notation": false })
+    .parserConfiguration({ "dot-notation": false })
     .version(VERSION)
     .alias("help", "h")
     .epilogue(`Exit codes:\n${codes.join("\n")}`)
     .wrap(Math.min(110, process.stdout.columns ?? 110))
     .exitProcess(false)
     .fail((message, error) => {
-      // yargs reports its own complaints as a message, and ours as the error that a command threw.
-      throw error ?? new ProblemsError([{ rule: message, help: "slicewise --help shows the commands" }]);
+      // Complaints of yargs come as a message, sometimes with an error of its own; ours as the error that was thrown.
+      if (error !== undefined && error !== null && error.name !== "YError") throw error;
+      const complaint = message ?? error.message;
+      const help = "slicewise --help shows the commands and their options";
+      throw new ProblemsError([
+        complaint.startsWith("Did you mean")
+          ? { rule: "there is no such command", found: argv.join(" "), help: complaint }
+          : { rule: complaint.replace(/[.\s]+$/u, ""), help },
+      ]);
     });
 }
 

@@ -1,12 +1,16 @@
 import { suggest } from "../sim/base/did-you-mean.ts";
 import { type Problem, ProblemsError } from "../sim/base/problems.ts";
 import { parseDuration } from "../sim/base/units.ts";
+import { mistake } from "./mistake.ts";
 import type { Scenario } from "../sim/scenario/scenario.ts";
 
-/** Flags of `run` as text: yargs would turn a mistyped number into NaN or 0 without a word. */
+/**
+ * Flags of `run` as text: yargs would turn a mistyped number into NaN or 0 without a word. A flag given twice comes
+ * as a list.
+ */
 export interface RunFlags {
-  readonly seed: string | undefined;
-  readonly duration: string | undefined;
+  readonly seed: string | string[] | undefined;
+  readonly duration: string | string[] | undefined;
   readonly policy: string[] | undefined;
   readonly trace: string[] | undefined;
 }
@@ -20,18 +24,30 @@ export interface Overrides {
   readonly traces: ReadonlyMap<string, string>;
 }
 
+/**
+ * The value of a flag that may be given once.
+ * @throws ProblemsError when it was given several times or without a value
+ */
+export function once(flag: string, value: string | string[] | undefined): string | undefined {
+  if (Array.isArray(value)) mistake(flag, { rule: "may be given once", found: value.join(", ") });
+  if (value === "") mistake(flag, { rule: "needs a value" });
+  return value;
+}
+
 /** @throws ProblemsError with every flag that is wrong */
 export function parseOverrides(flags: RunFlags): Overrides {
   const problems: Problem[] = [];
-  const seed = flags.seed === undefined ? undefined : Number(flags.seed);
-  if (seed !== undefined && !(/^\d+$/u.test(flags.seed!) && Number.isSafeInteger(seed))) {
-    problems.push({ path: "--seed", rule: "must be a whole number from 0 to 2^53 - 1", found: flags.seed! });
+  const seedText = once("--seed", flags.seed);
+  const seed = seedText === undefined ? undefined : Number(seedText);
+  if (seed !== undefined && !(/^\d+$/u.test(seedText!) && Number.isSafeInteger(seed))) {
+    problems.push({ path: "--seed", rule: "must be a whole number from 0 to 2^53 - 1", found: seedText! });
   }
+  const durationText = once("--duration", flags.duration);
   let durationNs: number | undefined;
-  if (flags.duration !== undefined) {
-    const parsed = parseDuration(flags.duration);
+  if (durationText !== undefined) {
+    const parsed = parseDuration(durationText);
     const rule = "rule" in parsed ? parsed.rule : parsed.value > 0 ? null : "must be more than 0";
-    if (rule !== null) problems.push({ path: "--duration", rule, found: flags.duration });
+    if (rule !== null) problems.push({ path: "--duration", rule, found: durationText });
     else if ("value" in parsed) durationNs = parsed.value;
   }
   const traces = new Map<string, string>();
@@ -49,7 +65,7 @@ export function parseOverrides(flags: RunFlags): Overrides {
     } else traces.set(tenant!, file.join("="));
   }
   if (problems.length > 0) throw new ProblemsError(problems);
-  return { seed, durationNs, durationText: flags.duration, policies: flags.policy ?? [], traces };
+  return { seed, durationNs, durationText, policies: flags.policy ?? [], traces };
 }
 
 /**

@@ -15,6 +15,9 @@ export function readScenarioFile(file: string): Scenario {
 }
 
 function readText(file: string): string {
+  if (file === "" || file === "-") {
+    mistake("scenario", { rule: "must be the name of a file", found: file === "" ? "nothing" : "-, standard input" });
+  }
   try {
     return readFileSync(file, "utf8");
   } catch (error) {

@@ -21,7 +21,7 @@ function cell(tenant: TenantResult): string {
   if (tenant.worst === null) return "no target";
   const { ratio, metric, quantile } = tenant.worst;
   const name = quantile === null ? metric : `p${Number((quantile * 100).toFixed(2))} ${metric}`;
-  if (ratio === null) return styleText("red", `too few finished, ${name}`);
-  const bound = tenant.latencyIsLowerBound && metric === "latency" ? "≥ " : "";
+  if (ratio === null) return styleText("red", `cannot be told, ${name}`);
+  const bound = tenant.latencyIsLowerBound && (metric === "latency" || metric === "ttft") ? "≥ " : "";
   return styleText(tenant.met ? "green" : "red", `${bound}${significant(ratio)} ${name}`);
 }

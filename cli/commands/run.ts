@@ -7,7 +7,7 @@ import { loadTraces } from "../../sim/scenario/load.ts";
 import { runScenario } from "../../sim/scenario/run.ts";
 import type { Scenario } from "../../sim/scenario/scenario.ts";
 import { mistake } from "../mistake.ts";
-import { type Overrides, overrideScenario, parseOverrides, type RunFlags } from "../overrides.ts";
+import { once, type Overrides, overrideScenario, parseOverrides, type RunFlags } from "../overrides.ts";
 import { startProgress } from "../progress.ts";
 import { readScenarioFile } from "../scenario-file.ts";
 import { summaryText } from "../summary-text.ts";
@@ -15,8 +15,8 @@ import { writeWhole } from "../write-file.ts";
 
 interface RunArguments extends RunFlags {
   readonly scenarios: string[];
-  readonly out: string | undefined;
-  readonly json: string | undefined;
+  readonly out: string | string[] | undefined;
+  readonly json: string | string[] | undefined;
   readonly "skip-bad-rows": boolean;
 }
 
@@ -68,11 +68,13 @@ export const runCommand: CommandModule<object, RunArguments> = {
       file,
       scenario: overrideScenario(readScenarioFile(file), overrides),
     }));
-    checkTargets(flags, scenarios);
+    const out = once("--out", flags.out);
+    const json = once("--json", flags.json);
+    checkNames(json, scenarios);
     for (const { file, scenario } of scenarios) {
       const result = await simulate(file, scenario, overrides, flags["skip-bad-rows"]);
-      const folder = outFolder(flags.out, scenario.name, scenarios.length);
-      await deliver(result, flags.json, folder);
+      const folder = outFolder(out, scenario.name, scenarios.length);
+      await deliver(result, json, folder);
     }
   },
 };
@@ -119,8 +121,8 @@ function outFolder(out: string | undefined, name: string, scenarios: number): st
 }
 
 /** Two scenarios must not write over each other's results. */
-function checkTargets(flags: RunArguments, scenarios: readonly { readonly scenario: Scenario }[]): void {
-  if (scenarios.length > 1 && flags.json !== undefined) {
+function checkNames(json: string | undefined, scenarios: readonly { readonly scenario: Scenario }[]): void {
+  if (scenarios.length > 1 && json !== undefined) {
     mistake("--json", {
       rule: "takes the result of one scenario",
       found: `${scenarios.length} scenarios`,

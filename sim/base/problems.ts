@@ -24,7 +24,7 @@ export function formatProblem(problem: Problem): string {
   const place = [problem.file, problem.line, problem.column].filter((part) => part !== undefined).join(":");
   const prefix = [place, problem.path].filter((part) => part !== undefined && part !== "").join(": ");
   const found = problem.found === undefined ? "" : ` (found ${problem.found})`;
-  const help = problem.help === undefined ? "" : `. ${problem.help}`;
+  const help = problem.help === undefined ? "" : `. ${problem.help.charAt(0).toUpperCase()}${problem.help.slice(1)}`;
   const text = `${prefix === "" ? "" : `${prefix}: `}${problem.rule}${found}${help}`;
   // What the user wrote may span lines; the report has one problem on each.
   return text.replaceAll(/\s*[\r\n]\s*/gu, " ");

@@ -16,12 +16,17 @@ export const METRICS: readonly MetricInfo[] = [
     better: "lower",
     doc: "time per output token: (end - first token) ÷ (output tokens - 1)",
   },
-  { name: "slowdown", unit: "1", better: "lower", doc: "latency ÷ latency of the same request alone on the whole GPU" },
+  {
+    name: "slowdown",
+    unit: "1",
+    better: "lower",
+    doc: "latency ÷ latency of the same request when its tenant has a whole GPU alone, its own queue included",
+  },
   {
     name: "interference",
     unit: "1",
     better: "lower",
-    doc: "latency ÷ latency of the same request alone on the same partition",
+    doc: "latency ÷ latency of the same request when its tenant has the same partition alone, its own queue included",
   },
   { name: "throughput", unit: "1/s", better: "higher", doc: "requests finished per second of the measured window" },
   {

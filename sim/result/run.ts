@@ -78,7 +78,10 @@ export interface Target {
 /** How far a target was met. */
 export interface TargetOutcome extends Target {
   readonly value: number | null;
-  /** value ÷ limit for times, limit ÷ value for throughput; above 1 the target is missed. null: no value. */
+  /**
+   * value ÷ limit for times, limit ÷ value for throughput; above 1 the target is missed. null: it cannot be told,
+   * because too few requests finished, or because those still open at the end could turn it either way.
+   */
   readonly ratio: number | null;
   readonly met: boolean;
 }

@@ -2,15 +2,16 @@ import { dirname, resolve } from "node:path";
 import type { Problem } from "../base/problems.ts";
 import { openTrace } from "../workload/traces/open-trace.ts";
 import { TRACE_FORMATS } from "../workload/traces/index.ts";
+import { lengthNotes, skippedNotes } from "../workload/traces/trace-notes.ts";
 import type { ReadyScenario, ReadyTenant, Scenario, TenantSpec, TraceArrivals } from "./scenario.ts";
-import { windowRefusals } from "./window.ts";
+import { windowOf, windowRefusals } from "./window.ts";
 
 export interface LoadOptions {
   /** Folder that relative trace files of the scenario are looked up in: that of the scenario file. */
   readonly scenarioFile: string;
   /** Trace files given on the command line, by tenant; they win over those of the scenario. */
   readonly traces?: ReadonlyMap<string, string>;
-  /** Count bad rows instead of refusing the file. */
+  /** Leave out and count bad rows instead of refusing the file. */
   readonly skipBadRows?: boolean;
 }
 
@@ -64,6 +65,10 @@ export async function loadTraces(
     }
   }
   const ready = { ...scenario, tenants, notes };
+  const { durationNs } = windowOf(ready);
+  for (const { name, arrivals, traceTokens } of tenants) {
+    if (traceTokens !== null && arrivals.kind === "listed") notes.push(...lengthNotes(name, arrivals.atNs, durationNs));
+  }
   if (problems.length === 0) {
     // Only now is it known when the traces end.
     const { scenarioFile: file } = options;
@@ -81,10 +86,9 @@ async function readTrace(
   const format = TRACE_FORMATS.find((known) => known.name === arrivals.format)!;
   const read = await format.read(openTrace(file), { file, skipBadRows });
   if ("problems" in read) return read;
-  const { atNs, promptTokens, outputTokens, skipped } = read.trace;
-  const notes = skipped > 0 ? [`${skipped} bad rows of the trace of ${tenant.name} were skipped.`] : [];
+  const { atNs, promptTokens, outputTokens } = read.trace;
   return {
     tenant: { ...tenant, arrivals: { kind: "listed", atNs }, traceTokens: { promptTokens, outputTokens } },
-    notes,
+    notes: skippedNotes(tenant.name, read.trace),
   };
 }

@@ -102,8 +102,8 @@ const generating: fc.Arbitrary<Part> = fc.record({
 });
 
 const burstSlo = fc.record({
-  latency: optional(fc.constantFrom("1ms", "5ms", "50ms")),
-  throughput: fc.constantFrom("1/s", "100/s"),
+  latency: fc.constantFrom("1ms", "5ms", "50ms"),
+  throughput: optional(fc.constantFrom("1/s", "100/s")),
   percentile: optional(fc.constantFrom(50, 90, 99)),
 });
 const tokenSlo = fc.record({

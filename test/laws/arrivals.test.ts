@@ -12,18 +12,21 @@ describe.each(LEAVES)("under %s", (_name, policies) => {
     });
   });
 
-  law.prop([scenarios(policies)], cases(60))("a closed loop has as many requests open as clients that do not think", (document) => {
-    const { run, scenario, model } = wholeRun(document);
-    scenario.tenants.forEach(({ arrivals: given }, rank) => {
-      if (given.kind !== "closed") return;
-      const { openAgeNs, rejected } = run.records[rank]!;
-      const open = openAgeNs.running.length + openAgeNs.queued.length;
-      expect(open).toBeLessThanOrEqual(given.concurrency);
-      // A client that was rejected waits before it asks again.
-      const allAsk = given.thinkNs === 0 && rejected === 0 && given.startNs < model.limitNs;
-      if (allAsk) expect(open).toBe(given.concurrency);
-    });
-  });
+  law.prop([scenarios(policies)], cases(60))(
+    "a closed loop has as many requests open as clients that do not think",
+    (document) => {
+      const { run, scenario, model } = wholeRun(document);
+      scenario.tenants.forEach(({ arrivals: given }, rank) => {
+        if (given.kind !== "closed") return;
+        const { openAgeNs, rejected } = run.records[rank]!;
+        const open = openAgeNs.running.length + openAgeNs.queued.length;
+        expect(open).toBeLessThanOrEqual(given.concurrency);
+        // A client that was rejected waits before it asks again.
+        const allAsk = given.thinkNs === 0 && rejected === 0 && given.startNs < model.limitNs;
+        if (allAsk) expect(open).toBe(given.concurrency);
+      });
+    },
+  );
 
   const constant = fc.record({
     kind: fc.constant("constant"),

@@ -63,7 +63,7 @@ describe("a KV cache", () => {
         }
       }
       while (iterate());
-    expect(ended()).toBe(offered);
+      expect(ended()).toBe(offered);
       expect(server.outstanding).toBe(0);
     },
   );
@@ -84,9 +84,15 @@ function batchingServer(limits: ConstructorParameters<typeof ContinuousBatching>
   const count = (): void => {
     ended++;
   };
-  const sink = { arrived: () => {}, finished: count, rejected: count, preempted: () => {} };
+  const finished = (_tenant: number, row: number): void => {
+    const { computedTokens, promptTokens, outputTokens } = runtime.requests;
+    // Every token but the last output token has been fed in, also after a recomputation.
+    expect(computedTokens[row]).toBe(promptTokens[row]! + outputTokens[row]! - 1);
+    count();
+  };
+  const sink = { arrived: () => {}, finished, rejected: count, preempted: () => {} };
   const lengths: SmallTenant["lengths"] = [];
-  const runtime = new Tenant(
+  const runtime: Tenant = new Tenant(
     0,
     (requests, row, index) => {
       requests.promptTokens[row] = lengths[index]!.prompt;

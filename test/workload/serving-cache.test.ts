@@ -103,6 +103,12 @@ describe("a running sequence that needs a block when none is free", () => {
     expect(other.blameNs.device).toBe(own);
   });
 
+  test("gives the other its place at the head of the queue, before those who never ran", () => {
+    const crowded = serve([ask(30, 6), ask(30, 6), ask(20, 1, 1)], { kvBlocks: 4 });
+    expect(crowded.answers.map(({ request }) => request)).toStrictEqual([0, 1, 2]);
+    expect(crowded.answers[2]!.waitingNs).toBe(sum([...together, ...firstAlone, ...secondAgain]) - 1);
+  });
+
   test("lets nobody join in that iteration, not even the one that has just lost its blocks", () => {
     // The second prompt comes in chunks; at 33 tokens it needs a block too many and goes itself.
     const { iterations, preemptions, answers } = serve([ask(16, 20), ask(40, 1)], {
@@ -117,8 +123,8 @@ describe("a running sequence that needs a block when none is free", () => {
       chunk(0, 19),
       chunk(16, 20),
     ]);
-    // Again every third iteration, until the first request is done with its twentieth token.
-    expect(preemptions).toBe(6);
+    // Iterations 3, 6, …, 18; in 18 the first request takes a third block, so that in 20 even two are too many.
+    expect(preemptions).toBe(7);
     expect(answers.map(({ request }) => request)).toStrictEqual([0, 1]);
   });
 });
@@ -130,7 +136,7 @@ describe("whatever is asked", () => {
       prompt: fc.integer({ min: 1, max: 90 }),
       output: fc.integer({ min: 1, max: 40 }),
     }),
-    { minLength: 1, maxLength: 12 },
+    { minLength: 1, maxLength: 12, size: "max" },
   );
   const limits = fc.record({
     maxBatchedTokens: fc.integer({ min: 16, max: 64 }),

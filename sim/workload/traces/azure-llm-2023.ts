@@ -1,11 +1,11 @@
 import { ProblemsError, type Problem } from "../../base/problems.ts";
-import { MAX_TIME_NS } from "../../base/units.ts";
 import { AZURE_2023_CITATION } from "./azure-2023-statistics.ts";
 import { AZURE_COLUMNS, azureHeaderProblems } from "./azure-header.ts";
 import { readDigits } from "./digits.ts";
 import { eachLine, MAX_LINE_BYTES } from "./lines.ts";
 import { ProblemList } from "./problem-list.ts";
 import { quoted } from "./quoted.ts";
+import { TimeOrder } from "./time-order.ts";
 import { Timestamp } from "./timestamp.ts";
 import { TraceColumns } from "./trace-columns.ts";
 import type { TraceFormat, TraceOptions, TraceRead } from "./trace-format.ts";
@@ -13,6 +13,8 @@ import type { TraceFormat, TraceOptions, TraceRead } from "./trace-format.ts";
 const HEADER = AZURE_COLUMNS.join(",");
 const MAX_TOKENS = 2 ** 31 - 1;
 const COMMA = 44;
+/** Date, time, point and 9 decimals. */
+const MAX_TIMESTAMP_BYTES = 29;
 
 /**
  * The CSV files of the Azure LLM inference trace 2023.
@@ -44,13 +46,13 @@ class Reader {
   readonly #columns = new TraceColumns();
   readonly #problems: ProblemList;
   readonly #skipBadRows: boolean;
-  readonly #first = new Timestamp();
-  readonly #previous = new Timestamp();
+  readonly #order = new TimeOrder();
   readonly #current = new Timestamp();
-  /** Line of the time that the next one must not precede; 0 before the first. */
-  #previousLine = 0;
+  /** Time of the last row taken, as the file writes it. */
+  readonly #lastTime = new Uint8Array(MAX_TIMESTAMP_BYTES);
+  #lastTimeBytes = 0;
   #lines = 0;
-  #skipped = 0;
+  #badRows = 0;
   /** Blank lines are harmless at the end of the file only, so their verdict waits for the next line. */
   #blanks = 0;
   #headerFits = true;
@@ -66,8 +68,7 @@ class Reader {
     else if (start === end) this.#blanks++;
     else if (this.#headerFits) {
       if (this.#blanks > 0) this.#refuseBlanks(line);
-      const good = this.#readRow(bytes, start, end, line);
-      if (!good && this.#skipBadRows) this.#skipped++;
+      if (!this.#readRow(bytes, start, end, line)) this.#badRows++;
     }
   }
 
@@ -79,11 +80,11 @@ class Reader {
     } else if (this.#lines === 0) {
       this.#problems.add({ rule: "must not be empty", help: `Its first line must be ${HEADER}` });
     } else if (this.#columns.length === 0 && this.#problems.empty) {
-      const skipped = this.#skipped === 0 ? {} : { found: `bad rows only, ${this.#skipped} of them skipped` };
+      const skipped = this.#badRows === 0 ? {} : { found: `bad rows only, ${this.#badRows} of them skipped` };
       this.#problems.add({ rule: "must hold at least one request below its header", ...skipped });
     }
     if (!this.#problems.empty) return { problems: this.#problems.finish() };
-    return { trace: { ...this.#columns.finish(), skipped: this.#skipped } };
+    return { trace: { ...this.#columns.finish(), skipped: this.#badRows } };
   }
 
   #readHeader(text: string): void {
@@ -96,7 +97,7 @@ class Reader {
     for (let line = nextLine - this.#blanks; line < nextLine; line++) {
       this.#refuse({ line, rule: "must not be blank before the last request" });
     }
-    if (this.#skipBadRows) this.#skipped += this.#blanks;
+    this.#badRows += this.#blanks;
     this.#blanks = 0;
   }
 
@@ -114,39 +115,35 @@ class Reader {
     const prompt = this.#readTokens(1, bytes, start, first + 1, second, line);
     const output = this.#readTokens(2, bytes, start, second + 1, end, line);
     if (!goodTime || prompt < 0 || output < 0) return false;
-    if (this.#columns.length === 0) this.#first.copy(this.#current);
-    this.#columns.push(this.#current.since(this.#first), prompt, output);
-    this.#keepTime(line);
-    return true;
+    return this.#takeRow(bytes.subarray(start, first), line, prompt, output);
   }
 
-  /** Reads the time of a row and compares it with those before. */
   #readTime(bytes: Uint8Array, start: number, end: number, line: number): boolean {
-    if (!this.#current.read(bytes, start, end)) {
-      const rule = "TIMESTAMP must be a date and time such as 2023-11-16 18:15:46.6805900";
-      this.#refuse({ line, column: 1, rule, found: quoted(decode(bytes, start, end)) });
-      return false;
-    }
-    const backward = this.#previousLine > 0 && this.#current.since(this.#previous) < 0;
-    if (backward) {
-      const rule = `TIMESTAMP must not be earlier than on line ${this.#previousLine}`;
-      const found = quoted(decode(bytes, start, end));
-      this.#refuse({ line, column: 1, rule, found, help: "Sort the rows by TIMESTAMP" });
-    }
-    const far = this.#columns.length > 0 && this.#current.since(this.#first) > MAX_TIME_NS;
-    if (far) {
-      const rule = "TIMESTAMP must be within 104 days of the first, the range of the exact clock";
-      this.#refuse({ line, column: 1, rule, found: quoted(decode(bytes, start, end)) });
-    }
-    // A row that is skipped is as if it were not there. Where the file is refused, the next row is compared with
-    // this one all the same: else one date too far ahead would turn every row after it into a mistake.
-    if (!this.#skipBadRows) this.#keepTime(line);
-    return !backward && !far;
+    if (this.#current.read(bytes, start, end)) return true;
+    const rule = "TIMESTAMP must be a date and time such as 2023-11-16 18:15:46.6805900";
+    this.#refuse({ line, column: 1, rule, found: quoted(decode(bytes, start, end)) });
+    return false;
   }
 
-  #keepTime(line: number): void {
-    this.#previous.copy(this.#current);
-    this.#previousLine = line;
+  /**
+   * Takes a row that is good by itself, unless it is out of order; where the last one is, takes it instead.
+   * @param time as the file writes it
+   * @returns whether the row was taken
+   */
+  #takeRow(time: Uint8Array, line: number, prompt: number, output: number): boolean {
+    const misfit = this.#order.misfit(this.#current, line);
+    if (misfit !== null) {
+      const { which, ...problem } = misfit;
+      const bad = which === "this" ? time : this.#lastTime.subarray(0, this.#lastTimeBytes);
+      this.#refuse({ column: 1, found: quoted(decode(bad, 0, bad.length)), ...problem });
+      if (which === "this") return false;
+      this.#badRows++;
+      this.#columns.pop();
+      this.#columns.push(this.#order.replaceLast(this.#current, line), prompt, output);
+    } else this.#columns.push(this.#order.append(this.#current, line), prompt, output);
+    this.#lastTime.set(time);
+    this.#lastTimeBytes = time.length;
+    return true;
   }
 
   /** @returns the count, or -1 when there is none */

@@ -22,10 +22,11 @@ export class ProblemList {
     else this.#more++;
   }
 
-  /** All problems, the last one telling how many are not listed. */
+  /** All problems in order of lines, the last one telling how many are not listed. */
   finish(): readonly Problem[] {
-    if (this.#more === 0) return this.#listed;
+    const listed = this.#listed.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0));
+    if (this.#more === 0) return listed;
     const rule = `has ${this.#more} more ${this.#more === 1 ? "mistake" : "mistakes"} than the ${LISTED} listed`;
-    return [...this.#listed, { file: this.#file, rule, help: "Mend the file, or let bad rows be skipped and counted" }];
+    return [...listed, { file: this.#file, rule, help: "Mend the file, or let bad rows be skipped and counted" }];
   }
 }

@@ -43,9 +43,11 @@ export class Timestamp {
     return (this.seconds - other.seconds) * 1e9 + (this.nanoseconds - other.nanoseconds);
   }
 
-  copy(other: Timestamp): void {
-    this.seconds = other.seconds;
-    this.nanoseconds = other.nanoseconds;
+  copy(): Timestamp {
+    const same = new Timestamp();
+    same.seconds = this.seconds;
+    same.nanoseconds = this.nanoseconds;
+    return same;
   }
 }
 

@@ -22,6 +22,11 @@ export class TraceColumns {
     this.#outputTokens[this.#length++] = outputTokens;
   }
 
+  /** Takes the last row back. */
+  pop(): void {
+    this.#length--;
+  }
+
   /** Copies of exactly the rows pushed, so that the spare room is given back. */
   finish(): { readonly atNs: Float64Array; readonly promptTokens: Int32Array; readonly outputTokens: Int32Array } {
     return {

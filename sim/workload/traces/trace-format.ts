@@ -7,7 +7,7 @@ export interface RequestTrace {
   /** A count of 0 is kept as the file has it; a server runs such a request as if it were 1. */
   readonly promptTokens: Int32Array;
   readonly outputTokens: Int32Array;
-  /** Bad rows that were left out. */
+  /** Bad rows that were left out: the same rows for which the file is refused where none may be skipped. */
   readonly skipped: number;
 }
 

@@ -1,0 +1,102 @@
+import type { RandomStream } from "../../sim/base/random.ts";
+import type { Steps } from "../../sim/statistics/trend.ts";
+
+/*
+ * Single-server queues, first come first served, with exponential service of mean 1, by Lindley's recursion
+ * W' = max(0, W + service - gap): an oracle that shares no code with the simulator.
+ */
+
+/** A draw of "service minus gap to the next arrival". */
+export type Step = () => number;
+
+/** Poisson arrivals. The difference of two exponential draws is again one, on the side that wins the race. */
+export function poissonStep(random: RandomStream, load: number): Step {
+  const serviceIsLonger = load / (1 + load);
+  return () => {
+    const u = random.uniform();
+    return u < serviceIsLonger
+      ? -Math.log((u + 2 ** -54) / serviceIsLonger)
+      : Math.log((1 - u) / (1 - serviceIsLonger)) / load;
+  };
+}
+
+/** Bursty arrivals: the gap is short or long by the throw of a coin (hyper-exponential, balanced means). */
+export function burstyStep(random: RandomStream, load: number, cv: number): Step {
+  const { share, shortRate, longRate } = hyperExponential(load, cv);
+  return () => {
+    const rate = random.uniform() < share ? shortRate : longRate;
+    return -Math.log(1 - random.uniform()) + Math.log(1 - random.uniform()) / rate;
+  };
+}
+
+function hyperExponential(load: number, cv: number): { share: number; shortRate: number; longRate: number } {
+  const share = (1 + Math.sqrt((cv * cv - 1) / (cv * cv + 1))) / 2;
+  return { share, shortRate: 2 * share * load, longRate: 2 * (1 - share) * load };
+}
+
+/** What theory says of the waits of a queue in its steady state: 0 with 1 - sigma, else exponential. */
+export interface WaitLaw {
+  /** Probability that an arrival waits. */
+  readonly sigma: number;
+}
+
+/** Steady state of bursty arrivals: see {@link sigmaOf}. */
+export function burstyLaw(load: number, cv: number): WaitLaw {
+  const { share, shortRate, longRate } = hyperExponential(load, cv);
+  return {
+    sigma: sigmaOf((s) => (share * shortRate) / (shortRate + s) + ((1 - share) * longRate) / (longRate + s)),
+  };
+}
+
+/** Steady state of gaps with a gamma distribution: see {@link sigmaOf}. */
+export function gammaLaw(load: number, cv: number): WaitLaw {
+  return { sigma: sigmaOf((s) => (1 + (s * cv * cv) / load) ** (-1 / cv ** 2)) };
+}
+
+/**
+ * The root in (0, 1) of σ = A(1 - σ), A being the Laplace transform of the gap and service having mean 1.
+ * @source G/M/1: Kleinrock, Queueing Systems I, sec. 6.4
+ */
+function sigmaOf(gapTransform: (s: number) => number): number {
+  let sigma = 0;
+  for (let i = 0; i < 10_000; i++) sigma = gapTransform(1 - sigma);
+  return sigma;
+}
+
+/** Mean wait; the load is the sigma of Poisson arrivals. */
+export function meanWait({ sigma }: WaitLaw): number {
+  return sigma / (1 - sigma);
+}
+
+/** Quantile of the wait, for q above 1 - sigma. */
+export function waitQuantile({ sigma }: WaitLaw, q: number): number {
+  return Math.log(sigma / (1 - q)) / (1 - sigma);
+}
+
+/** Waits of successive arrivals at a queue in its steady state from the first one on. */
+export function steadyWaits(random: RandomStream, count: number, law: WaitLaw, step: Step): Float64Array {
+  const waits = new Float64Array(count);
+  let wait = random.uniform() < law.sigma ? -Math.log(1 - random.uniform()) / (1 - law.sigma) : 0;
+  for (let i = 0; i < count; i++) {
+    waits[i] = wait;
+    wait += step();
+    if (wait < 0) wait = 0;
+  }
+  return waits;
+}
+
+/** Number in system of a queue with Poisson arrivals, from empty at time 0 until the given time. */
+export function numberInSystem(random: RandomStream, load: number, until: number): Steps {
+  const changes: { time: number; change: number }[] = [];
+  let arrival = 0;
+  let departure = 0;
+  for (;;) {
+    arrival -= Math.log(1 - random.uniform()) / load;
+    if (arrival >= until) break;
+    departure = Math.max(arrival, departure) - Math.log(1 - random.uniform());
+    changes.push({ time: arrival, change: 1 }, { time: departure, change: -1 });
+  }
+  changes.sort((a, b) => a.time - b.time);
+  let level = 0;
+  return { times: changes.map(({ time }) => time), levels: changes.map(({ change }) => (level += change)) };
+}
