@@ -1,5 +1,14 @@
 import type { PolicyResult, RunResult } from "../sim/result/run.ts";
-import { byGravity, isServed, mostOftenMissed, standings, tightestOf, worstRatio, type Standing } from "./standing.ts";
+import {
+  byGravity,
+  isBroken,
+  isServed,
+  mostOftenMissed,
+  standings,
+  tightestOf,
+  worstRatio,
+  type Standing,
+} from "./standing.ts";
 
 /** What a run found, as data. Everything is computed from the result; nothing is presumed to win. */
 export interface Facts {
@@ -9,8 +18,6 @@ export interface Facts {
   readonly best: PolicyResult | null;
   /** The policy that uses the most GPUs: what one would do without sharing. */
   readonly baseline: PolicyResult | null;
-  /** The policy drawn as "after": the recommended one, or the one with the fewest GPUs. */
-  readonly compact: PolicyResult | null;
   /** Policies that meet every target, best first; the first is the recommended one. */
   readonly meeting: readonly PolicyResult[];
   /** The gravest standing under every policy that does not meet all targets, best policy first. */
@@ -28,7 +35,7 @@ export interface Facts {
 export interface Shortfall {
   readonly policy: PolicyResult;
   readonly worst: Standing;
-  /** Tenants that this policy does not serve. */
+  /** Tenants of which it is not known that this policy serves them. */
   readonly unserved: number;
 }
 
@@ -47,14 +54,12 @@ export function gatherFacts(result: RunResult): Facts {
   const recommended = meeting[0] ?? null;
   const best = recommended ?? ranked[0] ?? null;
   const baseline = result.policies.toSorted((a, b) => b.gpusUsed - a.gpusUsed)[0] ?? null;
-  const fewest = ranked.toSorted((a, b) => a.gpusUsed - b.gpusUsed)[0] ?? null;
   const tightest = best === null ? null : tightestOf(best);
   const focus = recommended === null ? mostOftenMissed(result) : null;
   return {
     recommended,
     best,
     baseline,
-    compact: recommended ?? fewest,
     meeting,
     shortfalls: ranked.flatMap(shortfallOf),
     tightest,
@@ -74,7 +79,7 @@ function closestFirst(a: PolicyResult, b: PolicyResult): number {
   if (servesAll(a) !== servesAll(b)) return servesAll(a) ? -1 : 1;
   const ratios = ordered(worstRatio(a), worstRatio(b));
   if (servesAll(a)) return a.gpusUsed - b.gpusUsed || ordered(costOf(a), costOf(b)) || ratios;
-  return unserved(a) - unserved(b) || ratios || a.gpusUsed - b.gpusUsed;
+  return broken(a) - broken(b) || unserved(a) - unserved(b) || ratios || a.gpusUsed - b.gpusUsed;
 }
 
 function leastSlowedFirst(a: PolicyResult, b: PolicyResult): number {
@@ -92,6 +97,10 @@ function ordered(a: number, b: number): number {
 
 function costOf(policy: PolicyResult): number {
   return policy.costPerHour ?? Infinity;
+}
+
+function broken(policy: PolicyResult): number {
+  return standings(policy).filter(isBroken).length;
 }
 
 function unserved(policy: PolicyResult): number {

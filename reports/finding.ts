@@ -1,5 +1,6 @@
 import type { RunResult } from "../sim/result/run.ts";
 import { caveatOf } from "./caveat.ts";
+import { choiceOf } from "./choice.ts";
 import { gatherFacts, type Facts } from "./facts.ts";
 import { titleOf } from "./title.ts";
 import { verdictOf } from "./verdict.ts";
@@ -10,7 +11,9 @@ export interface Finding extends Facts {
   readonly title: string;
   /** Two sentences: which policy and how tight it is; what becomes of the others. */
   readonly verdict: string;
-  /** What of the recommendation nobody has measured; null when there is nothing to say. */
+  /** How the policy was chosen; null unless several meet every target. */
+  readonly choice: string | null;
+  /** What of the recommendation nobody has measured, and that it is one draw; null when nothing was run. */
   readonly caveat: string | null;
 }
 
@@ -24,6 +27,7 @@ export function describeRun(result: RunResult): Finding {
     ...facts,
     title: titleOf(result, facts),
     verdict: verdictOf(result, facts),
-    caveat: caveatOf(result, facts.recommended),
+    choice: choiceOf(facts),
+    caveat: caveatOf(result, facts),
   };
 }

@@ -49,7 +49,7 @@ export function renderReport(result: RunResult): string {
 ${
   finding.caveat === null
     ? null
-    : markup`<p class="caveat">${finding.caveat} <a href="#assumptions">What these numbers rest on</a></p>
+    : markup`<p class="caveat">${unbroken(finding.caveat)} <a href="#assumptions">What these numbers rest on</a></p>
 `
 }</header>
 <main>

@@ -4,13 +4,14 @@ import { isLowerBound } from "./words.ts";
 /**
  * How one tenant fares under one policy, worst news first:
  * - `failed`    it never ran, out of memory or otherwise
- * - `stalled`   a target has no value, because too little finished
+ * - `stalled`   it has a throughput target and finished nothing
  * - `missed`    its worst target is missed
  * - `rejected`  it meets what it finished, but requests were turned away
+ * - `unknown`   no target is missed, but of one it cannot be told: too few requests arrived or finished
  * - `met`       all its targets are met
  * - `untargeted` it ran and has no targets
  */
-export type StandingKind = "failed" | "stalled" | "missed" | "rejected" | "met" | "untargeted";
+export type StandingKind = "failed" | "stalled" | "missed" | "rejected" | "unknown" | "met" | "untargeted";
 
 export interface Standing {
   readonly policy: string;
@@ -27,21 +28,22 @@ export interface Standing {
 }
 
 const GRAVITY: Readonly<Record<StandingKind, number>> = {
-  failed: 5,
-  stalled: 4,
-  missed: 3,
-  rejected: 2,
+  failed: 6,
+  stalled: 5,
+  missed: 4,
+  rejected: 3,
+  unknown: 2,
   met: 1,
   untargeted: 0,
 };
 
 /** Reads one tenant's standing off its result. */
 export function standingOf(policy: PolicyResult, tenant: TenantResult): Standing {
-  const outcome = tenant.worst;
+  const outcome = deciding(tenant);
   return {
     policy: policy.name,
     tenant: tenant.name,
-    kind: kindOf(tenant),
+    kind: kindOf(tenant, outcome),
     outcome,
     lowerBound: outcome !== null && isLowerBound(tenant, outcome),
     rejectedShare: tenant.arrived > 0 ? tenant.ended.rejected / tenant.arrived : 0,
@@ -49,16 +51,38 @@ export function standingOf(policy: PolicyResult, tenant: TenantResult): Standing
   };
 }
 
-function kindOf(tenant: TenantResult): StandingKind {
-  if (tenant.failure !== null) return "failed";
-  if (tenant.met) return tenant.targets.length === 0 ? "untargeted" : "met";
-  if (tenant.worst === null || tenant.worst.ratio === null) return "stalled";
-  return tenant.worst.ratio > 1 ? "missed" : "rejected";
+/** The target to report: a missed one before one of which nothing can be told, which tells less. */
+function deciding(tenant: TenantResult): TargetOutcome | null {
+  const missed = tenant.targets.filter(({ ratio }) => ratio !== null && ratio > 1);
+  return missed.toSorted((a, b) => b.ratio! - a.ratio!)[0] ?? tenant.worst;
 }
 
-/** Whether a tenant in this standing is served. */
+function kindOf(tenant: TenantResult, outcome: TargetOutcome | null): StandingKind {
+  if (tenant.failure !== null) return "failed";
+  if (tenant.met) return tenant.targets.length === 0 ? "untargeted" : "met";
+  if (outcome !== null && outcome.ratio !== null && outcome.ratio > 1) return "missed";
+  if (tenant.targets.some(({ metric, value }) => metric === "throughput" && value === 0)) return "stalled";
+  if (tenant.ended.rejected > 0) return "rejected";
+  return "unknown";
+}
+
+/** Whether a tenant in this standing is known to miss something. */
+export function isBroken(standing: Standing): boolean {
+  return GRAVITY[standing.kind] > GRAVITY.unknown;
+}
+
+/** Whether a tenant in this standing breaks nothing: it meets its targets, or runs without any. */
 export function isServed(standing: Standing): boolean {
   return standing.kind === "met" || standing.kind === "untargeted";
+}
+
+/** How many of the tenants with targets meet them all, and of how many it cannot be told. */
+export function servedCount(policy: PolicyResult): { readonly met: number; readonly unknown: number } {
+  const kinds = standings(policy).map(({ kind }) => kind);
+  return {
+    met: kinds.filter((kind) => kind === "met").length,
+    unknown: kinds.filter((kind) => kind === "unknown").length,
+  };
 }
 
 /** Every tenant's standing under one policy, in the order of the tenants. */
@@ -71,14 +95,17 @@ export function byGravity(a: Standing, b: Standing): number {
   return GRAVITY[b.kind] - GRAVITY[a.kind] || ratioOf(b) - ratioOf(a) || (a.tenant < b.tenant ? -1 : 1);
 }
 
-/** The largest ratio among a policy's tenants: Infinity when one is not served for another reason, 0 without targets. */
+/**
+ * The largest ratio among a policy's tenants: Infinity when one failed or stalled, 0 without targets. One that cannot
+ * be told counts as 1, between met and missed.
+ */
 export function worstRatio(policy: PolicyResult): number {
   return standings(policy).reduce((worst, standing) => Math.max(worst, ratioOf(standing)), 0);
 }
 
 function ratioOf(standing: Standing): number {
   if (standing.kind === "failed" || standing.kind === "stalled") return Infinity;
-  return standing.outcome?.ratio ?? 0;
+  return standing.outcome?.ratio ?? (standing.kind === "unknown" ? 1 : 0);
 }
 
 /** The tenant nearest to its limits under a policy; null when no tenant has a measured target. */
@@ -87,9 +114,9 @@ export function tightestOf(policy: PolicyResult): Standing | null {
   return measured.toSorted((a, b) => ratioOf(b) - ratioOf(a) || (a.tenant < b.tenant ? -1 : 1))[0] ?? null;
 }
 
-/** The tenant that the most policies fail to serve; ties go to the larger ratio. null when all are always served. */
+/** The tenant that the most policies fail to serve; ties go to the larger ratio. null when no failure is known. */
 export function mostOftenMissed(result: RunResult): string | null {
-  const all = result.policies.flatMap(standings).filter((standing) => !isServed(standing));
+  const all = result.policies.flatMap(standings).filter(isBroken);
   const times = (tenant: string): number => all.filter((standing) => standing.tenant === tenant).length;
   return all.toSorted((a, b) => times(b.tenant) - times(a.tenant) || byGravity(a, b))[0]?.tenant ?? null;
 }

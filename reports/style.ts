@@ -30,12 +30,13 @@ section,figure{margin:0 0 2.4rem;padding-top:.7rem;border-top:2px solid var(--in
 .plot{width:100%;min-height:2rem}
 .plot svg{display:block;max-width:100%;height:auto}
 .plot .mark-text{pointer-events:none}
-.scroll{overflow-x:auto;overscroll-behavior-x:contain;margin:0 0 .8rem}
+.scroll{position:relative;overflow-x:auto;overscroll-behavior-x:contain;margin:0 0 .8rem}
 .scroll:focus-visible,summary:focus-visible,pre:focus-visible{outline:2px solid var(--accent);outline-offset:2px}
 table{border-collapse:collapse;font-size:.82rem;line-height:1.35;font-variant-numeric:tabular-nums}
 th{text-align:left;font-weight:600}
 .grid{width:100%;border-collapse:separate;border-spacing:2px;table-layout:fixed}
-.grid th{padding:.25rem .2rem;vertical-align:bottom;hyphens:manual}
+.grid th{padding:.25rem .2rem;vertical-align:bottom;hyphens:manual;overflow-wrap:anywhere}
+.grid td{overflow-wrap:normal}
 .grid thead th{text-align:center;font-size:.8rem;line-height:1.2}
 .grid thead th:first-child{text-align:left;width:22%}
 .grid tbody th{vertical-align:middle;position:sticky;left:0;background:var(--paper);overflow-wrap:anywhere}
@@ -45,10 +46,11 @@ th{text-align:left;font-weight:600}
 .grid td b{display:block;font-size:.95rem}
 .grid td small{display:block;font-size:.68rem}
 .grid td.chosen{box-shadow:inset 0 0 0 2px var(--accent)}
-.grid td.failed b,.grid td.untargeted b{font-size:.78rem}
+.grid td.failed b,.grid td.unknown b,.grid td.untargeted b{font-size:.78rem}
 .met-0{background:var(--met-0)}.met-1{background:var(--met-1)}.met-2{background:var(--met-2)}.met-3{background:var(--met-3)}
 .miss-0{background:var(--miss-0)}.miss-1{background:var(--miss-1)}.miss-2{background:var(--miss-2)}.miss-3{background:var(--miss-3)}
 .failed{background:repeating-linear-gradient(135deg,var(--failed-a) 0 5px,var(--failed-b) 5px 10px)}
+.unknown{background:var(--card);box-shadow:inset 0 0 0 1px var(--ink-2)}
 .untargeted{box-shadow:inset 0 0 0 1px var(--rule)}
 .legend{list-style:none;display:flex;flex-wrap:wrap;gap:.25rem 1rem;margin:.3rem 0 .8rem;padding:0;font-size:.78rem;color:var(--ink-2)}
 .legend li{display:flex;align-items:center;gap:.3rem}
@@ -110,7 +112,7 @@ body{padding:1rem 1rem 2rem}
 .grid th,.grid thead th{font-size:.7rem}
 .grid thead th:first-child{width:21%}
 .grid td b{font-size:.78rem}.grid td small,.grid em{font-size:.56rem}
-.grid td.failed b{font-size:.64rem}
+.grid td.failed b,.grid td.unknown b{font-size:.64rem}
 .numbers{font-size:.74rem}.numbers td,.numbers th{padding:.2rem .3rem}
 .grid tbody th small{display:none}
 .grid td{padding:.3rem 0}

@@ -1,34 +1,41 @@
-import type { RunResult } from "../sim/result/run.ts";
+import type { RunResult, TenantInfo } from "../sim/result/run.ts";
 import { significant } from "../sim/base/units.ts";
 import type { Facts } from "./facts.ts";
-import { capitalised, countOf, gpuCount, listed, numberWord, policyLabel, possessive } from "./words.ts";
+import { isBroken, standings } from "./standing.ts";
+import { capitalised, countOf, gpuCount, listed, numberWord, possessive } from "./words.ts";
 
 /** The headline of a run: its finding in one line, true to the numbers whatever they say. */
 export function titleOf(result: RunResult, facts: Facts): string {
   const { recommended, baseline } = facts;
   if (facts.best === null || baseline === null) return "Nothing was run";
   if (result.tenants.length === 0) return "No service was run";
-  if (!facts.hasTargets) return capitalised(withoutTargets(result, facts));
-  if (recommended === null) return capitalised(nothingFits(result, facts));
+  if (!facts.hasTargets) return withoutTargets(result, facts);
+  if (recommended === null) return nothingFits(result, facts);
   if (recommended.gpusUsed < baseline.gpusUsed) {
-    const verb = result.tenants.length === 1 ? "fits" : "fit";
+    const verb = withTargets(result).length === 1 ? "fits" : "fit";
     const sameFamily = gpuCount({ ...baseline, gpusUsed: 0 }) === gpuCount({ ...recommended, gpusUsed: 0 });
     const instead = sameFamily ? numberWord(baseline.gpusUsed) : gpuCount(baseline);
     return capitalised(`${services(result)} ${verb} ${gpuCount(recommended)}, not ${instead}`);
   }
-  return capitalised(meetsOnAsMany(result, facts));
+  return meetsOnAsMany(result, facts);
 }
 
-/** "six services", "one service". */
-function services(result: RunResult): string {
-  return countOf(result.tenants.length, "service");
+/** Tenants that can be served or not; of one without targets nobody has said what that would mean. */
+export function withTargets(result: RunResult): readonly TenantInfo[] {
+  return result.tenants.filter(({ targets }) => targets.length > 0);
 }
 
-/** "all six services", "both services", or the name of the only one. */
+/** "six services", or "five services with targets" where not all have one. */
+export function services(result: RunResult): string {
+  const { length } = withTargets(result);
+  return `${countOf(length, "service")}${length < result.tenants.length ? " with targets" : ""}`;
+}
+
+/** "all six services", "both services with targets", or the name of the only one. */
 export function everyService(result: RunResult): string {
-  const count = result.tenants.length;
-  if (count === 1) return result.tenants[0]!.name;
-  return count === 2 ? "both services" : `all ${services(result)}`;
+  const targeted = withTargets(result);
+  if (targeted.length === 1) return targeted[0]!.name;
+  return targeted.length === 2 ? `both ${services(result).replace("two ", "")}` : `all ${services(result)}`;
 }
 
 /** " on two A100s" when all policies use as many GPUs of one family; otherwise nothing. */
@@ -40,33 +47,40 @@ function commonGpus(result: RunResult): string {
 
 function nothingFits(result: RunResult, facts: Facts): string {
   const everyone = everyService(result);
-  if (result.policies.length === 1) {
-    const only = result.policies[0]!;
-    return `${policyLabel(only.name)} does not serve ${everyone} on ${gpuCount(only)}`;
-  }
   const common = commonGpus(result);
-  return `no policy serves ${everyone}${common === "" ? `, even on ${gpuCount(facts.baseline!)}` : common}`;
+  const best = facts.best!;
+  const alone = result.policies.length === 1;
+  const wrong = standings(best).filter(isBroken);
+  if (wrong.length === 0) {
+    return `Whether ${alone ? best.name : "any policy"} serves ${everyone}${common} cannot be told`;
+  }
+  // A tenant without targets is not served or not, it runs or not.
+  const untargeted = wrong.every(({ outcome }) => outcome === null);
+  const what = untargeted ? "every service" : everyone;
+  if (alone) return `${best.name} does not ${untargeted ? "run" : "serve"} ${what} on ${gpuCount(best)}`;
+  return `No policy ${untargeted ? "runs" : "serves"} ${what}${common === "" ? `, even on ${gpuCount(facts.baseline!)}` : common}`;
 }
 
 /** Titles for a run in which the policies that meet every target use the most GPUs of all. */
 function meetsOnAsMany(result: RunResult, facts: Facts): string {
   const { meeting } = facts;
   const total = result.policies.length;
-  const first = policyLabel(meeting[0]!.name);
+  const first = meeting[0]!.name;
   if (total === 1) return `${first} meets every target on ${gpuCount(meeting[0]!)}`;
   const common = commonGpus(result);
-  if (meeting.length === 1) return `only ${first} meets every target${common}`;
+  if (meeting.length === 1) return `Only ${first} meets every target${common}`;
   if (meeting.length === total)
-    return `${total === 2 ? "both" : `all ${numberWord(total)}`} policies meet every target${common}`;
+    return `${total === 2 ? "Both" : `All ${numberWord(total)}`} policies meet every target${common}`;
   if (meeting.length > 3)
-    return `${numberWord(meeting.length)} of ${numberWord(total)} policies meet every target${common}`;
-  return `only ${listed(meeting.map((policy) => policyLabel(policy.name)))} meet every target${common}`;
+    return `${capitalised(numberWord(meeting.length))} of ${numberWord(total)} policies meet every target${common}`;
+  return `Only ${listed(meeting.map((policy) => policy.name))} meet every target${common}`;
 }
 
 function withoutTargets(result: RunResult, facts: Facts): string {
   const best = facts.best!;
   const slowdown = best.fairness.worstSlowdown;
-  if (slowdown === null) return `${services(result)} ran on ${gpuCount(best)}, and nothing was measured`;
+  if (slowdown === null)
+    return `${capitalised(countOf(result.tenants.length, "service"))} ran on ${gpuCount(best)}, and nothing was measured`;
   const worst = result.policies
     .filter((policy) => policy !== best && policy.fairness.worstSlowdown !== null)
     .toSorted((a, b) => b.fairness.worstSlowdown! - a.fairness.worstSlowdown!)[0];
@@ -74,6 +88,6 @@ function withoutTargets(result: RunResult, facts: Facts): string {
     const tenant = best.fairness.worstSlowdownTenant ?? "the worst-off service";
     return `${tenant} runs ${significant(slowdown)}× slower than alone on a GPU`;
   }
-  const label = policyLabel(worst.name);
-  return `${policyLabel(best.name)} slows the worst-off service least: ${significant(slowdown)}× against ${possessive(label)} ${significant(worst.fairness.worstSlowdown!)}×`;
+  const label = worst.name;
+  return `${best.name} slows the worst-off service least: ${significant(slowdown)}× against ${possessive(label)} ${significant(worst.fairness.worstSlowdown!)}×`;
 }

@@ -1,19 +1,18 @@
 import { significant } from "../sim/base/units.ts";
 import type { PolicyResult, RunResult } from "../sim/result/run.ts";
 import type { Facts, Shortfall } from "./facts.ts";
-import type { Standing } from "./standing.ts";
-import { everyService } from "./title.ts";
+import { isBroken, servedCount, type Standing } from "./standing.ts";
+import { everyService, services, withTargets } from "./title.ts";
 import {
   capitalised,
   costRate,
   countOf,
-  formatRatio,
+  formatOutcome,
   formatShare,
   gpuCount,
   listed,
   metricName,
   numberWord,
-  policyLabel,
   possessive,
 } from "./words.ts";
 
@@ -33,7 +32,7 @@ export function verdictOf(result: RunResult, facts: Facts): string {
 }
 
 function recommendation(result: RunResult, facts: Facts, policy: PolicyResult): string {
-  const serves = `${capitalised(policyLabel(policy.name))} serves ${everyService(result)} on ${gpuCount(policy)}`;
+  const serves = `${policy.name} serves ${everyService(result)} on ${gpuCount(policy)}`;
   const saved = savings(facts);
   const tight = facts.tightest === null ? "" : `; ${tightness(result, facts.tightest)}`;
   return `${serves}${saved === null ? "" : ` and ${saved}`}${tight}.`;
@@ -46,25 +45,22 @@ function tightness(result: RunResult, standing: Standing): string {
 }
 
 /**
- * "chat's p99 TTFT is at 81 % of its target", "whose throughput target is 1.50× what it achieves". The number is
- * the ratio of the grid, so that both read alike.
+ * "chat's p99 TTFT is at 81 % of its target", "whose throughput is at 70 % of its target". The number is the one of
+ * the grid, so that both read alike.
  * @param whose  possessive that opens the clause
  * @param verb   empty after "leaves"
  */
 function outcomeText(whose: string, standing: Standing, verb: "is " | "" = "is "): string {
   const outcome = standing.outcome!;
   const bound = standing.lowerBound ? "≥ " : "";
-  const ratio = `${bound}${formatRatio(outcome.ratio!)}`;
-  const missed = outcome.ratio! > 1;
-  if (outcome.metric === "throughput")
-    return `${whose} throughput target ${verb === "" ? "at " : verb}${ratio}${missed ? "" : " of"} what it achieves`;
-  return `${whose} ${metricName(outcome)} ${verb}at ${ratio}${missed ? "" : " of"} its target`;
+  const share = `${bound}${formatOutcome(outcome)}`;
+  return `${whose} ${metricName(outcome)} ${verb}at ${share}${share.endsWith("×") ? "" : " of"} its target`;
 }
 
 function savings(facts: Facts): string | null {
   const { saving, baseline } = facts;
   if (saving === null || baseline === null || baseline === facts.recommended) return null;
-  const against = `against ${policyLabel(baseline.name)}`;
+  const against = `against ${baseline.name}`;
   const cost = saving.costPerHour;
   const money = cost === null || cost === 0 ? null : costRate(Math.abs(cost), saving.currency);
   if (saving.gpus > 0) {
@@ -78,12 +74,15 @@ function savings(facts: Facts): string | null {
 function closest(result: RunResult, facts: Facts): string {
   const best = facts.best!;
   const [shortfall] = facts.shortfalls;
-  const label = policyLabel(best.name);
-  if (shortfall === undefined) return `${capitalised(label)} comes closest on ${gpuCount(best)}.`;
-  const served = result.tenants.length - shortfall.unserved;
-  const opening = result.policies.length === 1 ? capitalised(label) : `Closest is ${label} on ${gpuCount(best)}: it`;
+  const label = best.name;
+  if (shortfall === undefined) return `${label} comes closest on ${gpuCount(best)}.`;
+  const { met } = servedCount(best);
+  const total = withTargets(result).length;
+  const opening = result.policies.length === 1 ? label : `Closest is ${label} on ${gpuCount(best)}: it`;
   if (result.tenants.length === 1) return `${opening} ${trouble(shortfall.worst)}.`;
-  return `${opening} serves ${numberWord(served)} of ${numberWord(result.tenants.length)} services, and ${trouble(shortfall.worst)}.`;
+  if (met === total) return `${opening} serves ${everyService(result)}, but ${trouble(shortfall.worst)}.`;
+  const served = met === 0 ? `none of the ${services(result)}` : `${numberWord(met)} of ${services(result)}`;
+  return `${opening} serves ${served}, and ${trouble(shortfall.worst)}.`;
 }
 
 /** What is wrong with a standing, as a clause about the policy: "leaves chat's p99 TTFT at 1.80× its target". */
@@ -93,7 +92,9 @@ function trouble(standing: Standing): string {
     case "failed":
       return isOutOfMemory(standing) ? `runs ${standing.tenant} out of memory` : `cannot run ${standing.tenant}`;
     case "stalled":
-      return `finishes too few of ${whose} requests to measure`;
+      return `finishes none of ${whose} requests`;
+    case "unknown":
+      return `leaves open whether ${standing.tenant} meets its targets, as too few of its requests arrived or finished`;
     case "rejected":
       return standing.rejectedShare > 0
         ? `rejects ${formatShare(standing.rejectedShare)} of ${whose} requests`
@@ -117,36 +118,38 @@ function others(result: RunResult, facts: Facts): string {
   const good = meeting.length === 0 ? null : alsoMeet(meeting);
   const bad = failing.length === 0 ? null : failures(failing);
   if (good === null && bad === null) return "No other policy does better.";
-  return capitalised(good === null ? `${bad}.` : bad === null ? `${good}.` : `${good}, but ${bad}.`);
+  return good === null ? `${bad}.` : bad === null ? `${good}.` : `${good}, but ${bad}.`;
 }
 
 /** "hybrid (two A100s) and one GPU each (six A100s) meet every target too" */
 function alsoMeet(policies: readonly PolicyResult[]): string {
   const named = policies.length <= NAMED_AT_MOST ? policies : policies.slice(0, NAMED_AT_MOST - 1);
   const rest = policies.length - named.length;
-  const names = named.map((policy) => `${policyLabel(policy.name)} (${gpuCount(policy)})`);
+  const names = named.map((policy) => `${policy.name} (${gpuCount(policy)})`);
   if (rest > 0) names.push(`${numberWord(rest)} more`);
   return `${listed(names)} ${policies.length === 1 ? "meets" : "meet"} every target too`;
 }
 
 function failures(failing: readonly Shortfall[]): string {
   const named = failing.length <= NAMED_AT_MOST ? failing : failing.slice(0, NAMED_AT_MOST - 1);
-  const clauses = named.map(({ policy, worst }) => `${policyLabel(policy.name)} ${trouble(worst)}`);
+  const clauses = named.map(({ policy, worst }) => `${policy.name} ${trouble(worst)}`);
   const rest = failing.length - named.length;
-  return listed(rest === 0 ? clauses : [...clauses, `${numberWord(rest)} more miss too`]);
+  if (rest === 0) return listed(clauses);
+  const known = failing.slice(named.length).every(({ worst }) => isBroken(worst));
+  return listed([...clauses, `${numberWord(rest)} more ${known ? "miss too" : "do no better"}`]);
 }
 
 function untargeted(policy: PolicyResult): string {
   const { worstSlowdown, worstSlowdownTenant, jain } = policy.fairness;
-  const label = policyLabel(policy.name);
-  if (worstSlowdown === null) return `${capitalised(label)} ran on ${gpuCount(policy)} without a measured request.`;
+  const label = policy.name;
+  if (worstSlowdown === null) return `${label} ran on ${gpuCount(policy)} without a measured request.`;
   const fairness = jain === null ? "" : `, with a fairness of ${significant(jain)}`;
   return `Under ${label} on ${gpuCount(policy)}, ${worstSlowdownTenant ?? "the worst-off service"} takes ${significant(worstSlowdown)}× as long as alone on a whole GPU on average${fairness}.`;
 }
 
 function targetsAdvice(facts: Facts): string {
   const [shortfall] = facts.shortfalls;
-  const broken =
-    shortfall === undefined ? "" : `${capitalised(policyLabel(shortfall.policy.name))} ${trouble(shortfall.worst)}; `;
-  return capitalised(`${broken}no service states a target, so no policy can be recommended.`);
+  const broken = shortfall === undefined ? "" : `${shortfall.policy.name} ${trouble(shortfall.worst)}; `;
+  const advice = "no service states a target, so no policy can be recommended.";
+  return broken === "" ? capitalised(advice) : `${broken}${advice}`;
 }

@@ -42,16 +42,6 @@ export function possessive(name: string): string {
   return name.endsWith("s") ? `${name}'` : `${name}'s`;
 }
 
-/** A policy's name as prose: "one-gpu-each" becomes "one GPU each"; names that are already prose stay as written. */
-export function policyLabel(name: string): string {
-  if (!/^[a-z0-9_-]+$/u.test(name)) return name;
-  const spaced = name.split(/[-_]+/u).filter((part) => part !== "");
-  return spaced
-    .map((word) => ACRONYMS[word] ?? word)
-    .join(" ")
-    .replace(/time slic(ing|ed)/u, "time-slic$1");
-}
-
 /** The same text with acronyms in capitals: "MIG with mps" becomes "MIG with MPS". */
 export function withAcronyms(text: string): string {
   return text.replace(/\b[a-z]+\b/gu, (word) => ACRONYMS[word] ?? word);
@@ -116,6 +106,15 @@ export function formatRatio(ratio: number): string {
   }
   if (ratio < 1.005) return ratio < 1.0005 ? ">1×" : `${ratio.toFixed(3)}×`;
   return `${significant(ratio)}×`;
+}
+
+/**
+ * A met or missed outcome as its value against its target: "81 %" and "2.30×" of a time that is allowed, but of a
+ * throughput what is achieved, "6.20×" where the target is met and "70 %" where it is not.
+ * @param outcome  with a ratio
+ */
+export function formatOutcome(outcome: TargetOutcome): string {
+  return formatRatio(outcome.metric === "throughput" ? 1 / outcome.ratio! : outcome.ratio!);
 }
 
 /**

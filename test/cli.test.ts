@@ -73,6 +73,12 @@ describe("slicewise run", () => {
     expect(result.policies.map(({ name }) => name)).toEqual(["MPS"]);
   });
 
+  it("runs several scenarios, each into its own folder", () => {
+    writeFileSync(join(folder, "second.yaml"), SMALL);
+    expect(slicewise("run", "small.yaml", "second.yaml", "--duration", "5s", "--out", "both").code).toBe(0);
+    expect(readdirSync(join(folder, "both")).toSorted()).toEqual(["second", "small"]);
+  });
+
   it("replays every request of the Azure 2023 code trace through every policy", ({ skip }) => {
     const trace = sharedData("traces/azure-llm-2023/AzureLLMInferenceTrace_code.csv");
     if (trace === null) return skip("the Azure LLM inference trace 2023 is not at hand");
@@ -102,6 +108,9 @@ describe("mistakes on the command line", () => {
     [["run", "small.yaml", "--trace", "code"], /--trace: must be TENANT=FILE \(found code\)/],
     [["run", "small.yaml", "--trace", "x=t.csv"], /--trace: names no tenant .*a, b/],
     [["run", join(import.meta.dirname, "../scenarios/azure-code.yaml")], /names no trace file.*--trace code=FILE/],
+    [["run", "small.yaml", "--seed", "1", "--seed", "2"], /--seed: may be given once \(found 1, 2\)/],
+    [["run", "small.yaml", "--seed"], /seed/],
+    [["run", "-"], /must be the name of a file/],
     [["gpus", "a100"], /a100/],
     [["runn", "small.yaml"], /run/],
     [[], /Name a command/],
@@ -133,6 +142,23 @@ describe("the other commands", () => {
       out: "small.yaml: ok, 2 tenants, 2 policies\n",
       err: "",
     });
+  });
+
+  it("check reads every file it is given, and one that is missing fails them all", () => {
+    const azure = join(root, "scenarios/azure-code.yaml");
+    expect(slicewise("check", azure, "small.yaml").out).toBe(
+      `${azure}: ok, 2 tenants, 6 policies\nsmall.yaml: ok, 2 tenants, 2 policies\n`,
+    );
+    const { code, err } = slicewise("check", "nowhere.yaml", "small.yaml");
+    expect(code).toBe(2);
+    expect(err).toMatch(/nowhere\.yaml: there is no such file/);
+  });
+
+  it("check tells what will not fit, which is a valid scenario all the same", () => {
+    writeFileSync(join(folder, "big.yaml"), SMALL.replace("a: {", "a: { memory: {weights: 100GiB}, "));
+    const { code, out } = slicewise("check", "big.yaml");
+    expect(code).toBe(0);
+    expect(out).toMatch(/policy turns: out of memory: a asked for .* on gpu0/);
   });
 
   it("gpus lists the catalogue, and one GPU's profiles, SMs, placements and layouts", () => {

@@ -1,16 +1,16 @@
 import type { RunResult } from "../../sim/result/run.ts";
 import { policyColour } from "../theme.ts";
-import { capitalised, formatShare, policyLabel } from "../words.ts";
+import { formatShare, listed, numberWord } from "../words.ts";
 import type { Chart } from "./chart.ts";
 import { shareRows, type ShareRow } from "./share-rows.ts";
 
 /** Share of arrived requests that met every limit, by tenant and policy. */
 export function drawAttainment(result: RunResult): Chart | null {
   const rows = result.tenants.flatMap((tenant, index) =>
-    result.policies.flatMap((policy): readonly (ShareRow & { readonly policy: string })[] => {
+    result.policies.flatMap((policy): readonly Row[] => {
       const share = policy.tenants[index]?.sloAttainment ?? null;
       if (share === null) return [];
-      const label = policyLabel(policy.name);
+      const label = policy.name;
       return [
         {
           policy: label,
@@ -25,7 +25,7 @@ export function drawAttainment(result: RunResult): Chart | null {
   );
   if (rows.length === 0) return null;
   return {
-    title: titleOf(rows),
+    title: titleOf(result, rows),
     caption:
       "Share of arrived requests that finished within every limit of their service; rejected ones count as missed.",
     legend: [],
@@ -39,14 +39,33 @@ export function drawAttainment(result: RunResult): Chart | null {
   };
 }
 
-/** The policy whose worst tenant fares best, against the one whose worst tenant fares worst. */
-function titleOf(rows: readonly (ShareRow & { readonly policy: string })[]): string {
-  const lowest = [...new Set(rows.map((row) => row.policy))].map(
-    (policy) => rows.filter((row) => row.policy === policy).toSorted((a, b) => a.share! - b.share!)[0]!,
+type Row = ShareRow & { readonly policy: string };
+
+/** The policies whose worst tenant fares best, against the one whose worst tenant fares worst. */
+function titleOf(result: RunResult, rows: readonly Row[]): string {
+  const lowest = result.policies.flatMap(
+    ({ name }) => rows.filter((row) => row.policy === name).toSorted((a, b) => a.share! - b.share!)[0] ?? [],
   );
   const sorted = lowest.toSorted((a, b) => b.share! - a.share!);
   const best = sorted[0]!;
   const worst = sorted.at(-1)!;
-  const kept = `${capitalised(best.policy)} keeps every service at ${best.text} of requests or better`;
-  return worst.share === best.share ? kept : `${kept}; ${worst.policy} takes ${worst.group} to ${worst.text}`;
+  const alone = sorted.length === 1;
+  if (best.share === 0) {
+    return alone
+      ? `Under ${best.policy} no request of ${best.group} meets its limits`
+      : "Under every policy some service has no request within its limits";
+  }
+  const group = sorted.filter(({ share }) => share === best.share).map(({ policy }) => policy);
+  const under = group.length > 3 ? `${numberWord(group.length)} policies` : listed(group);
+  const misses = `${worst.policy} misses most often, on ${worst.group} (${worst.text})`;
+  if (best.share === 1) {
+    if (group.length === sorted.length && !alone) return "Under every policy every request meets its limits";
+    const kept = `Under ${under} every request meets its limits`;
+    return worst.share === best.share ? kept : `${kept}; ${misses}`;
+  }
+  if (worst.share === best.share && !alone)
+    return `Under every policy the worst-off service has ${best.text} of its requests within their limits`;
+  if (alone)
+    return `Under ${best.policy} the worst-off service is ${best.group}, with ${best.text} of its requests within their limits`;
+  return `Under ${under} at least ${best.text} of every service's requests meet their limits; ${misses}`;
 }

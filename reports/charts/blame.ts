@@ -2,7 +2,7 @@ import { formatDuration } from "../../sim/base/units.ts";
 import { BLAME_CAUSES, type Blame, type BlameCause, type PolicyResult, type RunResult } from "../../sim/result/run.ts";
 import { describeRun } from "../finding.ts";
 import { causeColour, colour } from "../theme.ts";
-import { capitalised, formatShare, listed, policyLabel, possessive } from "../words.ts";
+import { formatShare, listed, possessive } from "../words.ts";
 import type { Chart } from "./chart.ts";
 import { timeUnit, type TimeUnit } from "./time-axis.ts";
 
@@ -53,9 +53,7 @@ export function drawBlame(result: RunResult): Chart | null {
   const contrast = rows.find((row) => row.policy === shortfalls.at(-1)?.policy.name) ?? rows[0]!;
   const chosen = rows.find((row) => row.policy === best?.name) ?? rows[0]!;
   const absent =
-    missing.length === 0
-      ? ""
-      : ` No bar: ${listed(missing.map((policy) => policyLabel(policy.name)))}, too few requests.`;
+    missing.length === 0 ? "" : ` No bar: ${listed(missing.map((policy) => policy.name))}, too few requests.`;
   return {
     title: titleOf(focus, chosen, contrast),
     caption: `Mean time of ${possessive(focus)} slowest 1 % of requests by where it went, for each policy.${absent}`,
@@ -71,17 +69,21 @@ function rowOf(policy: PolicyResult, tenant: number): readonly Row[] {
   const blame: Blame | undefined = policy.tenants[tenant]?.blame.slowest1Percent;
   if (blame === undefined || blame.meanNs === null) return [];
   const totalNs = BLAME_CAUSES.reduce((sum, cause) => sum + blame.meanNs![cause], 0);
-  return totalNs > 0 ? [{ policy: policy.name, label: policyLabel(policy.name), meanNs: blame.meanNs, totalNs }] : [];
+  return totalNs > 0 ? [{ policy: policy.name, label: policy.name, meanNs: blame.meanNs, totalNs }] : [];
 }
 
+/** The largest cause under both policies in the same form, so that like is compared with like. */
 function titleOf(tenant: string, chosen: Row, contrast: Row): string {
-  const opening = `${capitalised(possessive(tenant))} slowest 1 % spend`;
+  const opening = `${possessive(tenant)} slowest 1 % spend`;
   const [share, cause] = mainCause(chosen);
-  const first = `${opening} ${share} of their time ${CAUSE_PHRASES[cause]} under ${chosen.label}`;
-  if (contrast.policy === chosen.policy) return first;
+  if (contrast.policy === chosen.policy) {
+    return `${opening} ${share} of their time ${CAUSE_PHRASES[cause]} under ${chosen.label}`;
+  }
   const [otherShare, otherCause] = mainCause(contrast);
-  const why = otherCause === cause ? "" : ` ${CAUSE_PHRASES[otherCause]}`;
-  return `${first}, ${otherShare}${why} under ${contrast.label}`;
+  if (otherCause === cause) {
+    return `${opening} ${share} of their time ${CAUSE_PHRASES[cause]} under ${chosen.label}, ${otherShare} under ${contrast.label}`;
+  }
+  return `${opening} the largest part of their time ${CAUSE_PHRASES[cause]} under ${chosen.label} (${share}), ${CAUSE_PHRASES[otherCause]} under ${contrast.label} (${otherShare})`;
 }
 
 /** The cause with the largest part of a row. */

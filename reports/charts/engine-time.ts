@@ -1,7 +1,7 @@
 import type { TopLevelSpec } from "vega-lite";
 import type { EngineTime, PartitionResult, PolicyResult, RunResult } from "../../sim/result/run.ts";
 import { causeColour, colour } from "../theme.ts";
-import { capitalised, formatShare, gpuCount, policyLabel, withAcronyms } from "../words.ts";
+import { formatShare, gpuCount, withAcronyms } from "../words.ts";
 import type { Chart, Panel } from "./chart.ts";
 
 /** Where the time of every compute engine went, and how full it was while it was in use; one panel for each policy. */
@@ -46,10 +46,11 @@ function titleOf(result: RunResult): string {
   const busiest = result.policies.toSorted((a, b) => busy(b) - busy(a))[0]!;
   const idlest = result.policies.toSorted((a, b) => busy(a) - busy(b))[0]!;
   if (lost(losing) >= 0.005) {
-    return `${capitalised(policyLabel(losing.name))} loses ${formatShare(lost(losing))} of its GPU time to switching and cold caches`;
+    return `${losing.name} loses ${formatShare(lost(losing))} of its GPU time to switching and cold caches`;
   }
-  const opening = `${capitalised(policyLabel(busiest.name))} keeps its GPUs busy ${formatShare(busy(busiest))} of the time`;
-  return busiest === idlest ? opening : `${opening}, ${policyLabel(idlest.name)} ${formatShare(busy(idlest))}`;
+  const opening = `${busiest.name} keeps its GPUs busy ${formatShare(busy(busiest))} of the time`;
+  const same = formatShare(busy(busiest)) === formatShare(busy(idlest));
+  return same ? opening : `${opening}, ${idlest.name} ${formatShare(busy(idlest))}`;
 }
 
 function panelOf(policy: PolicyResult): readonly Panel[] {
@@ -60,9 +61,9 @@ function panelOf(policy: PolicyResult): readonly Panel[] {
   );
   return [
     {
-      heading: policyLabel(policy.name),
+      heading: policy.name,
       subheading: `${withAcronyms(policy.summary)}, ${gpuCount(policy)}`,
-      description: `Engine time under ${policyLabel(policy.name)}: ${lines.join(", ")}.`,
+      description: `Engine time under ${policy.name}: ${lines.join(", ")}.`,
       spec: specOf(partitions),
     },
   ];

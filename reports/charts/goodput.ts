@@ -1,19 +1,20 @@
 import type { RunResult, TenantInfo } from "../../sim/result/run.ts";
 import { policyColour } from "../theme.ts";
-import { capitalised, formatRate, formatShare, policyLabel } from "../words.ts";
+import { formatRate, formatShare } from "../words.ts";
 import type { Chart } from "./chart.ts";
 import { shareRows, type ShareRow } from "./share-rows.ts";
 
 /** Goodput of every tenant, as a share of what it gets under the policy that serves it best. */
 export function drawGoodput(result: RunResult): Chart | null {
   const rows = result.tenants.flatMap((tenant, index) => rowsOf(result, tenant, index));
-  if (rows.length === 0) return null;
+  // One policy is its own best: there is nothing to compare.
+  if (rows.length === 0 || result.policies.length < 2) return null;
   const worst = rows.toSorted((a, b) => a.share! - b.share!)[0]!;
   const least = worst.share === 0 ? "no goodput at all" : `${formatShare(worst.share!)} of its best goodput`;
   const title =
     worst.share === 1
       ? "Every policy gives every service the same goodput"
-      : `${capitalised(worst.label)} leaves ${worst.tenant} ${least}`;
+      : `${worst.label} leaves ${worst.tenant} ${least}`;
   return {
     title,
     caption:
@@ -40,7 +41,7 @@ function rowsOf(
   return result.policies.map((policy, i) => ({
     tenant: tenant.name,
     group: tenant.name,
-    label: policyLabel(policy.name),
+    label: policy.name,
     colour: policyColour(result, policy.name),
     share: goodputs[i]! / best,
     text: formatRate(goodputs[i]!),

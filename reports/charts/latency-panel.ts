@@ -4,6 +4,7 @@ import type { Target, TenantResult } from "../../sim/result/run.ts";
 import { colour } from "../theme.ts";
 import { formatShare } from "../words.ts";
 import type { Layer } from "./chart.ts";
+import { placeLabels, type LineLabel } from "./line-labels.ts";
 import { log10, logTimeAxis, MS_LABEL, type LogTimeAxis } from "./time-axis.ts";
 
 /** Places on the axis, which is -log10(1 - share): the number of nines. */
@@ -16,12 +17,6 @@ const TICKS: readonly (readonly [at: number, label: string])[] = [
   [4, "99.99 %"],
   [5, "99.999 %"],
 ];
-
-/** Width of a letter of a line's name, as a share of the narrowest panel. */
-const LETTER = 0.022;
-
-/** How far a name may stand out beyond the panel, as a share of its width. */
-const OVERHANG = 0.06;
 
 /** One tenant under one policy. */
 export interface Curve {
@@ -73,7 +68,7 @@ export function latencyPanel(curves: readonly Curve[], target: Target | null): T
           ],
         },
       },
-      ...endLabels(curves, axis).map(labelLayer),
+      ...labelLayers(curves, axis, top),
     ],
   };
 }
@@ -127,47 +122,50 @@ function rowsOf(curve: Curve): readonly Readonly<Record<string, unknown>>[] {
   }));
 }
 
-interface EndLabel {
-  readonly curve: Curve;
-  readonly align: "left" | "center" | "right";
-}
-
-/**
- * The lines that can be named at their upper end without two names running into each other: the fastest and the
- * slowest first, then those in between.
- */
-function endLabels(curves: readonly Curve[], axis: LogTimeAxis): readonly EndLabel[] {
+/** Names of the lines; of lines that coincide only the first is named, for all of them. */
+function labelLayers(curves: readonly Curve[], axis: LogTimeAxis, top: number): readonly Layer[] {
   const [low, high] = axis.domain;
-  const ends = curves
-    .map((curve) => ({ curve, at: log10(curve.points.at(-1)![1] / 1e6 / low) / log10(high / low) }))
-    .toSorted((a, b) => a.at - b.at);
-  const placed: { readonly from: number; readonly to: number; readonly label: EndLabel }[] = [];
-  for (const { curve, at } of [ends[0]!, ends.at(-1)!, ...ends.slice(1, -1)]) {
-    const width = (curve.label.length + 1) * LETTER;
-    const align = at < width / 2 - OVERHANG ? "left" : at > 1 - width / 2 + OVERHANG ? "right" : "center";
-    const from = at - { left: 0, center: width / 2, right: width }[align];
-    if (placed.some((other) => from < other.to && other.from < from + width)) continue;
-    placed.push({ from, to: from + width, label: { curve, align } });
-  }
-  return placed.map(({ label }) => label);
+  const lines = curves
+    .filter((curve, index) => curves.findIndex((other) => coincide(curve, other)) === index)
+    .map((curve) => ({
+      curve,
+      label: sharedName(curves.filter((other) => coincide(curve, other)).map(({ label }) => label)),
+      points: curve.points.map(
+        ([share, ns]) => [log10(ns / 1e6 / low) / log10(high / low), depth(share) / top] as const,
+      ),
+    }));
+  return placeLabels(lines).map((place) => labelLayer(lines[place.line]!.curve, lines[place.line]!.label, place));
 }
 
-function labelLayer({ curve, align }: EndLabel): Layer {
-  const [share, ns] = curve.points.at(-1)!;
+function sharedName(labels: readonly string[]): string {
+  return labels.length <= 2 ? labels.join(" = ") : `${labels[0]} and ${labels.length - 1} more`;
+}
+
+const OFFSETS: Readonly<Record<LineLabel["side"], object>> = {
+  above: { baseline: "bottom", dy: -5 },
+  left: { baseline: "middle", dx: -5 },
+  right: { baseline: "middle", dx: 5 },
+};
+
+function labelLayer(curve: Curve, label: string, { point, side, align }: LineLabel): Layer {
+  const [share, ns] = curve.points[point]!;
   return {
-    data: { values: [{ ms: ns / 1e6, depth: depth(share), label: curve.label }] },
-    mark: {
-      type: "text",
-      align,
-      baseline: "bottom",
-      dy: -5,
-      fontSize: 10.5,
-      fontWeight: 600,
-      limit: 100,
-      color: curve.colour,
-    },
+    data: { values: [{ ms: ns / 1e6, depth: depth(share), label }] },
+    mark: { type: "text", align, ...OFFSETS[side], fontSize: 10.5, fontWeight: 600, limit: 110, color: curve.colour },
     encoding: { text: { field: "label", type: "nominal" } },
   };
+}
+
+/** Two lines lie on each other when no point of one is 1 % away from the other's at the same share. */
+export function coincide(a: Curve, b: Curve): boolean {
+  return (
+    a === b ||
+    (a.points.length === b.points.length &&
+      a.points.every(([share, ns], index) => {
+        const [otherShare, otherNs] = b.points[index]!;
+        return Math.abs(share - otherShare) < 1e-9 && Math.abs(ns - otherNs) <= 0.01 * ns;
+      }))
+  );
 }
 
 /** Place of a share on the axis, to four decimals. */

@@ -1,5 +1,6 @@
 import type { TopLevelSpec } from "vega-lite";
 import { colour } from "../theme.ts";
+import { listed, numberWord } from "../words.ts";
 
 /** One dot of a chart of shares: a tenant under a policy. */
 export interface ShareRow {
@@ -14,29 +15,32 @@ export interface ShareRow {
 }
 
 /** [px] */
-const ROW_HEIGHT = 16;
+const ROW_HEIGHT = 15;
+
+/** Distances between the axis' ticks [%]; the first that needs at most four of them is taken. */
+const STEPS = [1, 2, 5, 10, 25] as const;
 
 const GROUP = "\u0000group";
 
 /**
- * Dots on a scale from 0 to 100 %, grouped under headings; every row is named and numbered in the chart, so no
+ * Dots on a scale that ends at 100 % and begins below the lowest, grouped under headings; policies of equal value share a row, and every row is named and numbered in the chart, so no
  * legend is needed and the order of colours does not matter.
  * @param axisTitle  quantity and unit
  */
 export function shareRows(rows: readonly ShareRow[], axisTitle: string): TopLevelSpec {
+  const ticks = shareTicks(rows.flatMap(({ share }) => (share === null ? [] : [share * 100])));
+  const from = ticks[0]!;
   const groups = [...new Set(rows.map((row) => row.group))];
   const values = groups.flatMap((group) => [
     { key: `${GROUP}${group}`, heading: group },
-    ...rows
-      .filter((row) => row.group === group)
-      .map((row) => ({
-        key: `${group}\u0000${row.label}`,
-        percent: row.share === null ? null : row.share * 100,
-        label: `${row.label}  ${row.text}`,
-        colour: row.colour,
-        group,
-        right: row.share !== null && row.share > 0.5,
-      })),
+    ...merged(rows.filter((row) => row.group === group)).map((row) => ({
+      key: `${group}\u0000${row.label}`,
+      percent: row.share === null ? null : row.share * 100,
+      label: `${row.label}  ${row.text}`,
+      colour: row.colour,
+      group,
+      right: row.share !== null && row.share * 100 > (from + 100) / 2,
+    })),
   ]);
   const dotted = { filter: "isValid(datum.percent)" };
   const named = (side: "left" | "right"): object => ({
@@ -59,10 +63,10 @@ export function shareRows(rows: readonly ShareRow[], axisTitle: string): TopLeve
       x: {
         field: "percent",
         type: "quantitative",
-        scale: { domain: [0, 100] },
+        scale: { domain: [from, 100] },
         axis: {
-          title: axisTitle,
-          values: [0, 25, 50, 75, 100],
+          title: from === 0 ? axisTitle : `${axisTitle}; the axis begins at ${from} %`,
+          values: ticks,
           offset: 4,
           labelExpr: "datum.value + ' %'",
           labelFlush: true,
@@ -95,4 +99,33 @@ export function shareRows(rows: readonly ShareRow[], axisTitle: string): TopLeve
       },
     ],
   } as TopLevelSpec;
+}
+
+/** Ticks of an axis from just below the lowest of the values to 100, all in per cent. */
+export function shareTicks(percents: readonly number[]): readonly number[] {
+  const span = 100 - Math.min(100, ...percents);
+  const step = STEPS.find((candidate) => span <= 4 * candidate) ?? 25;
+  const count = Math.max(1, Math.ceil(span / step));
+  return Array.from({ length: count + 1 }, (_, index) => 100 - step * (count - index));
+}
+
+/** Rows of one group in which policies with the same value share a row. */
+function merged(rows: readonly ShareRow[]): readonly ShareRow[] {
+  const same = (row: ShareRow): readonly ShareRow[] =>
+    rows.filter(({ share, text }) => share === row.share && text === row.text);
+  const largest = Math.max(...rows.map((row) => same(row).length));
+  return rows.flatMap((row): readonly ShareRow[] => {
+    const equals = same(row);
+    if (equals[0] !== row) return [];
+    if (equals.length === 1) return [row];
+    const names = equals.map(({ label }) => label);
+    const others = rows.length - equals.length;
+    const label =
+      others === 0
+        ? "every policy"
+        : equals.length > 2 && equals.length === largest && largest > others
+          ? `the other ${numberWord(equals.length)}`
+          : listed(names);
+    return [{ ...row, label, colour: colour("ink-2") }];
+  });
 }

@@ -5,7 +5,7 @@ import { formatQuantity } from "../quantity.ts";
 import { capitalised, countOf, listed, numberWord } from "../words.ts";
 
 const GRADE_MEANING: Readonly<Record<Grade, string>> = {
-  assumed: "a choice nobody has published a measurement for",
+  assumed: "a choice, as nobody has published a measurement of it for this case",
   derived: "arithmetic or a fit on measured or documented numbers",
   documented: "stated by a vendor, driver source or a paper",
   measured: "read from primary measurement data",

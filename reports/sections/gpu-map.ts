@@ -2,7 +2,7 @@ import { formatBytes } from "../../sim/base/units.ts";
 import type { Discipline, GpuResult, PartitionResult, PolicyResult } from "../../sim/result/run.ts";
 import type { Finding } from "../finding.ts";
 import { markup, type Markup } from "../markup.ts";
-import { capitalised, gpuCount, listed, numberWord, policyLabel } from "../words.ts";
+import { gpuCount, listed, numberWord } from "../words.ts";
 
 const DISCIPLINE_CLASS: Readonly<Record<Discipline, string>> = {
   exclusive: "exclusive",
@@ -15,16 +15,16 @@ const DISCIPLINE_NAME: Readonly<Record<Discipline, string>> = {
   mps: "MPS",
 };
 
-/** GPUs as maps of memory slices (columns) and compute slices (squares below), before and after. */
+/** GPUs as maps of memory slices (columns) and compute slices (squares below), before and after where GPUs are saved. */
 export function gpuMapSection(finding: Finding): Markup | null {
-  const { baseline, compact } = finding;
-  if (compact === null || baseline === null) return null;
-  const both = baseline !== compact;
-  const after = finding.recommended === compact ? "After" : "On the fewest GPUs";
+  const { baseline, best, recommended } = finding;
+  if (best === null || baseline === null) return null;
+  // "Before" and "after" only where the recommendation frees GPUs; else one of two equals would look like the past.
+  const both = recommended !== null && baseline.gpusUsed > recommended.gpusUsed;
   return markup`<section class="card" aria-labelledby="map-title">
-<h2 id="map-title">${mapTitle(finding, compact)}</h2>
+<h2 id="map-title">${mapTitle(best)}</h2>
 <p class="caption">Columns are memory slices, squares below them compute slices. The line at the foot of a partition shows how much of its memory is taken.</p>
-${both ? policyMap("Before", baseline) : null}${policyMap(both ? after : "The layout", compact)}
+${both ? policyMap("Before", baseline) : null}${policyMap(both ? "After" : "The layout", best)}
 <ul class="legend">
 <li><i class="part-exclusive"></i>one service alone</li>
 <li><i class="part-time"></i>taking turns (time-slicing)</li>
@@ -36,24 +36,21 @@ ${both ? policyMap("Before", baseline) : null}${policyMap(both ? after : "The la
 }
 
 /** "MIG cuts two A100s into six partitions". */
-function mapTitle(finding: Finding, policy: PolicyResult): string {
+function mapTitle(policy: PolicyResult): string {
   const partitions = policy.gpus.flatMap((gpu) => gpu.partitions).filter((partition) => partition.profile !== null);
   const shared = policy.gpus.flatMap((gpu) => gpu.partitions).filter((partition) => partition.tenants.length > 1);
-  const label = policyLabel(policy.name);
-  const opening =
-    finding.recommended === policy || finding.baseline === policy ? capitalised(label) : `On the fewest GPUs, ${label}`;
   if (partitions.length > 0) {
     const sharing = shared.length === 0 ? "" : `, ${numberWord(shared.length)} of them shared`;
-    return `${opening} cuts ${gpuCount(policy)} into ${numberWord(partitions.length)} partition${partitions.length === 1 ? "" : "s"}${sharing}`;
+    return `${policy.name} cuts ${gpuCount(policy)} into ${numberWord(partitions.length)} partition${partitions.length === 1 ? "" : "s"}${sharing}`;
   }
   return shared.length === 0
-    ? `${opening} gives no service a neighbour`
-    : `${opening} shares ${gpuCount(policy)} without cutting them`;
+    ? `${policy.name} gives no service a neighbour`
+    : `${policy.name} shares ${gpuCount(policy)} without cutting ${policy.gpusUsed === 1 ? "it" : "them"}`;
 }
 
 function policyMap(when: string, policy: PolicyResult): Markup {
   const simple = policy.gpus.every((gpu) => !gpu.mig && gpu.partitions.every((part) => part.tenants.length <= 1));
-  return markup`<h3>${when}: ${policyLabel(policy.name)}, ${gpuCount(policy)}</h3>
+  return markup`<h3>${when}: ${policy.name}, ${gpuCount(policy)}</h3>
 <div class="gpus${simple ? " small" : ""}">${policy.gpus.map((gpu) => gpuBox(gpu, simple))}</div>
 `;
 }

@@ -2,17 +2,17 @@ import type { PolicyResult, RunResult, TenantResult } from "../../sim/result/run
 import { formatDuration } from "../../sim/base/units.ts";
 import type { Finding } from "../finding.ts";
 import { markup, type Markup } from "../markup.ts";
-import { isServed, standingOf, standings, type Standing } from "../standing.ts";
+import { isServed, servedCount, standingOf, type Standing } from "../standing.ts";
+import { everyService, services, withTargets } from "../title.ts";
 import { isOutOfMemory } from "../verdict.ts";
 import {
   capitalised,
-  formatRatio,
+  formatOutcome,
   formatShare,
   gpuCount,
   listed,
   metricName,
   numberWord,
-  policyLabel,
   unbroken,
 } from "../words.ts";
 
@@ -24,7 +24,11 @@ const MISSED_STEPS = [1.25, 2, 4] as const;
 export function gridSection(result: RunResult, finding: Finding): Markup {
   return markup`<section class="card" aria-labelledby="grid-title">
 <h2 id="grid-title">${unbroken(gridTitle(result))}</h2>
-<p class="caption">Worst target of each service: the measured value as a share of what the target allows, a multiple where it is missed.</p>
+<p class="caption">Worst target of each service: the measured value as a share of what the target allows, a multiple where it is missed.${
+    result.tenants.some(({ targets }) => targets.some(({ metric }) => metric === "throughput"))
+      ? " Of a throughput: what is achieved of its target, so that 2× is twice what was asked."
+      : null
+  }</p>
 <div class="scroll" role="region" aria-labelledby="grid-title" tabindex="0"><table class="grid" style="min-width:${5 + 3.4 * result.policies.length}rem">
 <thead><tr><th scope="col">Service</th>${result.policies.map((policy) => columnHead(policy, finding))}</tr></thead>
 <tbody>${result.tenants.map(
@@ -33,42 +37,84 @@ export function gridSection(result: RunResult, finding: Finding): Markup {
     }</th>${result.policies.map((policy) => cell(policy, policy.tenants[index], finding))}</tr>
 `,
   )}</tbody></table></div>
-${LEGEND}
-</section>
+${legend(result)}${
+    finding.choice === null
+      ? null
+      : markup`<p class="caption">${unbroken(finding.choice)}</p>
+`
+  }</section>
 `;
 }
 
-const LEGEND = markup`<ul class="legend">
+function legend(result: RunResult): Markup {
+  const unknown = result.policies.some((policy) => servedCount(policy).unknown > 0);
+  return markup`<ul class="legend">
 <li><i class="met-3"></i><i class="met-2"></i><i class="met-1"></i><i class="met-0"></i>met, from half the limit or less up to the limit</li>
 <li><i class="miss-0"></i><i class="miss-1"></i><i class="miss-2"></i><i class="miss-3"></i>missed, up to more than 4×</li>
-<li><i class="failed"></i>not served</li>
-</ul>`;
+<li><i class="failed"></i>not served</li>${unknown ? markup`<li><i class="unknown"></i>cannot be told</li>` : null}
+</ul>
+`;
+}
 
 /** "MIG and hybrid serve all six services, MPS four, time-slicing three". */
 export function gridTitle(result: RunResult): string {
-  const total = result.tenants.length;
-  if (total === 0 || result.policies.length === 0) return "Nothing was run";
+  if (result.tenants.length === 0 || result.policies.length === 0) return "Nothing was run";
+  const total = withTargets(result).length;
+  if (total === 0) return "No service states a target";
+  if (total === 1) return titleOfOne(result);
+  const all = services(result).replace(/^\S+ /u, "");
   const groups = new Map<number, string[]>();
   for (const policy of result.policies) {
-    const served = standings(policy).filter(isServed).length;
-    groups.set(served, [...(groups.get(served) ?? []), policyLabel(policy.name)]);
+    const { met, unknown } = servedCount(policy);
+    const name = unknown === 0 ? policy.name : `${policy.name} (${numberWord(unknown)} cannot be told)`;
+    groups.set(met, [...(groups.get(met) ?? []), name]);
   }
-  const services = total === 1 ? "service" : "services";
   const parts = [...groups]
     .toSorted(([a], [b]) => b - a)
     .map(([served, names], index) => {
-      const who = names.length > 3 ? `${numberWord(names.length)} policies` : listed(names);
-      const count =
-        served === total && total > 1 ? `all ${numberWord(total)}` : served === 0 ? "none" : numberWord(served);
-      if (index > 0) return `${who} ${count}`;
-      return `${who} ${names.length === 1 ? "serves" : "serve"} ${count}${count === "none" ? " of the" : served < total ? ` of ${numberWord(total)}` : ""} ${services}`;
+      const count = served === 0 ? "none" : numberWord(served);
+      if (index > 0) return `${policiesNamed(names, false)} ${count}`;
+      const serves = `${policiesNamed(names, true)} ${names.length === 1 ? "serves" : "serve"}`;
+      if (served === total) return `${serves} ${everyService(result)}`;
+      return `${serves} ${count} of ${served === 0 ? "the " : ""}${numberWord(total)} ${all}`;
     });
-  return capitalised(parts.join(", "));
+  return parts.join(", ");
+}
+
+/** "a and b serve chat, c and d do not". */
+function titleOfOne(result: RunResult): string {
+  const named = (wanted: (count: ReturnType<typeof servedCount>) => boolean): readonly string[] =>
+    result.policies.filter((policy) => wanted(servedCount(policy))).map(({ name }) => name);
+  const serving = named(({ met }) => met === 1);
+  const untold = named(({ unknown }) => unknown === 1);
+  const failing = named(({ met, unknown }) => met === 0 && unknown === 0);
+  const tenant = everyService(result);
+  const parts: string[] = [];
+  if (serving.length > 0)
+    parts.push(`${policiesNamed(serving, true)} ${serving.length === 1 ? "serves" : "serve"} ${tenant}`);
+  if (failing.length > 0)
+    parts.push(
+      `${policiesNamed(failing, parts.length === 0)} ${failing.length === 1 ? "does" : "do"} not${parts.length === 0 ? ` serve ${tenant}` : ""}`,
+    );
+  if (untold.length > 0)
+    parts.push(
+      parts.length === 0
+        ? `Whether ${listed(untold, "or")} serves ${tenant} cannot be told`
+        : `of ${listed(untold)} it cannot be told`,
+    );
+  return parts.join(", ");
+}
+
+/** Up to three policies by name, more by number; only the number is ours to capitalise. */
+function policiesNamed(names: readonly string[], first: boolean): string {
+  if (names.length <= 3) return listed(names);
+  const count = numberWord(names.length);
+  return `${first ? capitalised(count) : count} policies`;
 }
 
 function columnHead(policy: PolicyResult, finding: Finding): Markup {
   const chosen = policy === finding.recommended;
-  return markup`<th scope="col"${chosen ? CHOSEN : null}>${policyLabel(policy.name)}<small>${gpuCount(policy)}</small>${
+  return markup`<th scope="col"${chosen ? CHOSEN : null}>${policy.name}<small>${gpuCount(policy)}</small>${
     chosen ? markup`<em>chosen</em>` : null
   }</th>`;
 }
@@ -84,7 +130,7 @@ function cell(policy: PolicyResult, tenant: TenantResult | undefined, finding: F
     standing.rejectedShare > 0 && standing.kind !== "rejected" && standing.kind !== "failed"
       ? markup`<small>${formatShare(standing.rejectedShare)} rejected</small>`
       : null;
-  const state = isServed(standing) ? "met" : "not met";
+  const state = isServed(standing) ? "met" : standing.kind === "unknown" ? "cannot be told" : "not met";
   return markup`<td class="${shade(standing)}${chosen}"><b>${value}</b><small>${label}</small>${rejected}<span class="unseen">, ${state}</span></td>`;
 }
 
@@ -94,7 +140,9 @@ function wordsOf(standing: Standing, tenant: TenantResult): readonly [value: str
     case "failed":
       return isOutOfMemory(standing) ? ["out of memory", ""] : ["failed", "did not run"];
     case "stalled":
-      return ["no value", standing.outcome === null ? "too few finished" : metricName(standing.outcome)];
+      return ["none", "finished"];
+    case "unknown":
+      return ["unknown", "too few requests"];
     case "rejected":
       return standing.rejectedShare > 0
         ? [formatShare(standing.rejectedShare), "rejected"]
@@ -103,7 +151,10 @@ function wordsOf(standing: Standing, tenant: TenantResult): readonly [value: str
     case "met": {
       const outcome = standing.outcome;
       if (outcome === null || outcome.ratio === null) return ["met", ""];
-      return [`${bound}${formatRatio(outcome.ratio)}`, metricName(outcome)];
+      return [
+        `${bound}${formatOutcome(outcome)}`,
+        outcome.metric === "throughput" ? "of target throughput" : metricName(outcome),
+      ];
     }
     case "untargeted": {
       const p99 = tenant.latencyNs.p99;
@@ -118,6 +169,8 @@ function shade(standing: Standing): string {
     case "stalled":
     case "rejected":
       return "failed";
+    case "unknown":
+      return "unknown";
     case "untargeted":
       return "untargeted";
     case "missed": {

@@ -2,7 +2,7 @@ import { formatBytes, formatDuration, significant } from "../../sim/base/units.t
 import type { Distribution, PolicyResult, RunResult, TenantInfo, TenantResult } from "../../sim/result/run.ts";
 import type { Finding } from "../finding.ts";
 import { markup, type Markup } from "../markup.ts";
-import { formatRate, formatShare, policyLabel, targetText } from "../words.ts";
+import { formatRate, formatShare, targetText } from "../words.ts";
 
 /** Groups of rows of a tenant's table; a group without any distribution is left out. */
 const GROUPS: readonly {
@@ -12,7 +12,7 @@ const GROUPS: readonly {
   readonly bounded: boolean;
 }[] = [
   { title: "Latency: arrival to finish", of: (t) => t.latencyNs, write: formatDuration, bounded: true },
-  { title: "Waiting: arrival to first instruction", of: (t) => t.waitingNs, write: formatDuration, bounded: false },
+  { title: "Waiting: arrival to first instruction", of: (t) => t.waitingNs, write: formatDuration, bounded: true },
   { title: "TTFT: arrival to first token", of: (t) => t.ttftNs, write: formatDuration, bounded: true },
   { title: "TPOT: time per output token after the first", of: (t) => t.tpotNs, write: formatDuration, bounded: false },
   { title: "Slowdown: against alone on the whole GPU", of: (t) => t.slowdown, write: times, bounded: false },
@@ -72,7 +72,7 @@ function percentileTable(rows: readonly Row[]): Markup {
     (group) => markup`
 <tbody><tr><th scope="rowgroup" colspan="${COLUMNS.length + 1}">${group.title}</th></tr>${rows.map(
       ({ policy, tenant }) => markup`
-<tr><th scope="row">${policyLabel(policy.name)}</th>${COLUMNS.map(([, key]) => {
+<tr><th scope="row">${policy.name}</th>${COLUMNS.map(([, key]) => {
         const value = group.of(tenant)?.[key] ?? null;
         const bound = group.bounded && tenant.latencyIsLowerBound ? "≥ " : "";
         return markup`<td>${value === null ? "–" : `${bound}${group.write(value)}`}</td>`;
@@ -100,7 +100,7 @@ function countTable(rows: readonly Row[]): Markup {
   )}</tr></thead><tbody>${rows.map(
     ({ policy, tenant }) =>
       markup`
-<tr><th scope="row">${policyLabel(policy.name)}</th>${COUNTS.map(([, write]) => markup`<td>${write(tenant)}</td>`)}</tr>`,
+<tr><th scope="row">${policy.name}</th>${COUNTS.map(([, write]) => markup`<td>${write(tenant)}</td>`)}</tr>`,
   )}</tbody></table>`;
 }
 

@@ -1,21 +1,22 @@
 import { significant } from "../../sim/base/units.ts";
 import type { PolicyResult, RunResult } from "../../sim/result/run.ts";
 import { markup, type Markup } from "../markup.ts";
-import { isServed, standings } from "../standing.ts";
+import { servedCount } from "../standing.ts";
 import { policyColour } from "../theme.ts";
-import { capitalised, formatMoney, formatShare, HOURS_PER_MONTH, policyLabel, withAcronyms } from "../words.ts";
+import { withTargets } from "../title.ts";
+import { capitalised, formatMoney, formatShare, HOURS_PER_MONTH, listed, withAcronyms } from "../words.ts";
 
 /** Policies side by side: GPUs, cost, services met, fairness, utilisation; then what failed and why. */
 export function policiesSection(result: RunResult): Markup {
   const columns = COLUMNS.filter(({ write }) => result.policies.some((policy) => write(policy) !== "–"));
   return markup`<section aria-labelledby="policies-title">
 <h2 id="policies-title">${fairnessTitle(result)}</h2>
-<p class="caption">Fairness is Jain’s index over the services’ slowdowns, 1 when all are slowed alike. Slowdown: latency against the same request alone on a whole GPU. Utilisation is over all GPUs of the policy.</p>
+<p class="caption">Fairness is Jain’s index over the services’ slowdowns, 1 when all are slowed alike. Slowdown: latency against the same request alone on a whole GPU. Utilisation is over all GPUs of the policy.${withTargets(result).length < result.tenants.length ? " Served: of the services with targets." : null}</p>
 <div class="scroll" role="region" aria-labelledby="policies-title" tabindex="0"><table class="numbers"><thead><tr><th scope="col">Policy</th>${columns.map(
     ({ title }) => markup`<th scope="col">${title}</th>`,
   )}</tr></thead><tbody>${result.policies.map(
     (policy) => markup`
-<tr><th scope="row"><i class="dot" style="background:${policyColour(result, policy.name)}"></i>${policyLabel(policy.name)}</th>${columns.map(({ write }) => markup`<td>${write(policy)}</td>`)}</tr>`,
+<tr><th scope="row"><i class="dot" style="background:${policyColour(result, policy.name)}"></i>${policy.name}</th>${columns.map(({ write }) => markup`<td>${write(policy)}</td>`)}</tr>`,
   )}</tbody></table></div>
 ${failureList(result)}</section>
 `;
@@ -28,7 +29,11 @@ const COLUMNS: readonly { readonly title: string; readonly write: (policy: Polic
   { title: "a month", write: (policy) => money(policy, HOURS_PER_MONTH) },
   {
     title: "served",
-    write: (policy) => `${standings(policy).filter(isServed).length} of ${policy.tenants.length}`,
+    write: (policy) => {
+      const { met, unknown } = servedCount(policy);
+      const total = policy.tenants.filter(({ targets }) => targets.length > 0).length;
+      return total === 0 ? "–" : `${met} of ${total}${unknown === 0 ? "" : `, ${unknown} unknown`}`;
+    },
   },
   { title: "fairness", write: ({ fairness }) => (fairness.jain === null ? "–" : significant(fairness.jain)) },
   {
@@ -60,18 +65,25 @@ function utilisation(policy: PolicyResult, field: "smUtilisation" | "bandwidthUt
 }
 
 function fairnessTitle(result: RunResult): string {
-  const known = result.policies.filter((policy) => policy.fairness.jain !== null);
+  // Evenly slowed is no virtue where nobody is served, and means nothing for one service.
+  const hasTargets = withTargets(result).length > 0;
+  const known = result.policies.filter(
+    ({ fairness, tenants }) =>
+      fairness.jain !== null &&
+      tenants.length > 1 &&
+      (!hasTargets || tenants.some(({ met, targets }) => met && targets.length > 0)),
+  );
   const sorted = known.toSorted((a, b) => b.fairness.jain! - a.fairness.jain!);
   const fairest = sorted[0];
   const least = sorted.at(-1);
   if (fairest === undefined || least === undefined) return "Policies side by side";
   const index = (policy: PolicyResult): string => significant(policy.fairness.jain!);
   if (index(fairest) === index(least)) {
-    return sorted.length === 1
-      ? `${capitalised(policyLabel(fairest.name))} has a fairness of ${index(fairest)}`
-      : `All policies are as fair, with an index of ${index(fairest)}`;
+    if (sorted.length === 1) return `${fairest.name} slows its services with a fairness of ${index(fairest)}`;
+    const all = sorted.length === result.policies.length ? "All policies" : listed(sorted.map(({ name }) => name));
+    return `${all} slow their services equally evenly (fairness ${index(fairest)})`;
   }
-  return `${capitalised(policyLabel(fairest.name))} slows its services most evenly (fairness ${index(fairest)}), ${policyLabel(least.name)} least (${index(least)})`;
+  return `${fairest.name} slows its services most evenly (fairness ${index(fairest)}), ${least.name} least (${index(least)})`;
 }
 
 function failureList(result: RunResult): Markup | null {
@@ -83,7 +95,7 @@ function failureList(result: RunResult): Markup | null {
   if (failures.length === 0) return null;
   return markup`<h3>What did not run</h3>
 <ul class="sentences">${failures.map(
-    ({ policy, text }) => markup`<li><b>${capitalised(policyLabel(policy.name))}.</b> ${text}</li>
+    ({ policy, text }) => markup`<li><b>${policy.name}.</b> ${text}</li>
 `,
   )}</ul>
 `;
@@ -91,6 +103,7 @@ function failureList(result: RunResult): Markup | null {
 
 /** A failure as a sentence that names its tenant. */
 function sentence(tenant: string, failure: string): string {
-  const text = capitalised(failure.includes(tenant) ? failure : `${tenant}: ${failure}`);
-  return text.endsWith(".") ? text : `${text}.`;
+  const text = failure.includes(tenant) ? failure : `${tenant}: ${failure}`;
+  const cased = text.startsWith(tenant) ? text : capitalised(text);
+  return text.endsWith(".") ? cased : `${cased}.`;
 }

@@ -2,6 +2,8 @@ import { z } from "zod";
 import { formatDuration, parseBytes, parseDuration } from "../base/units.ts";
 import { POLICIES } from "../sharing/index.ts";
 import type { Parameter, SharingPolicy } from "../sharing/policy.ts";
+import { workloadNames } from "../workload/catalog.ts";
+import { TRACE_FORMATS } from "../workload/traces/index.ts";
 import { ROUTING, ROUTING_NAMES } from "../workload/routing.ts";
 import {
   bytes,
@@ -104,7 +106,13 @@ const arrivals = z
         "clients that wait for an answer, think, and ask again",
       ),
       object(
-        { kind: z.literal("trace"), file: text.optional(), format: text.optional() },
+        {
+          kind: z.literal("trace"),
+          file: text.optional(),
+          format: text
+            .optional()
+            .meta({ description: "format of the trace file", examples: TRACE_FORMATS.map(({ name }) => name) }),
+        },
         "a recorded trace; the file may also be given on the command line",
       ),
       object({ kind: z.literal("list"), at: list(duration, "must be a list of times") }, "arrival times, one by one"),
@@ -183,7 +191,7 @@ const memory = object(
 const tenant = object(
   {
     title: text.optional(),
-    workload: text.optional().meta({ description: "name in the catalogue" }),
+    workload: text.optional().meta({ description: "name in the catalogue", examples: [...workloadNames()] }),
     work: work.optional(),
     shape: shape.optional(),
     batch: count(1, 1_000_000).optional().meta({ description: "items in one request, for catalogue workloads" }),

@@ -27,7 +27,7 @@ export interface YamlDocument {
  */
 export function readYaml(text: string, file: string): YamlDocument | { readonly problems: readonly Problem[] } {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: "error" });
   const refused = (offset: number, rule: string): Problem => ({ file, ...placeOf(offset, lines), rule });
   const problems = [
     ...document.errors.map((error) => refused(error.pos[0], yamlRule(error))),

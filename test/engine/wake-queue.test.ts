@@ -38,7 +38,7 @@ const pop = fc.record({ kind: fc.constant("pop" as const) });
 const step = fc.oneof({ weight: 4, arbitrary: set }, { weight: 2, arbitrary: clear }, { weight: 1, arbitrary: pop });
 
 describe("pending wake-ups", () => {
-  check.prop([fc.array(step, { maxLength: 200, size: "max" })], { seed: 11, numRuns: 500 })(
+  check.prop([fc.array(step, { maxLength: 200, size: "max" })], { seed: 11, numRuns: 150 })(
     "come out as from a sorted list, however they were set, moved, cancelled and taken off",
     (steps) => {
       const queue = new WakeQueue(SOURCES);

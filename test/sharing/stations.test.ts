@@ -11,7 +11,11 @@ const upTo = (max: number) => fc.integer({ min: 0, max });
 const oftenZero = (max: number) => fc.oneof(fc.constant(0), upTo(max));
 
 const requests = fc
-  .array(fc.record({ arrivalNs: upTo(60), deviceNs: fc.integer({ min: 1, max: 14 }) }), { minLength: 1, maxLength: 6, size: "max" })
+  .array(fc.record({ arrivalNs: upTo(60), deviceNs: fc.integer({ min: 1, max: 14 }) }), {
+    minLength: 1,
+    maxLength: 6,
+    size: "max",
+  })
   .map((list) => list.toSorted((a, b) => a.arrivalNs - b.arrivalNs));
 
 const process: fc.Arbitrary<SmallProcess> = fc.record({
@@ -32,7 +36,7 @@ const slicing: fc.Arbitrary<SmallParams> = fc.integer({ min: 1, max: 8 }).chain(
 );
 
 describe("the time-sliced station", () => {
-  check.prop([fc.array(process, { minLength: 1, maxLength: 4, size: "max" }), slicing], { seed: 1, numRuns: 5000 })(
+  check.prop([fc.array(process, { minLength: 1, maxLength: 4, size: "max" }), slicing], { seed: 1, numRuns: 3000 })(
     "does in every nanosecond what an engine does that looks at every nanosecond",
     (processes, params) => {
       expect(runStation(timeSlicing, processes, { ...params })).toStrictEqual(stepThrough(processes, params));

@@ -16,7 +16,10 @@ export interface Pool {
 export function replicate(count: number, replication: (index: number) => Float64Array, surelyBelow: number): Pool {
   const all = Array.from({ length: count }, (_, index) => {
     const values = replication(index);
-    return { mean: values.reduce((a, b) => a + b, 0) / values.length, p99: p99(values, surelyBelow) };
+    // A loop: with hundreds of millions of values, reduce and filter would take most of the time.
+    let sum = 0;
+    for (let i = 0; i < values.length; i++) sum += values[i]!;
+    return { mean: sum / values.length, p99: p99(values, surelyBelow) };
   });
   return { means: all.map(({ mean }) => mean), p99s: all.map((one) => one.p99) };
 }
@@ -26,7 +29,10 @@ export function replicate(count: number, replication: (index: number) => Float64
  * @param bound should lie below the percentile; if not, all values are sorted
  */
 export function p99(values: Float64Array, bound: number): number {
-  const top = values.filter((value) => value > bound).sort();
+  const buffer = new Float64Array(values.length);
+  let count = 0;
+  for (let i = 0; i < values.length; i++) if (values[i]! > bound) buffer[count++] = values[i]!;
+  const top = buffer.subarray(0, count).sort();
   const place = (values.length - 1) * 0.99;
   const below = Math.floor(place) - (values.length - top.length);
   if (below < 0) return quantileSorted(values.toSorted() as unknown as number[], 0.99);

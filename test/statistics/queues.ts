@@ -6,29 +6,21 @@ import type { Steps } from "../../sim/statistics/trend.ts";
  * W' = max(0, W + service - gap): an oracle that shares no code with the simulator.
  */
 
-/** A draw of "service minus gap to the next arrival". */
-export type Step = () => number;
-
-/** Poisson arrivals. The difference of two exponential draws is again one, on the side that wins the race. */
-export function poissonStep(random: RandomStream, load: number): Step {
+/**
+ * The distribution of "service minus gap to the next arrival" with Poisson arrivals, as equally probable values: the
+ * difference of two exponential draws is again one, on the side that wins the race. A table, because logarithms would
+ * make the experiments at high loads three times as slow.
+ */
+export function poissonSteps(load: number): Float64Array {
+  const count = 2 ** 18;
   const serviceIsLonger = load / (1 + load);
-  return () => {
-    const u = random.uniform();
-    return u < serviceIsLonger
-      ? -Math.log((u + 2 ** -54) / serviceIsLonger)
-      : Math.log((1 - u) / (1 - serviceIsLonger)) / load;
-  };
+  return Float64Array.from({ length: count }, (_, i) => {
+    const u = (i + 0.5) / count;
+    return u < serviceIsLonger ? -Math.log(u / serviceIsLonger) : Math.log((1 - u) / (1 - serviceIsLonger)) / load;
+  });
 }
 
-/** Bursty arrivals: the gap is short or long by the throw of a coin (hyper-exponential, balanced means). */
-export function burstyStep(random: RandomStream, load: number, cv: number): Step {
-  const { share, shortRate, longRate } = hyperExponential(load, cv);
-  return () => {
-    const rate = random.uniform() < share ? shortRate : longRate;
-    return -Math.log(1 - random.uniform()) + Math.log(1 - random.uniform()) / rate;
-  };
-}
-
+/** Two exponential gaps with balanced means: each kind takes half of the time. */
 function hyperExponential(load: number, cv: number): { share: number; shortRate: number; longRate: number } {
   const share = (1 + Math.sqrt((cv * cv - 1) / (cv * cv + 1))) / 2;
   return { share, shortRate: 2 * share * load, longRate: 2 * (1 - share) * load };
@@ -40,7 +32,7 @@ export interface WaitLaw {
   readonly sigma: number;
 }
 
-/** Steady state of bursty arrivals: see {@link sigmaOf}. */
+/** Steady state of hyper-exponential gaps: see {@link sigmaOf}. */
 export function burstyLaw(load: number, cv: number): WaitLaw {
   const { share, shortRate, longRate } = hyperExponential(load, cv);
   return {
@@ -59,7 +51,7 @@ export function gammaLaw(load: number, cv: number): WaitLaw {
  */
 function sigmaOf(gapTransform: (s: number) => number): number {
   let sigma = 0;
-  for (let i = 0; i < 10_000; i++) sigma = gapTransform(1 - sigma);
+  for (let i = 0; i < 500; i++) sigma = gapTransform(1 - sigma);
   return sigma;
 }
 
@@ -73,16 +65,37 @@ export function waitQuantile({ sigma }: WaitLaw, q: number): number {
   return Math.log(sigma / (1 - q)) / (1 - sigma);
 }
 
-/** Waits of successive arrivals at a queue in its steady state from the first one on. */
-export function steadyWaits(random: RandomStream, count: number, law: WaitLaw, step: Step): Float64Array {
+/** Waits of successive Poisson arrivals at a queue in its steady state. @param steps by {@link poissonSteps} */
+export function poissonWaits(random: RandomStream, count: number, load: number, steps: Float64Array): Float64Array {
   const waits = new Float64Array(count);
-  let wait = random.uniform() < law.sigma ? -Math.log(1 - random.uniform()) / (1 - law.sigma) : 0;
-  for (let i = 0; i < count; i++) {
+  let wait = steadyWait(random, { sigma: load });
+  for (let i = 0; i < count; i += 2) {
+    // A draw has 53 bits: enough for two places of the table.
+    const place = random.uniform() * steps.length;
+    const whole = Math.floor(place);
     waits[i] = wait;
-    wait += step();
-    if (wait < 0) wait = 0;
+    wait = Math.max(0, wait + steps[whole]!);
+    waits[i + 1] = wait;
+    wait = Math.max(0, wait + steps[Math.floor((place - whole) * steps.length)]!);
   }
   return waits;
+}
+
+/** Waits of bursty arrivals, whose gap is short or long by the throw of a coin; see {@link burstyLaw}. */
+export function burstyWaits(random: RandomStream, count: number, load: number, cv: number): Float64Array {
+  const { share, shortRate, longRate } = hyperExponential(load, cv);
+  const waits = new Float64Array(count);
+  let wait = steadyWait(random, burstyLaw(load, cv));
+  for (let i = 0; i < count; i++) {
+    waits[i] = wait;
+    const rate = random.uniform() < share ? shortRate : longRate;
+    wait = Math.max(0, wait - Math.log(1 - random.uniform()) + Math.log(1 - random.uniform()) / rate);
+  }
+  return waits;
+}
+
+function steadyWait(random: RandomStream, { sigma }: WaitLaw): number {
+  return random.uniform() < sigma ? -Math.log(1 - random.uniform()) / (1 - sigma) : 0;
 }
 
 /** Number in system of a queue with Poisson arrivals, from empty at time 0 until the given time. */

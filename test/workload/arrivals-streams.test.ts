@@ -7,9 +7,9 @@ import type { LlmWork, TokenDistribution } from "../../sim/workload/work.ts";
 import { type TinyDocument, tinyRun } from "../support/tiny.ts";
 import { arrivalTimes } from "./arrivals-lab.ts";
 
-const work = (size: object) => ({ reference: "a100-sxm4-80gb", hostGap: "0ms", compute: "20ms", size });
-const ours = { work: work({ kind: "lognormal", cv: 1 }), arrivals: { kind: "poisson", rate: "10/s" } };
-const theirs = { work: work({ kind: "gamma", cv: 2 }), arrivals: { kind: "gamma", rate: "5/s", cv: 2 } };
+const sized = (size: object) => ({ reference: "a100-sxm4-80gb", hostGap: "0ms", compute: "20ms", size });
+const ours = { work: sized({ kind: "lognormal", cv: 1 }), arrivals: { kind: "poisson", rate: "10/s" } };
+const theirs = { work: sized({ kind: "gamma", cv: 2 }), arrivals: { kind: "gamma", rate: "5/s", cv: 2 } };
 const looping = {
   ...theirs,
   arrivals: { kind: "closed", concurrency: 3, think: "50ms", thinkDistribution: "exponential" },

@@ -4,7 +4,7 @@ import { RequestTable } from "../../sim/workload/request-table.ts";
 import { SPENT, SPENT_CAUSES } from "../../sim/workload/spent.ts";
 
 describe("open requests", () => {
-  check.prop([fc.array(fc.boolean(), { maxLength: 1000, size: "max" })], { seed: 6, numRuns: 100 })(
+  check.prop([fc.array(fc.boolean(), { maxLength: 1000, size: "max" })], { seed: 6, numRuns: 30 })(
     "each have a row of their own, and rows are used again",
     (arrivals) => {
       const table = new RequestTable();

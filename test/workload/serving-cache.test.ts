@@ -145,7 +145,7 @@ describe("whatever is asked", () => {
     hostNs: fc.constantFrom(0, 1234),
   });
 
-  check.prop([asked, limits], { seed: 8, numRuns: 1000 })(
+  check.prop([asked, limits], { seed: 8, numRuns: 500 })(
     "each request is answered or rejected, and its time is told to the nanosecond",
     (requests, bounds) => {
       const inOrder = requests.toSorted((a, b) => a.atNs - b.atNs);

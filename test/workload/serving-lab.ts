@@ -38,10 +38,10 @@ export interface Served {
 
 /** Prices that tell from a duration what was in an iteration [ns]. */
 export const ITERATION = 1_000_000;
-export const TOKEN = 1000;
+const TOKEN = 1000;
 export const SAMPLE = 100_000;
-export const CACHED = 2;
-export const PAIR = 1;
+const CACHED = 2;
+const PAIR = 1;
 
 /**
  * Times in round numbers: an iteration over n tokens, of which k sequences are sampled, that reads c cached tokens

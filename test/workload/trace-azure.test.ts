@@ -145,16 +145,26 @@ describe("a bad file", () => {
     expect(await complaints(text)).toEqual([`trace.csv:3:${complaint}`]);
   });
 
-  test("names the line that time went back from, once for each step back", async () => {
-    const text = azureText([
-      "2023-11-16 18:00:00,1,1",
-      "2023-11-16 19:00:00,1,1",
-      "2023-11-16 18:00:01,1,1",
-      "2023-11-16 18:00:02,1,1",
+  test.each([
+    ["jumps ahead of both its neighbours", [0, 3600, 1, 2, 3], 3, "later than on line 4", "19:00:00"],
+    ["is late", [0, 10, 20, 5, 30], 5, "earlier than on line 3", "18:00:05"],
+    ["jumps ahead at the start", [3600, 1, 2], 2, "later than on line 3", "19:00:00"],
+  ])("names the one row that %s", async (_, seconds, line, rule, found) => {
+    expect(await complaints(azureText(seconds.map((at) => `${written(at * 1e9, 18)},1,1`)))).toEqual([
+      `trace.csv:${line}:1: TIMESTAMP must not be ${rule} (found "2023-11-16 ${found}.000000000"). Sort the rows by TIMESTAMP`,
     ]);
+  });
+
+  test("a first row of another century is the bad one, not all rows after it", async () => {
+    const text = azureText(["1923-11-16 18:00:00,1,1", "2023-11-16 18:00:00,1,1", "2023-11-16 18:00:01,1,1"]);
     expect(await complaints(text)).toEqual([
-      'trace.csv:4:1: TIMESTAMP must not be earlier than on line 3 (found "2023-11-16 18:00:01"). Sort the rows by TIMESTAMP',
+      'trace.csv:2:1: TIMESTAMP must be within 104 days of line 3, the range of the exact clock (found "1923-11-16 18:00:00")',
     ]);
+  });
+
+  test("its mistakes come in order of lines, though a jump shows only later", async () => {
+    const rows = ["2023-11-16 19:00:00,1,1", "x", "2023-11-16 18:00:01,1,1"];
+    expect((await readBad(azureText(rows))).map(({ line }) => line)).toEqual([2, 3]);
   });
 
   test("refuses a request beyond the range of the clock", async () => {
@@ -238,6 +248,62 @@ describe("skipping bad rows", () => {
     expect(trace.skipped).toBe(4);
   });
 
+  const indices = fc
+    .integer({ min: 2, max: 150 })
+    .chain((length) =>
+      fc.uniqueArray(fc.nat(length - 1), { minLength: 2, maxLength: 2 }).map(([i, j]) => ({ length, i: i!, j: j! })),
+    );
+
+  propertyTest.prop([indices], { seed: 47, numRuns: 300 })(
+    "two swapped rows of a sorted trace cost these two, or one of them when they are neighbours",
+    async ({ length, i, j }) => {
+      const times = Array.from({ length }, (_, at) => at * 1e9);
+      [times[i], times[j]] = [times[j]!, times[i]!];
+      const { kept, refused } = await bothWays(times.map((at, row) => `${written(at)},${row},1`));
+      expect(kept).toHaveLength(length - Math.min(2, Math.abs(i - j)));
+      expect(refused).toHaveLength(Math.min(2, Math.abs(i - j)));
+    },
+  );
+
+  propertyTest.prop([fc.integer({ min: 3, max: 100 }), fc.nat(), fc.integer({ min: -4000, max: 4000 })], {
+    seed: 53,
+    numRuns: 300,
+  })("one wrong time costs one row at most", async (length, where, second) => {
+    const rows = Array.from(
+      { length },
+      (_, row) => `${written((row === where % length ? second : row) * 1e9)},${row},1`,
+    );
+    expect((await bothWays(rows)).kept.length).toBeGreaterThanOrEqual(length - 1);
+  });
+
+  const anyRow = fc.oneof(
+    { weight: 4, arbitrary: fc.nat(9).map((second) => written(second * 1e9)) },
+    fc.constantFrom("x", "2023-02-29 00:00:00", "1999-01-01 00:00:00", "2031-01-01 00:00:00"),
+  );
+
+  propertyTest.prop([fc.array(anyRow, { maxLength: 19 }), fc.array(fc.boolean(), { minLength: 19, maxLength: 19 })], {
+    seed: 59,
+    numRuns: 500,
+  })("leaves out exactly the rows that a strict reading names, and keeps the others in order", async (times, good) => {
+    const rows = times.map((time, row) => (good[row] || row % 3 > 0 ? `${time},${row},1` : `${time},${row},none`));
+    const { kept, refused } = await bothWays([...rows, `${written(0)},${rows.length},1`]);
+    expect([...kept, ...refused].toSorted((a, b) => a - b)).toEqual([...rows.keys(), rows.length]);
+  });
+
+  /** Rows that skipping keeps and rows that a strict reading names, by their prompt tokens and lines, at most 20. */
+  async function bothWays(rows: readonly string[]): Promise<{ kept: number[]; refused: number[] }> {
+    const trace = await readGood(azureText(rows), [], skip);
+    const strict = trace.skipped === 0 ? [] : await readBad(azureText(rows));
+    const kept = [...trace.promptTokens];
+    const refused = [...new Set(strict.map(({ line }) => line! - 2))];
+    expect(refused).toHaveLength(trace.skipped);
+    expect(kept.length + trace.skipped).toBe(rows.length);
+    expect(trace.atNs).toEqual(trace.atNs.toSorted());
+    expect(trace.atNs[0]).toBe(0);
+    for (const row of refused) expect(kept).not.toContain(row);
+    return { kept, refused };
+  }
+
   test("a wrong header is refused all the same", async () => {
     expect(await readBad("a,b,c\n", [], skip)).toHaveLength(3);
   });
@@ -255,12 +321,10 @@ test("formats have unique names and say what they are", () => {
   for (const format of TRACE_FORMATS) expect(format.doc.length).toBeGreaterThan(30);
 });
 
-/** A timestamp the given nanoseconds after a full second. */
-function written(ns: number): string {
+/** A timestamp the given nanoseconds after a full second, half a minute before midnight unless an hour is given. */
+function written(ns: number, hour?: number): string {
   const second = Math.floor(ns / 1e9);
-  const clock = new Date(Date.UTC(2023, 10, 16, 23, 59, 30) + second * 1000)
-    .toISOString()
-    .slice(0, 19)
-    .replace("T", " ");
+  const start = hour === undefined ? Date.UTC(2023, 10, 16, 23, 59, 30) : Date.UTC(2023, 10, 16, hour);
+  const clock = new Date(start + second * 1000).toISOString().slice(0, 19).replace("T", " ");
   return `${clock}.${String(ns - second * 1e9).padStart(9, "0")}`;
 }

@@ -19,15 +19,16 @@ export function skippedNotes(tenant: string, { atNs, skipped }: RequestTrace): s
  */
 export function lengthNotes(tenant: string, atNs: Float64Array, endNs: number): string[] {
   const lastNs = atNs[atNs.length - 1]!;
-  if (lastNs < ENOUGH_COVERED * endNs) {
+  // The shortest time that counts all of it ends 1 ns after its last request.
+  if (lastNs + 1 < ENOUGH_COVERED * endNs) {
     const [ends, counts] = [formatDuration(lastNs), formatDuration(endNs)];
     return [`The trace of ${tenant} ends after ${ends}, the scenario counts until ${counts}.`];
   }
   const outside = atNs.length - countBefore(atNs, endNs);
   if (outside === 0) return [];
   const of = `${grouped(outside)} of the ${grouped(atNs.length)} requests in the trace of ${tenant}`;
-  const [arrive, are] = outside === 1 ? ["arrives", "is"] : ["arrive", "are"];
-  return [`${of} ${arrive} after the ${formatDuration(endNs)} that the scenario counts, and ${are} left out.`];
+  const arrive = outside === 1 ? "arrives" : "arrive";
+  return [`${of} ${arrive} after ${formatDuration(endNs)}, when the scenario stops counting.`];
 }
 
 function countBefore(atNs: Float64Array, endNs: number): number {

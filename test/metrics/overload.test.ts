@@ -1,0 +1,64 @@
+import { describe, expect, it } from "vitest";
+import { tinyResult } from "../support/tiny.ts";
+
+/** Ten times what the GPU can carry, stopped while most requests are still open. */
+const flooded = tinyResult({
+  duration: "20s",
+  limit: "20s",
+  tenants: {
+    llm: {
+      workload: "qwen2.5-7b",
+      arrivals: { kind: "poisson", rate: "60/s" },
+      slo: { ttft: "30s", tpot: "5s" },
+    },
+    burst: {
+      work: { reference: "a100-sxm4-80gb", compute: "100ms" },
+      arrivals: { kind: "poisson", rate: "100/s" },
+      slo: { latency: "30s" },
+    },
+  },
+  policies: {
+    apart: [
+      {
+        gpu: 0,
+        mig: [
+          { profile: "3g.40gb", tenants: ["llm"] },
+          { profile: "3g.40gb", tenants: ["burst"] },
+        ],
+      },
+    ],
+  },
+}).policies[0]!;
+
+describe("an overloaded tenant whose open requests decide", () => {
+  it.each(flooded.tenants)("$name does not meet targets that its finished requests alone would meet", (tenant) => {
+    expect(tenant.ended.queued + tenant.ended.running).toBeGreaterThan(tenant.arrived / 2);
+    expect(tenant.met).toBe(false);
+    for (const target of tenant.targets) expect(target).toMatchObject({ met: false, value: null, ratio: null });
+    expect(tenant.sloAttainment).toBeLessThan(0.5);
+  });
+
+  it("makes the policy miss", () => {
+    expect(flooded.allTargetsMet).toBe(false);
+  });
+});
+
+describe("a tenant with a few open requests at the end", () => {
+  it("still meets a target that it would meet if they took for ever", () => {
+    const [policy] = tinyResult({
+      duration: "60s",
+      limit: "60s",
+      tenants: {
+        a: {
+          work: { reference: "a100-sxm4-80gb", compute: "8ms" },
+          arrivals: { kind: "poisson", rate: "100/s" },
+          slo: { latency: "1s", percentile: 95 },
+        },
+      },
+      policies: { alone: [{ gpu: 0, exclusive: {}, tenants: ["a"] }] },
+    }).policies;
+    const tenant = policy!.tenants[0]!;
+    expect(tenant.ended.running).toBeGreaterThan(0);
+    expect(tenant.met).toBe(true);
+  });
+});
