@@ -1,0 +1,94 @@
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { stableJson } from "../../sim/base/json.ts";
+import { ProblemsError } from "../../sim/base/problems.ts";
+import type { RunResult } from "../../sim/result/run.ts";
+import { loadTraces } from "../../sim/scenario/load.ts";
+import { parseScenario } from "../../sim/scenario/parse.ts";
+import { runScenario } from "../../sim/scenario/run.ts";
+import { scenarioJsonSchema } from "../../sim/scenario/schema.ts";
+import type { ReadyScenario, Scenario } from "../../sim/scenario/scenario.ts";
+
+const root = join(import.meta.dirname, "../..");
+const update = process.env["SLICEWISE_UPDATE_GOLDEN"] !== undefined;
+
+/** Simulated time of a golden run; long enough for every policy to be busy, short enough for every test run. */
+const DURATION_NS = 120e9;
+
+const scenarios = readdirSync(join(root, "scenarios"))
+  .filter((file) => file.endsWith(".yaml"))
+  .map((file) => ({ file, scenario: read(file) }))
+  .filter(({ scenario }) => scenario.tenants.every(({ arrivals }) => arrivals.kind !== "trace"));
+
+describe("goldens", () => {
+  it("there is a scenario to run", () => {
+    expect(scenarios.length).toBeGreaterThan(0);
+  });
+
+  // A golden never stands alone: the laws of test/laws hold for the same code.
+  it.each(scenarios)("$file gives the numbers that are on record, twice the same bytes", async ({ file, scenario }) => {
+    const ready = await load({ ...scenario, durationNs: DURATION_NS }, file);
+    const first = runScenario(ready);
+    expect(stableJson(runScenario(ready))).toBe(stableJson(first));
+    compare(file.replace(/\.yaml$/u, ".json"), stableJson(summary(first)));
+  });
+
+  it("the JSON Schema in schema/ is the one that the code prints", () => {
+    compare("../../schema/scenario.schema.json", `${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`);
+  });
+});
+
+/** Compares with the file on record; on a mismatch leaves the new text beside it. */
+function compare(name: string, text: string): void {
+  const golden = join(import.meta.dirname, name);
+  const changed = golden.replace(/\.json$/u, ".changed.json");
+  const known = existsSync(golden) ? readFileSync(golden, "utf8") : "";
+  if (update) writeFileSync(golden, text);
+  rmSync(changed, { force: true });
+  if (!update && known !== text) writeFileSync(changed, text);
+  const found = update ? readFileSync(golden, "utf8") : known;
+  expect(found, `${name} differs, see ${changed}; if the change is meant, run: npm run golden`).toBe(text);
+}
+
+/** The numbers of a result that matter, rounded to 9 significant digits; sources and words may change freely. */
+function summary({ policies, tenants, window }: RunResult): unknown {
+  const numbers = policies.map(({ name, allTargetsMet, costPerHour, fairness, gpus, gpusUsed, tenants: results }) => ({
+    name,
+    allTargetsMet,
+    costPerHour,
+    fairness,
+    gpusUsed,
+    partitions: gpus.flatMap(({ partitions }) =>
+      partitions.map(({ id, engine, smUtilisation, bandwidthUtilisation, memoryUsedBytes }) => ({
+        id,
+        engine,
+        smUtilisation,
+        bandwidthUtilisation,
+        memoryUsedBytes,
+      })),
+    ),
+    tenants: results.map(({ latencyCdf: _cdf, ...result }) => result),
+  }));
+  return rounded({ tenants: tenants.map(({ name }) => name), window, policies: numbers });
+}
+
+function rounded(value: unknown): unknown {
+  if (typeof value === "number") return Number(value.toPrecision(9));
+  if (Array.isArray(value)) return value.map(rounded);
+  if (value === null || typeof value !== "object") return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, rounded(inner)]));
+}
+
+function read(file: string): Scenario {
+  const path = join(root, "scenarios", file);
+  const parsed = parseScenario(readFileSync(path, "utf8"), path);
+  if ("problems" in parsed) throw new ProblemsError(parsed.problems);
+  return parsed.scenario;
+}
+
+async function load(scenario: Scenario, file: string): Promise<ReadyScenario> {
+  const loaded = await loadTraces(scenario, { scenarioFile: join(root, "scenarios", file) });
+  if ("problems" in loaded) throw new ProblemsError(loaded.problems);
+  return loaded.ready;
+}
