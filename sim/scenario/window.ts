@@ -1,3 +1,4 @@
+import { MAX_TIME_NS } from "../base/units.ts";
 import type { WindowInfo } from "../result/run.ts";
 import type { Arrivals } from "../workload/arrivals/index.ts";
 import type { Scenario, TraceArrivals } from "./scenario.ts";
@@ -9,7 +10,9 @@ type Times = Pick<Scenario, "warmupNs" | "durationNs" | "limitNs"> & {
 /** Where requests are counted, and when a run ends at the latest. Recorded arrivals end by themselves. */
 export function windowOf(scenario: Times): WindowInfo {
   const durationNs = scenario.durationNs ?? lastArrivalNs(scenario) + 1;
-  return { warmupNs: scenario.warmupNs, durationNs, limitNs: scenario.limitNs ?? 2 * durationNs };
+  // Recorded arrivals alone always come to an end, so nothing needs to cut their last requests short.
+  const limitNs = scenario.durationNs === null ? MAX_TIME_NS - 1 : 2 * durationNs;
+  return { warmupNs: scenario.warmupNs, durationNs, limitNs: scenario.limitNs ?? limitNs };
 }
 
 interface WindowRefusal {

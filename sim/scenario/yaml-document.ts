@@ -68,7 +68,8 @@ function loneAliases(document: Document): { readonly offset: number; readonly na
 function locate(issue: Issue, document: Document, lines: LineCounter, file: string): Problem {
   const { offset, value, isMissing } = find(document, issue.path);
   const lacks = isMissing && issue.isGrammar === true;
-  const tells = issue.rule.startsWith(`${issue.found ?? String(value)} `);
+  const named = issue.found ?? value;
+  const tells = typeof named === "string" && issue.rule.startsWith(`${named} `);
   const found = lacks || tells ? undefined : (issue.found ?? (isMissing ? "nothing" : shown(value)));
   return {
     file,

@@ -132,7 +132,7 @@ function quantileOfCounts(sorted: Float64Array, counts: Uint32Array, q: number):
   let upper = NaN;
   let at = sorted.length;
   // From the top, where the percentiles of interest lie. The values at `at` take the places from `start` on.
-  for (let start = sorted.length; start > below; ) {
+  for (let start = sorted.length; start > below;) {
     start -= counts[--at]!;
     if (start <= below + 1 && Number.isNaN(upper)) upper = sorted[at]!;
   }

@@ -58,8 +58,7 @@ export function batchQuantileInterval(values: Values, q: number, confidence: num
   if (areCorrelated(quantiles) && batches > FEW) quantiles = batchQuantiles(series, q, (batches = FEW));
   // Around the whole series' quantile, so that a bias of the batches widens the interval.
   const squares = quantiles.reduce((sum, quantile) => sum + (quantile - estimate) ** 2, 0);
-  const halfWidth =
-    studentTQuantile((1 + confidence) / 2, batches - 1) * Math.sqrt(squares / (batches - 1) / batches);
+  const halfWidth = studentTQuantile((1 + confidence) / 2, batches - 1) * Math.sqrt(squares / (batches - 1) / batches);
   return {
     estimate,
     low: estimate - halfWidth,

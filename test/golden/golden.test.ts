@@ -31,24 +31,27 @@ describe("goldens", () => {
     const ready = await load({ ...scenario, durationNs: DURATION_NS }, file);
     const first = runScenario(ready);
     expect(stableJson(runScenario(ready))).toBe(stableJson(first));
-    compare(file.replace(/\.yaml$/u, ".json"), stableJson(summary(first)));
+    expect(stableJson(summary(first))).toBe(golden(file.replace(/\.yaml$/u, ".json"), stableJson(summary(first))));
   });
 
   it("the JSON Schema in schema/ is the one that the code prints", () => {
-    compare("../../schema/scenario.schema.json", `${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`);
+    const text = `${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`;
+    expect(text).toBe(golden("../../schema/scenario.schema.json", text));
   });
 });
 
-/** Compares with the file on record; on a mismatch leaves the new text beside it. */
-function compare(name: string, text: string): void {
-  const golden = join(import.meta.dirname, name);
-  const changed = golden.replace(/\.json$/u, ".changed.json");
-  const known = existsSync(golden) ? readFileSync(golden, "utf8") : "";
-  if (update) writeFileSync(golden, text);
-  rmSync(changed, { force: true });
-  if (!update && known !== text) writeFileSync(changed, text);
-  const found = update ? readFileSync(golden, "utf8") : known;
-  expect(found, `${name} differs, see ${changed}; if the change is meant, run: npm run golden`).toBe(text);
+/**
+ * The text on record. Where the new one differs it is left beside it for the eye; if the change is meant,
+ * `npm run golden` puts it on record.
+ */
+function golden(name: string, text: string): string {
+  const file = join(import.meta.dirname, name);
+  const changed = file.replace(/\.json$/u, ".changed.json");
+  if (update) writeFileSync(file, text);
+  const known = existsSync(file) ? readFileSync(file, "utf8") : `nothing: there is no ${name}`;
+  if (known === text) rmSync(changed, { force: true });
+  else writeFileSync(changed, text);
+  return known;
 }
 
 /** The numbers of a result that matter, rounded to 9 significant digits; sources and words may change freely. */

@@ -113,7 +113,7 @@ const tokenSlo = fc.record({
 });
 
 /** One tenant with everything but its place. */
-export function tenantWith(kind: fc.Arbitrary<Part>): fc.Arbitrary<Part> {
+function tenantWith(kind: fc.Arbitrary<Part>): fc.Arbitrary<Part> {
   const common = {
     arrivals: kind,
     processes: optional(fc.integer({ min: 1, max: 3 })),
@@ -128,7 +128,7 @@ export function tenantWith(kind: fc.Arbitrary<Part>): fc.Arbitrary<Part> {
 }
 
 /** Settings of a policy from its table of parameters: any may be given, the extremes included. */
-export function settingsOf(policy: SharingPolicy): fc.Arbitrary<Part> {
+function settingsOf(policy: SharingPolicy): fc.Arbitrary<Part> {
   return fc
     .record(mapValues(policy.params, (parameter) => optional(settingOf(parameter))))
     .map((settings) =>

@@ -12,7 +12,7 @@ describe.each(LEAVES)("under %s", (_name, policies) => {
     for (const { tenants } of tinyResult(document).policies) {
       for (const { arrived, ended } of tenants) {
         expect(Object.keys(ended).toSorted()).toStrictEqual([...END_STATES].toSorted());
-        expect(END_STATES.reduce((sum, state) => sum + ended[state], 0)).toBe(arrived);
+        expect(END_STATES.reduce((total, state) => total + ended[state], 0)).toBe(arrived);
       }
     }
   });

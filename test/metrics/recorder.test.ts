@@ -13,7 +13,7 @@ function recording(limits = NO_LIMITS): {
   tenant: Tenant;
   record: TenantRecord;
   /** Arrives; the row of the request. */
-  arrive(nowNs: number): number;
+  readonly arrive: (nowNs: number) => number;
 } {
   const tenants: Tenant[] = [];
   const recorder = new Recorder(tenants, [limits], 100, 200);

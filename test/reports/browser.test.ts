@@ -31,6 +31,15 @@ const RESULTS: readonly (readonly [string, RunResult])[] = [
   ["story", fakeResult()],
   ["hostile-names", HOSTILE],
   ["one-policy", fakeResult({ policies: FIVE_POLICIES.slice(1, 2) })],
+  [
+    "eight-policies",
+    fakeResult({
+      policies: [
+        ...FIVE_POLICIES,
+        ...FIVE_POLICIES.slice(0, 3).map((each) => ({ ...each, name: `${each.name}-again` })),
+      ],
+    }),
+  ],
 ];
 
 interface Visit {
@@ -82,6 +91,7 @@ describe.skipIf(executablePath === null)("a report opened from a file", () => {
     ["hostile-names", 1280, "light"],
     ["hostile-names", 390, "dark"],
     ["one-policy", 390, "light"],
+    ["eight-policies", 390, "light"],
   ] as const)(
     "draws every chart of %s at %d px in the %s scheme, asks for nothing and fits its window",
     async (name, width, scheme) => {
@@ -146,7 +156,7 @@ describe.skipIf(executablePath === null)("a report opened from a file", () => {
     const { page, complaints } = await open("story", 1280, "light");
     await page.hover("#blame-0 svg .mark-rect path");
     await page.waitForSelector("#vg-tooltip-element.visible");
-    expect(await page.innerText("#vg-tooltip-element")).toMatch(/one GPU each[\s\S]*queue/u);
+    expect(await page.innerText("#vg-tooltip-element")).toMatch(/one-gpu-each[\s\S]*queue/u);
     expect(complaints).toStrictEqual([]);
     await page.close();
   });

@@ -21,7 +21,9 @@ describe("the page", () => {
 
   test("carries no date, and refers to nothing outside itself", () => {
     expect(body(PAGE)).not.toMatch(/\b20\d\d-\d\d-\d\d\b/u);
-    expect(PAGE.replaceAll(/<script>[\s\S]*?<\/script>/gu, "")).not.toMatch(/(?:src|href|action)\s*=|url\(|@import/u);
+    expect(PAGE.replaceAll(/<script>[\s\S]*?<\/script>/gu, "")).not.toMatch(
+      /(?:src|href|action)\s*=(?!"#)|url\(|@import/u,
+    );
   });
 
   test("allows exactly its own scripts, by their hashes", () => {
@@ -101,7 +103,7 @@ describe("the grid", () => {
       '<td class="failed"><b>20.0 %</b><small>rejected</small>',
     ],
     ["rejections beside a missed target", { ratio: 3, rejectedShare: 0.2 }, "<small>20.0 % rejected</small>"],
-    ["a target without a value", "nothing finished", '<td class="failed"><b>no value</b>'],
+    ["a target without a value as unknown, not as missed", "nothing finished", '<td class="unknown"><b>unknown</b>'],
   ])("shows %s", (_, fate, expected) => {
     expect(withFate(fate)).toContain(expected);
   });
@@ -113,11 +115,66 @@ describe("the grid", () => {
 
   test("is titled by what it shows", () => {
     expect(gridTitle(fakeResult())).toBe(
-      "One GPU each, MIG and hybrid serve all six services, MPS four, time-slicing three",
+      "one-gpu-each, mig and hybrid serve all six services, mps four, time-slicing three",
     );
     expect(gridTitle(fakeResult({ policies: FIVE_POLICIES.slice(1, 2) }))).toBe(
-      "Time-slicing serves three of six services",
+      "time-slicing serves three of six services",
     );
+  });
+});
+
+describe("the grid's title", () => {
+  const tenants = SIX_TENANTS.slice(1, 3);
+  const titled = (fates: readonly Readonly<Record<string, Fate>>[], of = tenants): string =>
+    gridTitle(
+      fakeResult({
+        tenants: of,
+        policies: fates.map((fate, index) => ({ ...FIVE_POLICIES[1]!, name: "abcd"[index]!, fates: fate })),
+      }),
+    );
+
+  test("says none, both and what cannot be told", () => {
+    expect(titled([{ embed: 2, rank: 2 }])).toBe("a serves none of the two services");
+    expect(titled([{}, {}])).toBe("a and b serve both services");
+    expect(titled([{ embed: "nothing finished" }, {}])).toBe("b serves both services, a (one cannot be told) one");
+  });
+
+  test("names the only service", () => {
+    const one = tenants.slice(0, 1);
+    expect(titled([{}, { embed: 2 }, { embed: "nothing finished" }], one)).toBe(
+      "a serves embed, b does not, of c it cannot be told",
+    );
+    expect(titled([{ embed: "nothing finished" }], one)).toBe("Whether a serves embed cannot be told");
+    expect(titled([{ embed: 2 }], one)).toBe("a does not serve embed");
+  });
+
+  test("leaves out services without targets", () => {
+    expect(titled([{ embed: 2 }], [...tenants, { ...tenants[0]!, name: "extra", targets: [] }])).toBe(
+      "a serves one of two services with targets",
+    );
+  });
+});
+
+describe("the map", () => {
+  test("shows before and after only where GPUs are saved", () => {
+    expect(body(PAGE)).toMatch(/<h3>Before: one-gpu-each[\s\S]*<h3>After: mig/u);
+    const alike = body(renderReport(fakeResult({ policies: FIVE_POLICIES.slice(3) })));
+    expect(alike).toContain("<h3>The layout: mig");
+    expect(alike).not.toMatch(/<h3>(?:Before|After)/u);
+  });
+});
+
+test("waiting times carry the sign of a lower bound while requests are open", () => {
+  const table = /Waiting: arrival[\s\S]*?<\/tbody>/u;
+  expect(table.exec(PAGE.slice(PAGE.indexOf('aria-label="Percentiles of rank"')))![0]).toContain("≥ ");
+  expect(table.exec(PAGE.slice(PAGE.indexOf('aria-label="Percentiles of embed"')))![0]).not.toContain("≥ ");
+});
+
+describe("the title of fairness", () => {
+  test("praises nobody where nobody is served", () => {
+    const fates = Object.fromEntries(SIX_TENANTS.map(({ name }) => [name, 9]));
+    const overload = body(renderReport(fakeResult({ policies: FIVE_POLICIES.map((each) => ({ ...each, fates })) })));
+    expect(overload).toContain('<h2 id="policies-title">Policies side by side</h2>');
   });
 });
 

@@ -3,12 +3,12 @@ import { describe, expect, test } from "vitest";
 import {
   costRate,
   formatMoney,
+  formatOutcome,
   formatRatio,
   formatShare,
   listed,
   metricName,
   numberWord,
-  policyLabel,
   possessive,
   unbroken,
 } from "../../reports/words.ts";
@@ -38,6 +38,18 @@ describe("the ratio of a target", () => {
       if (ratio > 1) expect(text).not.toBe("1.00×");
     },
   );
+});
+
+describe("a throughput against its target", () => {
+  test.each([
+    [0.16, "6.25×"],
+    [1, "100 %"],
+    [1.43, "70 %"],
+    [1.00001, ">99.9 %"],
+  ])("with target ÷ achieved of %d is written %s, by what is achieved", (ratio, text) => {
+    const target = { metric: "throughput" as const, quantile: null, limit: 2 };
+    expect(formatOutcome({ ...target, value: 2 / ratio, ratio, met: ratio <= 1 })).toBe(text);
+  });
 });
 
 describe("a share", () => {
@@ -73,12 +85,6 @@ describe("words", () => {
       "a and b",
       "a, b and c",
     ]);
-  });
-
-  test("name policies as prose, but never change a name that is prose already", () => {
-    expect(
-      ["one-gpu-each", "mps", "mig-time-slicing", "time_slicing", "My Policy", "Größe"].map(policyLabel),
-    ).toStrictEqual(["one GPU each", "MPS", "MIG time-slicing", "time-slicing", "My Policy", "Größe"]);
   });
 
   test("own things", () => {

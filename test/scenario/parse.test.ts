@@ -137,6 +137,16 @@ seed: one
 });
 
 describe("whatever is written", () => {
+  test.each([["{toString: null}"], ["{__proto__: 1}"], ["{constructor: {prototype: 1}}"], ["{? [a] : b}"]])(
+    "may bear names that JavaScript knows: %s",
+    (odd) => {
+      for (const piece of ["5/s", "10s", "resnet50", "{kind: poisson, rate: 5/s}", "[llm, web]", "{}"]) {
+        expectSensible(changed(piece, odd));
+        expect(problemsOf(changed(piece, odd))).not.toStrictEqual([]);
+      }
+    },
+  );
+
   const json = fc.jsonValue({ maxDepth: 3 });
   const pieces = [
     "gpus",

@@ -12,7 +12,7 @@ import { exclusive, roundRobin, type Simulated } from "./simulated.ts";
  * The p99 of a replication that holds few independent values beyond it is biased and skewed, and both cost coverage.
  * Replications here hold about 5 effective observations beyond p99 (`effectiveSampleSize` ÷ 100) or more: then the
  * bias is below a tenth of the interval's half-width, which costs half a percentage point. With 3,
- * coverage falls to 93 %, with 1 to 89 %. That takes 40 times more requests at a load of 0.9 than at 0.5.
+ * coverage falls to 93 %, with 1 to 89 %. That takes 80 times more requests at a load of 0.9 than at 0.5.
  *
  * The heavy cases are left to Lindley's recursion, which starts in the steady state; the simulator starts empty, and
  * its warm-up is left out.
@@ -22,7 +22,7 @@ describe("95 % intervals over 10 replications of Lindley's recursion hold the tr
   test.each([
     { load: 0.5, pool: 10_000, requests: 5000 },
     { load: 0.7, pool: 2000, requests: 30_000 },
-    { load: 0.9, pool: 2000, requests: 200_000 },
+    { load: 0.9, pool: 2000, requests: 400_000 },
   ])("Poisson arrivals at a load of $load: $pool replications of $requests requests", ({ load, pool, requests }) => {
     const law = { sigma: load };
     const steps = poissonSteps(load);

@@ -8,7 +8,7 @@ import type { Parameter } from "../../sim/sharing/policy.ts";
 import { WORKLOADS } from "../../sim/workload/catalog.ts";
 
 /** Tables of the documentation that come from the code's own tables, by the name in their marker. */
-export const GENERATED: Readonly<Record<string, () => string>> = {
+const GENERATED: Readonly<Record<string, () => string>> = {
   policies: () =>
     table(
       ["policy", "key", "what it does", "settings (default on A100 SXM4 80 GB)"],
