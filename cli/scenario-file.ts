@@ -14,10 +14,13 @@ export function readScenarioFile(file: string): Scenario {
   return parsed.scenario;
 }
 
+/** @throws ProblemsError when there is none to read: yargs takes "-" for a positional and then drops it */
+export function checkFilesGiven(files: readonly string[]): void {
+  if (files.length === 0) mistake("scenarios", { rule: "must be names of files", help: "Standard input is not read" });
+}
+
 function readText(file: string): string {
-  if (file === "" || file === "-") {
-    mistake("scenario", { rule: "must be the name of a file", found: file === "" ? "nothing" : "-, standard input" });
-  }
+  if (file === "") mistake("scenarios", { rule: "must be names of files", found: "an empty name" });
   try {
     return readFileSync(file, "utf8");
   } catch (error) {

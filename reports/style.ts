@@ -57,7 +57,7 @@ th{text-align:left;font-weight:600}
 .legend i{width:.95rem;height:.75rem;border-radius:2px;flex:none}
 .legend i+i{margin-left:-.3rem}
 .legend i.line{height:3px}.legend i.tick{width:3px;height:.9rem}
-.legend i.dash{width:1.7rem;height:0;border-top:2px dashed;background:none!important}
+.legend i.dash{width:1.7rem;height:2px;border-radius:0;mask:repeating-linear-gradient(90deg,#000 0 4px,transparent 4px 7px)}
 .dot{display:inline-block;width:.65rem;height:.65rem;border-radius:50%;margin-right:.4rem}
 .gpus{display:grid;grid-template-columns:minmax(0,1fr);gap:.6rem}
 .gpus.small{grid-template-columns:repeat(3,minmax(0,1fr))}

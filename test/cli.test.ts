@@ -110,10 +110,10 @@ describe("mistakes on the command line", () => {
     [["run", join(import.meta.dirname, "../scenarios/azure-code.yaml")], /names no trace file.*--trace code=FILE/],
     [["run", "small.yaml", "--seed", "1", "--seed", "2"], /--seed: may be given once \(found 1, 2\)/],
     [["run", "small.yaml", "--seed"], /seed/],
-    [["run", "-"], /must be the name of a file/],
+    [["run", "-"], /must be names of files/],
     [["gpus", "a100"], /a100/],
     [["runn", "small.yaml"], /run/],
-    [[], /Name a command/],
+    [[], /name a command: run, gpus, check or schema/],
   ])("%j ends with exit code 2, a sentence, and no stack trace", (args, message) => {
     const { code, out, err } = slicewise(...args);
     expect({ code, out }).toEqual({ code: 2, out: "" });

@@ -2,7 +2,7 @@ import type { CommandModule } from "yargs";
 import { type Problem, ProblemsError } from "../../sim/base/problems.ts";
 import { planMemory } from "../../sim/scenario/memory.ts";
 import type { Scenario } from "../../sim/scenario/scenario.ts";
-import { readScenarioFile } from "../scenario-file.ts";
+import { checkFilesGiven, readScenarioFile } from "../scenario-file.ts";
 
 export const checkCommand: CommandModule<object, { scenarios: string[] }> = {
   command: "check <scenarios..>",
@@ -12,6 +12,7 @@ export const checkCommand: CommandModule<object, { scenarios: string[] }> = {
       .positional("scenarios", { type: "string", array: true, demandOption: true, describe: "scenario files" })
       .example("$0 check scenarios/*.yaml", "check all scenarios of a folder"),
   handler: ({ scenarios }) => {
+    checkFilesGiven(scenarios);
     const problems: Problem[] = [];
     for (const file of scenarios) {
       try {

@@ -9,7 +9,7 @@ import type { Scenario } from "../../sim/scenario/scenario.ts";
 import { mistake } from "../mistake.ts";
 import { once, type Overrides, overrideScenario, parseOverrides, type RunFlags } from "../overrides.ts";
 import { startProgress } from "../progress.ts";
-import { readScenarioFile } from "../scenario-file.ts";
+import { checkFilesGiven, readScenarioFile } from "../scenario-file.ts";
 import { summaryText } from "../summary-text.ts";
 import { writeWhole } from "../write-file.ts";
 
@@ -63,6 +63,7 @@ export const runCommand: CommandModule<object, RunArguments> = {
       .example("$0 run scenarios/azure-code.yaml --trace code=trace.csv.gz", "replay a recorded trace")
       .example("$0 run my.yaml --json - | jq .policies[].name", "the result on standard output"),
   handler: async (flags) => {
+    checkFilesGiven(flags.scenarios);
     const overrides = parseOverrides(flags);
     const scenarios = flags.scenarios.map((file) => ({
       file,

@@ -18,6 +18,9 @@ const TICKS: readonly (readonly [at: number, label: string])[] = [
   [5, "99.999 %"],
 ];
 
+/** Letters of a line's name that fit beside it. */
+const LONGEST_NAME = 16;
+
 /** One tenant under one policy. */
 export interface Curve {
   readonly label: string;
@@ -137,8 +140,12 @@ function labelLayers(curves: readonly Curve[], axis: LogTimeAxis, top: number): 
   return placeLabels(lines).map((place) => labelLayer(lines[place.line]!.curve, lines[place.line]!.label, place));
 }
 
+/** Both names of two lines where they are short; else the first and how many more lie under it. */
 function sharedName(labels: readonly string[]): string {
-  return labels.length <= 2 ? labels.join(" = ") : `${labels[0]} and ${labels.length - 1} more`;
+  const both = labels.join(" = ");
+  return labels.length === 1 || (labels.length === 2 && both.length <= LONGEST_NAME)
+    ? both
+    : `${labels[0]} +${labels.length - 1}`;
 }
 
 const OFFSETS: Readonly<Record<LineLabel["side"], object>> = {

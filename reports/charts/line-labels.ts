@@ -15,8 +15,8 @@ export interface LineLabel {
 }
 
 /** Width of a letter, and the most a name takes, as shares of the narrowest panel. */
-const LETTER = 0.022;
-const WIDEST = 0.34;
+const LETTER = 0.024;
+const WIDEST = 0.38;
 
 /** Half the height of a name, and its distance from its line, as shares of a panel. */
 const HALF_HEIGHT = 0.032;

@@ -1,5 +1,6 @@
 import { suggest } from "../base/did-you-mean.ts";
 import { fact, type Fact } from "../base/fact.ts";
+import { formatDuration } from "../base/units.ts";
 import type { Gpu, MigProfile } from "../hardware/gpu.ts";
 import { findProfile, missingProfileNumber, noMig, unknownProfile } from "../hardware/mig-profiles.ts";
 import { autoPlace, layoutRefusals, type Wanted } from "../hardware/placement.ts";
@@ -123,7 +124,8 @@ function resolveLeaf(document: LeafDocument, gpu: Gpu, path: Path, known: Known,
   const { params, paramFacts } = resolveParams(policy, settings(document, policy), gpu);
   if (params["coldCache"] !== undefined && params["slice"]! <= params["coldCache"]) {
     issues.add([...path, "timeSlicing", "slice"], {
-      rule: "must be longer than the cold-cache penalty, or no turn does any work",
+      rule: `must be longer than the cold-cache penalty of ${formatDuration(params["coldCache"])}, or no turn does any work`,
+      help: "Raise slice:, or set coldCache: 0s",
     });
   }
   return { policy, params, paramFacts, members };

@@ -224,9 +224,12 @@ const leaf = {
   ...sharingKeys,
   tenants: list(member, "must be a list of at least one tenant").optional(),
 };
+const profileName = z
+  .string({ error: () => "must be the name of a MIG profile, such as 3g.40gb" })
+  .meta({ description: "MIG profile" });
 const part = object(
   {
-    profile: text.meta({ description: "MIG profile" }),
+    profile: profileName,
     start: count(0, 7).optional().meta({ description: "first memory slice; chosen if not given" }),
     ...leaf,
   },
