@@ -137,7 +137,11 @@ describe("the floor rule", () => {
 
   test.each([
     ["the floor below", "sim/engine/a.ts", `import { x } from "../base/units.ts";`],
-    ["a package and the base to the statistics", "sim/statistics/a.ts", `import "simple-statistics";\nimport "../base/units.ts";`],
+    [
+      "a package and the base to the statistics",
+      "sim/statistics/a.ts",
+      `import "simple-statistics";\nimport "../base/units.ts";`,
+    ],
     ["the statistics to the metrics", "sim/metrics/a.ts", `import { x } from "../statistics/mser.ts";`],
     ["the same folder", "sim/base/a.ts", `import { x } from "./units.ts";`],
     ["the catalogue", "sim/workload/a.ts", `import type { Gpu } from "../hardware/gpu.ts";`],

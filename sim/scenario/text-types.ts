@@ -76,15 +76,18 @@ export const share = texts("a share up to 100%", parseFraction, ["60%", "0.6"], 
 
 /** A number in a range. */
 export function number(min: number, max: number) {
+  const rule = `must be a number from ${min} to ${max}`;
   return z
-    .number({ error: () => `must be a number from ${min} to ${max}` })
-    .refine((value) => value >= min && value <= max, {
-      error: `must be a number from ${min} to ${max}`,
-    });
+    .number({ error: () => rule })
+    .min(min, { error: rule })
+    .max(max, { error: rule });
 }
 
 /** A whole number in a range. */
 export function count(min: number, max: number) {
   const rule = `must be a whole number from ${min} to ${max}`;
-  return z.int({ error: () => rule }).refine((value) => value >= min && value <= max, { error: rule });
+  return z
+    .int({ error: () => rule })
+    .min(min, { error: rule })
+    .max(max, { error: rule });
 }

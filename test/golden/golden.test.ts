@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { stableJson } from "../../sim/base/json.ts";
@@ -9,9 +9,10 @@ import { parseScenario } from "../../sim/scenario/parse.ts";
 import { runScenario } from "../../sim/scenario/run.ts";
 import { scenarioJsonSchema } from "../../sim/scenario/schema.ts";
 import type { ReadyScenario, Scenario } from "../../sim/scenario/scenario.ts";
+import { expectGolden } from "../support/golden.ts";
+import { movedNumbers } from "./moved-numbers.ts";
 
 const root = join(import.meta.dirname, "../..");
-const update = process.env["SLICEWISE_UPDATE_GOLDEN"] !== undefined;
 
 /** Simulated time of a golden run; long enough for every policy to be busy, short enough for every test run. */
 const DURATION_NS = 120e9;
@@ -31,28 +32,14 @@ describe("goldens", () => {
     const ready = await load({ ...scenario, durationNs: DURATION_NS }, file);
     const first = runScenario(ready);
     expect(stableJson(runScenario(ready))).toBe(stableJson(first));
-    expect(stableJson(summary(first))).toBe(golden(file.replace(/\.yaml$/u, ".json"), stableJson(summary(first))));
+    const golden = join(import.meta.dirname, file.replace(/\.yaml$/u, ".json"));
+    expectGolden(golden, stableJson(summary(first)), movedNumbers);
   });
 
   it("the JSON Schema in schema/ is the one that the code prints", () => {
-    const text = `${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`;
-    expect(text).toBe(golden("../../schema/scenario.schema.json", text));
+    expectGolden(join(root, "schema/scenario.schema.json"), `${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`);
   });
 });
-
-/**
- * The text on record. Where the new one differs it is left beside it for the eye; if the change is meant,
- * `npm run golden` puts it on record.
- */
-function golden(name: string, text: string): string {
-  const file = join(import.meta.dirname, name);
-  const changed = file.replace(/\.json$/u, ".changed.json");
-  if (update) writeFileSync(file, text);
-  const known = existsSync(file) ? readFileSync(file, "utf8") : `nothing: there is no ${name}`;
-  if (known === text) rmSync(changed, { force: true });
-  else writeFileSync(changed, text);
-  return known;
-}
 
 /** The numbers of a result that matter, rounded to 9 significant digits; sources and words may change freely. */
 function summary({ policies, tenants, window }: RunResult): unknown {

@@ -100,18 +100,20 @@ describe("comparing with the best", () => {
     expect(compare(samples, "lower", 0.95)[2]!.versusBest).toStrictEqual({ low: 0, high: 1 });
   });
 
-  const table = fc
-    .tuple(fc.integer({ min: 2, max: 5 }), fc.integer({ min: 2, max: 8 }))
-    .chain(([k, n]) =>
-      fc.array(
-        fc.array(fc.integer({ min: -20, max: 20 }), { minLength: n, maxLength: n }),
-        { minLength: k, maxLength: k },
-      ),
-    );
+  const table = fc.tuple(fc.integer({ min: 2, max: 5 }), fc.integer({ min: 2, max: 8 })).chain(([k, n]) =>
+    fc.array(fc.array(fc.integer({ min: -20, max: 20 }), { minLength: n, maxLength: n }), {
+      minLength: k,
+      maxLength: k,
+    }),
+  );
 
   check.prop([table], { seed: 1, numRuns: 500 })("says the same upside down, and in another order", (samples) => {
     const lower = compare(samples, "lower", 0.9);
-    const higher = compare(samples.map((row) => row.map((value) => 0 - value)), "higher", 0.9);
+    const higher = compare(
+      samples.map((row) => row.map((value) => 0 - value)),
+      "higher",
+      0.9,
+    );
     const reversed = compare(samples.toReversed(), "lower", 0.9).toReversed();
     lower.forEach(({ standing, versusBest }, i) => {
       expect(higher[i]!.standing).toBe(standing);
@@ -147,8 +149,26 @@ describe("comparing with the best", () => {
   test("says what is wrong with its input", () => {
     expect(() => compare([], "lower", 0.95)).toThrow("at least one policy");
     expect(() => compare([[1, 2], [1]], "lower", 0.95)).toThrow("equal length");
-    expect(() => compare([[1, 2], [1, Infinity]], "lower", 0.95)).toThrow("policy 1: value 1");
-    expect(() => compare([[1, 2], [1, 2]], "lower", 95)).toThrow("such as 0.95");
+    expect(() =>
+      compare(
+        [
+          [1, 2],
+          [1, Infinity],
+        ],
+        "lower",
+        0.95,
+      ),
+    ).toThrow("policy 1: value 1");
+    expect(() =>
+      compare(
+        [
+          [1, 2],
+          [1, 2],
+        ],
+        "lower",
+        95,
+      ),
+    ).toThrow("such as 0.95");
   });
 });
 
@@ -166,7 +186,13 @@ function shareOf(planted: Planted, experiments: number, passes: Judge): number {
     );
     const comparisons = compare(samples, "lower", 0.95);
     const intervals = comparisons.map(({ versusBest }) => versusBest!);
-    if (passes(comparisons.map(({ standing }) => standing), intervals)) passed++;
+    if (
+      passes(
+        comparisons.map(({ standing }) => standing),
+        intervals,
+      )
+    )
+      passed++;
   }
   return passed / experiments;
 }

@@ -11,14 +11,14 @@ import { exclusive, roundRobin } from "./simulated.ts";
 describe("95 % intervals over 10 replications of the simulator hold the truth in 93 to 97 % of experiments", () => {
   test("Poisson arrivals at a load of 0.5: 1,000 replications of 5,000 requests", () => {
     const queue = exclusive({ kind: "poisson", rate: "500/s" }, "10s");
-    expectCoverage(replicate(queue, 1000, 7), { mean: 2, p99: 2 * Math.log(100) });
+    expectCoverage(replicate(1000, queue, 7), { mean: 2, p99: 2 * Math.log(100) });
   });
 
   test("bursty arrivals (gamma gaps, CV 2) at a load of 0.4: 600 replications of 8,000 requests", () => {
     const queue = exclusive({ kind: "gamma", rate: "400/s", cv: 2 }, "20s");
     // The latency of G/M/1 is exponential, as that of M/M/1 is.
     const meanMs = 1 / (1 - gammaLaw(0.4, 2).sigma);
-    expectCoverage(replicate(queue, 600, 7), { mean: meanMs, p99: meanMs * Math.log(100) });
+    expectCoverage(replicate(600, queue, 7), { mean: meanMs, p99: meanMs * Math.log(100) });
   });
 
   test("round robin of two tenants at a load of 0.5: 600 replications of 5,000 requests", () => {
@@ -28,6 +28,6 @@ describe("95 % intervals over 10 replications of the simulator hold the truth in
     const reference = p99(roundRobin(250, "8000s")(1_000_000), 5);
     // First come, first served has 2·ln(100) = 9.2 ms; in turns, long requests pay for short ones.
     expect(reference).toBeGreaterThan(10);
-    expectCoverage(replicate(roundRobin(250, "10s"), 600, 7), { mean: 2, p99: reference });
+    expectCoverage(replicate(600, roundRobin(250, "10s"), 7), { mean: 2, p99: reference });
   });
 });

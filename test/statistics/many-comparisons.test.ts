@@ -19,16 +19,19 @@ describe("Holm's method", () => {
     expect(holm([], 0.05)).toStrictEqual([]);
   });
 
-  check.prop([pValues], { seed: 1, numRuns: 1000 })("calls all that Bonferroni calls, and a prefix of the order", (p) => {
-    const real = holm(p, 0.3);
-    p.forEach((value, i) => {
-      if (value <= 0.3 / p.length) expect(real[i]).toBe(true);
-      if (value > 0.3) expect(real[i]).toBe(false);
-      p.forEach((other, j) => {
-        if (real[i] && other < value) expect(real[j]).toBe(true);
+  check.prop([pValues], { seed: 1, numRuns: 1000 })(
+    "calls all that Bonferroni calls, and a prefix of the order",
+    (p) => {
+      const real = holm(p, 0.3);
+      p.forEach((value, i) => {
+        if (value <= 0.3 / p.length) expect(real[i]).toBe(true);
+        if (value > 0.3) expect(real[i]).toBe(false);
+        p.forEach((other, j) => {
+          if (real[i] && other < value) expect(real[j]).toBe(true);
+        });
       });
-    });
-  });
+    },
+  );
 
   test("makes a false call in at most 5 % of experiments, though all comparisons share a baseline", () => {
     const random = stream(1, "holm", "test");

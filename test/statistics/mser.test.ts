@@ -104,8 +104,14 @@ describe("one cut for several series", () => {
 
   test("is the latest cut in time, not the one of most values", () => {
     const seed = random();
-    const fast = timed(noisy(5000, (i) => (i < 500 ? 8 : 0), seed), 1);
-    const slow = timed(noisy(500, (i) => (i < 100 ? 8 : 0), seed), 10);
+    const fast = timed(
+      noisy(5000, (i) => (i < 500 ? 8 : 0), seed),
+      1,
+    );
+    const slow = timed(
+      noisy(500, (i) => (i < 100 ? 8 : 0), seed),
+      10,
+    );
     const { time, unsettled } = commonTruncation([fast, slow]);
     expect(time).toBe(10 * mser5(slow.values).index);
     expect(time).toBeGreaterThanOrEqual(1000);
@@ -115,8 +121,14 @@ describe("one cut for several series", () => {
 
   test("names series that never settle and does not follow them", () => {
     const seed = random();
-    const steady = timed(noisy(2000, () => 0, seed), 1);
-    const growing = timed(Float64Array.from({ length: 2000 }, (_, i) => i), 1);
+    const steady = timed(
+      noisy(2000, () => 0, seed),
+      1,
+    );
+    const growing = timed(
+      Float64Array.from({ length: 2000 }, (_, i) => i),
+      1,
+    );
     const { time, unsettled } = commonTruncation([growing, steady, { times: [], values: [] }]);
     expect(time).toBeLessThan(200);
     expect(unsettled).toStrictEqual([0, 2]);

@@ -82,6 +82,14 @@ describe("the probability of being best", () => {
   test("says what is wrong with its input", () => {
     expect(() => probabilityOfBest([], "lower")).toThrow("at least one policy");
     expect(() => probabilityOfBest([[1, 2], [1]], "lower")).toThrow("policy 1: as many replications as policy 0");
-    expect(() => probabilityOfBest([[1, 2], [1, Number.NaN]], "lower")).toThrow("policy 1: value 1");
+    expect(() =>
+      probabilityOfBest(
+        [
+          [1, 2],
+          [1, Number.NaN],
+        ],
+        "lower",
+      ),
+    ).toThrow("policy 1: value 1");
   });
 });
