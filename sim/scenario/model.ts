@@ -49,7 +49,7 @@ export interface ModelRun {
 /**
  * Wires engine, tenants, stations and recorder together and runs the simulation: the only place where the parts
  * meet. Ends when all counted requests have ended, or at the limit.
- * @param onProgress called now and then with the share of the time limit that is simulated
+ * @param onProgress called now and then with the share of the run that is simulated, at last with 1
  */
 export function runModel(spec: ModelSpec, onProgress: (share: number) => void = () => {}): ModelRun {
   const simulator = new Simulator();
@@ -79,11 +79,15 @@ export function runModel(spec: ModelSpec, onProgress: (share: number) => void = 
   // From here on every counted request has arrived; the run may stop once they have all ended.
   observerAlarm.wakeAt(spec.durationNs);
 
+  // Most of the work lies in the window; how long the rest takes after it nobody knows, the limit least of all.
   const STEPS = 50;
-  for (let step = 1; step <= STEPS && !simulator.stopped; step++) {
-    simulator.run(Math.round((spec.limitNs * step) / STEPS));
-    onProgress(step / STEPS);
+  const windowEndNs = Math.min(spec.durationNs, spec.limitNs);
+  for (let step = 1; step <= STEPS; step++) {
+    simulator.run(Math.round((windowEndNs * step) / STEPS));
+    onProgress(step / (STEPS + 1));
   }
+  simulator.run(spec.limitNs);
+  onProgress(1);
   for (const station of stations) station.close(simulator.nowNs);
   recorder.close(simulator.nowNs);
   return {

@@ -13,7 +13,7 @@ import { checkConfidence, type Values } from "./sample.ts";
  * @source Holm, "A simple sequentially rejective multiple test procedure", Scand. J. Statistics 1979
  */
 export function holm(pValues: Values, level: number): boolean[] {
-  checkConfidence(1 - level);
+  if (!(level > 0 && level < 1)) throw new RangeError(`level must lie between 0 and 1, such as 0.05 (found ${level})`);
   const p = Array.from(pValues);
   const wrong = p.findIndex((value) => !(value >= 0 && value <= 1));
   if (wrong >= 0) throw new RangeError(`p value ${wrong} must lie between 0 and 1 (found ${p[wrong]})`);

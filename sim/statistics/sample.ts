@@ -46,3 +46,19 @@ export function checkConfidence(confidence: number): void {
     throw new RangeError(`confidence must lie between 0 and 1, such as 0.95 (found ${confidence})`);
   }
 }
+
+/**
+ * Correlation of neighbours in a series.
+ * @returns in [-1, 1]; 0 for a constant series or fewer than 3 values
+ * @throws RangeError like {@link momentsOf}
+ */
+export function lagOneCorrelation(values: Values): number {
+  const { mean } = momentsOf(values, "series");
+  let products = 0;
+  let squares = 0;
+  for (let i = 0; i < values.length; i++) {
+    squares += (values[i]! - mean) ** 2;
+    if (i > 0) products += (values[i]! - mean) * (values[i - 1]! - mean);
+  }
+  return squares === 0 || values.length < 3 ? 0 : products / squares;
+}

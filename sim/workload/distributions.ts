@@ -9,6 +9,8 @@ import type { SizeDistribution, TokenDistribution } from "./work.ts";
  *   their boost u^(1/shape)
  */
 export function gamma(random: RandomStream, shape: number): number {
+  // A spread below the last digit; far beyond it the acceptance test would be Infinity - Infinity, and never end.
+  if (shape > 1e30) return 1;
   const boosted = shape < 1;
   const d = (boosted ? shape + 1 : shape) - 1 / 3;
   const c = 1 / Math.sqrt(9 * d);

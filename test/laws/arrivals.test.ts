@@ -1,8 +1,9 @@
 import { fc, test as law } from "@fast-check/vitest";
-import { describe, expect } from "vitest";
-import { arrivals, scenarios } from "./arbitraries.ts";
+import { describe, expect, test } from "vitest";
+import type { TinyDocument } from "../support/tiny.ts";
+import { arrivals, type Part, scenarios } from "./arbitraries.ts";
 import { cases, LEAVES } from "./leaves.ts";
-import { wholeRun } from "./watch.ts";
+import { watchedRun, wholeRun } from "./watch.ts";
 
 describe.each(LEAVES)("under %s", (_name, policies) => {
   law.prop([scenarios(policies)], cases(60))("a list of arrivals arrives, neither more nor less", (document) => {
@@ -44,4 +45,19 @@ describe.each(LEAVES)("under %s", (_name, policies) => {
       });
     },
   );
+});
+
+describe("gamma gaps", () => {
+  test.each([1e-12, 1e-100, 1e-160, 1e-200])("with a CV of %d are equal gaps, and drawing them ends", (cv) => {
+    const document = (arrivals: Part): TinyDocument => ({
+      duration: "1s",
+      tenants: { a: { workload: "resnet50", arrivals } },
+      policies: { p: [{ gpu: 0, tenants: ["a"] }] },
+    });
+    const records = [
+      { kind: "gamma", rate: "99/s", cv },
+      { kind: "constant", rate: "99/s", start: "10101010ns" },
+    ].map((arrivals) => watchedRun(document(arrivals)).run.records[0]!);
+    expect([records[0]!.arrived, records[0]!.finished]).toStrictEqual([records[1]!.arrived, records[1]!.finished]);
+  });
 });

@@ -57,7 +57,7 @@ describe("Holm's method", () => {
 
   test("says what is wrong with its input", () => {
     expect(() => holm([0.1, 1.2], 0.05)).toThrow("p value 1 must lie between 0 and 1 (found 1.2)");
-    expect(() => holm([0.1], 0)).toThrow("must lie between 0 and 1");
+    expect(() => holm([0.1], 5)).toThrow("such as 0.05 (found 5)");
   });
 });
 

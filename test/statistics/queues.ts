@@ -1,4 +1,5 @@
 import type { RandomStream } from "../../sim/base/random.ts";
+import type { Steps } from "../../sim/statistics/trend.ts";
 
 /*
  * Single-server queues, first come first served, with exponential service of mean 1, by Lindley's recursion
@@ -95,4 +96,20 @@ export function burstyWaits(random: RandomStream, count: number, load: number, c
 
 function steadyWait(random: RandomStream, { sigma }: WaitLaw): number {
   return random.uniform() < sigma ? -Math.log(1 - random.uniform()) / (1 - sigma) : 0;
+}
+
+/** Number in system of a queue with Poisson arrivals, from empty at time 0 until the given time. */
+export function numberInSystem(random: RandomStream, load: number, until: number): Steps {
+  const changes: { time: number; change: number }[] = [];
+  let arrival = 0;
+  let departure = 0;
+  for (;;) {
+    arrival -= Math.log(1 - random.uniform()) / load;
+    if (arrival >= until) break;
+    departure = Math.max(arrival, departure) - Math.log(1 - random.uniform());
+    changes.push({ time: arrival, change: 1 }, { time: departure, change: -1 });
+  }
+  changes.sort((a, b) => a.time - b.time);
+  let level = 0;
+  return { times: changes.map(({ time }) => time), levels: changes.map(({ change }) => (level += change)) };
 }

@@ -108,7 +108,7 @@ describe("the trend", () => {
     expect(queueTrend(steps, 10, 30, 0.95)).toStrictEqual({ verdict: "stable", slope: 0, low: 0, high: 0 });
     // Before the first step there is nothing; from the middle on there are 4: the line through 10 zeros and 10 fours.
     const late = queueTrend({ times: [50], levels: [4] }, 0, 100, 0.95);
-    expect(late.slope).toBeCloseTo((4 * 50 * 5) / 665 / 5, 9);
+    expect(late.slope).toBeCloseTo((4 * 50) / 665 / 5, 9);
   });
 
   test("is the same in another unit of time", () => {
