@@ -49,15 +49,15 @@ describe.each(LEAVES)("under %s", (_name, policies) => {
 
 describe("gamma gaps", () => {
   test.each([1e-12, 1e-100, 1e-160, 1e-200])("with a CV of %d are equal gaps, and drawing them ends", (cv) => {
-    const document = (arrivals: Part): TinyDocument => ({
+    const document = (stream: Part): TinyDocument => ({
       duration: "1s",
-      tenants: { a: { workload: "resnet50", arrivals } },
+      tenants: { a: { workload: "resnet50", arrivals: stream } },
       policies: { p: [{ gpu: 0, tenants: ["a"] }] },
     });
     const records = [
       { kind: "gamma", rate: "99/s", cv },
       { kind: "constant", rate: "99/s", start: "10101010ns" },
-    ].map((arrivals) => watchedRun(document(arrivals)).run.records[0]!);
+    ].map((stream) => watchedRun(document(stream)).run.records[0]!);
     expect([records[0]!.arrived, records[0]!.finished]).toStrictEqual([records[1]!.arrived, records[1]!.finished]);
   });
 });
