@@ -92,12 +92,29 @@ export function overrideScenario(scenario: Scenario, overrides: Overrides): Scen
     seed: seed ?? scenario.seed,
     durationNs: durationNs ?? scenario.durationNs,
     limitNs: durationNs === undefined ? scenario.limitNs : null,
-    policies:
-      policies.length === 0 ? scenario.policies : scenario.policies.filter(({ name }) => policies.includes(name)),
-    document: {
-      ...(scenario.document as object),
-      ...(seed === undefined ? {} : { seed }),
-      ...(durationText === undefined ? {} : { duration: durationText }),
-    },
+    policies: scenario.policies.filter(({ name }) => isChosen(name, overrides)),
+    document: overrideDocument(scenario.document as ScenarioText, overrides),
   };
+}
+
+interface ScenarioText {
+  readonly limit?: unknown;
+  readonly policies: object;
+}
+
+/** The document that runs as the overridden scenario does. */
+function overrideDocument(written: ScenarioText, overrides: Overrides): unknown {
+  const { limit, ...rest } = written;
+  const { seed, durationText } = overrides;
+  return {
+    ...rest,
+    policies: Object.fromEntries(Object.entries(written.policies).filter(([name]) => isChosen(name, overrides))),
+    ...(seed === undefined ? {} : { seed }),
+    // A limit was meant for the duration beside it.
+    ...(durationText !== undefined ? { duration: durationText } : limit === undefined ? {} : { limit }),
+  };
+}
+
+function isChosen(policy: string, { policies }: Overrides): boolean {
+  return policies.length === 0 || policies.includes(policy);
 }

@@ -14,7 +14,7 @@ import { cases } from "./leaves.ts";
  */
 
 describe("a tenant on GPU instances of its own", () => {
-  law.prop([apartScenarios()], cases(120))(
+  law.prop([apartScenarios()], cases(80))(
     "has the same results, byte by byte, with and without neighbours",
     (document) => {
       expect(tracesOfNeighbours(document)).toStrictEqual([]);
@@ -29,7 +29,7 @@ describe.each(
     const several = togetherScenarios(policy).filter(({ tenants }) => Object.keys(tenants).length > 1);
     const broken = fc.check(
       fc.property(several, (document) => tracesOfNeighbours(document).length === 0),
-      cases(120),
+      { ...cases(120), endOnFailure: true },
     );
     expect(broken.failed).toBe(true);
   });
@@ -53,7 +53,7 @@ describe.each(
 });
 
 describe("a process alone on its partition", () => {
-  law.prop([aloneScenarios()], cases(200))("is served alike by every policy, whatever its settings", (document) => {
+  law.prop([aloneScenarios()], cases(120))("is served alike by every policy, whatever its settings", (document) => {
     const results = tinyResult(document).policies.map(({ tenants }) => stableJson(tenants));
     for (const result of results) expect(result).toBe(results[0]);
   });

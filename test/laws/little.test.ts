@@ -3,7 +3,7 @@ import { POLICIES } from "../../sim/sharing/index.ts";
 import { tinyResult, type TinyDocument } from "../support/tiny.ts";
 import { watchedRun } from "./watch.ts";
 
-/** A long run at a moderate load: 100,000 bursts of 4 and 2 ms, and generated tokens. */
+/** A long run at a moderate load: 20,000 bursts of 4 and 2 ms, and generated tokens. */
 function longRun(key: string, apart: boolean): TinyDocument {
   const work = (compute: string): object => ({ reference: "a100-sxm4-80gb", compute, size: { kind: "exponential" } });
   const tenants = {
@@ -20,7 +20,7 @@ function longRun(key: string, apart: boolean): TinyDocument {
   const groups = apart ? names.map((name) => [name]) : [names];
   const gpus = groups.map((group, gpu) => ({ gpu, [key]: {}, tenants: group }));
   return {
-    duration: "500s",
+    duration: "200s",
     warmup: "20s",
     gpus: { type: "a100-sxm4-80gb", count: 3 },
     tenants,

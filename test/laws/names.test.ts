@@ -13,7 +13,7 @@ const twoPolicies = fc.tuple(scenarios(), scenarios()).map(([one, other]): TinyD
 });
 
 describe("the order of a scenario file", () => {
-  law.prop([twoPolicies], cases(120))(
+  law.prop([twoPolicies], cases(60))(
     "of tenants, policies, partitions and keys changes nothing but the order of policies",
     (document) => {
       expect(numbersOf(backwards(document))).toStrictEqual(numbersOf(document));
@@ -28,7 +28,7 @@ describe("a name", () => {
     expect(renamedResults).toStrictEqual(numbersOf(document));
   });
 
-  law.prop([scenarios(POLICIES)], cases(80))(
+  law.prop([scenarios(POLICIES)], cases(50))(
     "of a tenant changes nothing when its rank stays and nothing is drawn",
     (document) => {
       const fixed = undrawn(document);

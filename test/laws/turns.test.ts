@@ -7,7 +7,7 @@ import { cases } from "./leaves.ts";
 import { watchedRun } from "./watch.ts";
 
 describe("under time-slicing", () => {
-  law.prop([scenarios([timeSlicing])], cases(150))("nobody waits longer than the turns of all others", (document) => {
+  law.prop([scenarios([timeSlicing])], cases(100))("nobody waits longer than the turns of all others", (document) => {
     for (const { params, processes } of watchedRun(document).partitions) {
       // While a context lingers its slice stands still, so turns have no bound.
       if (params["idleLinger"]! > 0) continue;
@@ -46,7 +46,7 @@ describe("under mps", () => {
     };
   });
 
-  law.prop([saturating], cases(100))(
+  law.prop([saturating], cases(60))(
     "processes that each fill the SMs get as much done together as one by one",
     (document) => {
       for (const { engine, processes } of watchedRun(document).partitions) {

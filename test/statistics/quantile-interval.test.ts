@@ -44,8 +44,8 @@ describe("the batch quantile interval", () => {
     const short = batchQuantileInterval(values, 0.99, 0.95);
     expect(short).toMatchObject({ low: null, high: null, batches: 9, problem: "too short" });
     expect(short.estimate).toBeGreaterThan(4);
-    // As many values, but they follow each other so closely that they are worth a hundred.
-    const walk = poissonWaits(random, 20_000, 0.9, poissonSteps(0.9));
+    // As many values, but they follow each other so closely that they are worth two hundred.
+    const walk = poissonWaits(random, 60_000, 0.9, poissonSteps(0.9));
     expect(batchQuantileInterval(walk, 0.9, 0.95).problem).toBe("too short");
     expect(batchQuantileInterval([5], 0.5, 0.95)).toMatchObject({ estimate: 5, problem: "too short" });
   });

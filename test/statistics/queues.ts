@@ -11,10 +11,10 @@ import type { Steps } from "../../sim/statistics/trend.ts";
  * difference of two exponential draws is again one, on the side that wins the race. A table, because logarithms would
  * make the experiments at high loads three times as slow.
  */
-export function poissonSteps(load: number): Float64Array {
+export function poissonSteps(load: number): Float32Array {
   const count = 2 ** 18;
   const serviceIsLonger = load / (1 + load);
-  return Float64Array.from({ length: count }, (_, i) => {
+  return Float32Array.from({ length: count }, (_, i) => {
     const u = (i + 0.5) / count;
     return u < serviceIsLonger ? -Math.log(u / serviceIsLonger) : Math.log((1 - u) / (1 - serviceIsLonger)) / load;
   });
@@ -66,7 +66,7 @@ export function waitQuantile({ sigma }: WaitLaw, q: number): number {
 }
 
 /** Waits of successive Poisson arrivals at a queue in its steady state. @param steps by {@link poissonSteps} */
-export function poissonWaits(random: RandomStream, count: number, load: number, steps: Float64Array): Float64Array {
+export function poissonWaits(random: RandomStream, count: number, load: number, steps: Float32Array): Float64Array {
   const waits = new Float64Array(count);
   let wait = steadyWait(random, { sigma: load });
   for (let i = 0; i < count; i += 2) {

@@ -59,6 +59,23 @@ describe("the trend of an M/M/1 queue", () => {
   });
 });
 
+describe("the trend of a random walk with drift", () => {
+  test.each([0, 0.1])(
+    "has a 95 %% interval that holds the drift of %d, which a plain regression's does not",
+    (drift) => {
+      const random = stream(4, "trend", "walk");
+      const times = Array.from({ length: 400 }, (_, i) => i);
+      const all = Array.from({ length: 1500 }, () => {
+        let level = 1000;
+        return queueTrend({ times, levels: times.map(() => (level += drift + normal(random))) }, 0, 400, 0.95);
+      });
+      const held = share(all, ({ low, high }) => low <= drift && drift <= high);
+      expect(held).toBeGreaterThan(0.925);
+      expect(held).toBeLessThan(0.975);
+    },
+  );
+});
+
 describe("the trend", () => {
   const every = (count: number, level: (i: number) => number): Steps => ({
     times: Array.from({ length: count }, (_, i) => i),
