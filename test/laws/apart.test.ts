@@ -1,12 +1,14 @@
 import { fc, test as law } from "@fast-check/vitest";
 import { describe, expect, test } from "vitest";
 import { stableJson } from "../../sim/base/json.ts";
+import type { TenantRecord } from "../../sim/metrics/recorder.ts";
 import type { TenantResult } from "../../sim/result/run.ts";
 import { POLICIES } from "../../sim/sharing/index.ts";
 import { tinyResult, type TinyDocument } from "../support/tiny.ts";
 import { aloneScenarios, apartScenarios, arrivals, scenarios, togetherScenarios } from "./arbitraries.ts";
 import { withNeighbour, without } from "./documents.ts";
 import { cases } from "./leaves.ts";
+import { watchedRun } from "./watch.ts";
 
 /*
  * MIG promises that tenants on different GPU instances do not meet. It is the sharpest law of this program: the
@@ -60,19 +62,33 @@ describe("a process alone on its partition", () => {
 });
 
 describe("adding a tenant", () => {
-  law.prop([scenarios(POLICIES, arrivals)], cases(60))("changes nothing that is drawn for another one", (document) => {
+  law.prop([scenarios(POLICIES, arrivals)], cases(80))("changes nothing that is drawn for another one", (document) => {
     const names = Object.keys(document.tenants);
-    const last = names.at(-1)!;
     if (names.length === 1) return;
-    const before = tinyResult(without(document, last)).policies[0]!.tenants;
-    const after = tinyResult(document).policies[0]!.tenants;
-    for (const tenant of before) {
-      const { kind } = (document.tenants[tenant.name] as { arrivals: { kind: string } }).arrivals;
+    const before = watchedRun(without(document, names.at(-1)!));
+    const after = watchedRun(document);
+    before.scenario.tenants.forEach((tenant, rank) => {
+      const record = before.run.records[rank]!;
+      const later = after.run.records[after.scenario.tenants.findIndex(({ name }) => name === tenant.name)]!;
       // Clients of a closed loop ask again when they have been answered, which neighbours delay.
-      if (kind !== "closed") expect(after.find(({ name }) => name === tenant.name)!.arrived).toBe(tenant.arrived);
-    }
+      if (tenant.arrivals.kind !== "closed") expect(later.arrived).toBe(record.arrived);
+      const places = after.model.partitions.filter(({ spec }) =>
+        spec.members.some((member) => member.tenant === tenant.name),
+      );
+      // What a request takes tells its size, unless it is batched, or runs where its neighbours send it.
+      if (tenant.work.kind === "llm" || places.length > 1) return;
+      const sizes = deviceTimes(later);
+      const changed = [...deviceTimes(record)].filter(([index, ns]) => sizes.has(index) && sizes.get(index) !== ns);
+      expect(changed).toStrictEqual([]);
+    });
   });
 });
+
+/** Device time of finished requests by their number. */
+function deviceTimes({ index, blameNs }: TenantRecord): Map<number, number> {
+  const device = blameNs.device.values();
+  return new Map([...index.values()].map((number, k) => [number, device[k]!]));
+}
 
 /** The lines of a tenant's result that are not the same when the others are away. */
 function tracesOfNeighbours(document: TinyDocument): string[] {

@@ -84,13 +84,17 @@ function batchingServer(limits: ConstructorParameters<typeof ContinuousBatching>
   const count = (): void => {
     ended++;
   };
+  // Every token but the last output token is fed in, and takes a place in the cache.
+  const needed = (row: number): number => runtime.requests.promptTokens[row]! + runtime.requests.outputTokens[row]! - 1;
   const finished = (_tenant: number, row: number): void => {
-    const { computedTokens, promptTokens, outputTokens } = runtime.requests;
-    // Every token but the last output token has been fed in, also after a recomputation.
-    expect(computedTokens[row]).toBe(promptTokens[row]! + outputTokens[row]! - 1);
+    expect(runtime.requests.computedTokens[row]).toBe(needed(row));
     count();
   };
-  const sink = { arrived: () => {}, finished, rejected: count, preempted: () => {} };
+  const rejected = (_tenant: number, row: number): void => {
+    expect(needed(row)).toBeGreaterThan(limits.kvBlocks * KV_BLOCK_TOKENS);
+    count();
+  };
+  const sink = { arrived: () => {}, finished, rejected, preempted: () => {} };
   const lengths: SmallTenant["lengths"] = [];
   const runtime: Tenant = new Tenant(
     0,
