@@ -60,7 +60,7 @@ export function summarise(record: TenantRecord, input: SummaryInput): TenantResu
     sloAttainment: attainment(record, input.targets),
     targets,
     worst: worstOf(targets),
-    met: targets.every((target) => target.met),
+    met: input.failure === null && targets.every((target) => target.met),
     blame: { all: blame(record, 0), slowest1Percent: blame(record, 0.99) },
     latencyCdf: cdfPoints(sortedDefined(times.latency)),
     preemptions: record.preemptions,

@@ -62,3 +62,21 @@ describe("a tenant with a few open requests at the end", () => {
     expect(tenant.met).toBe(true);
   });
 });
+
+describe("a tenant that runs out of memory", () => {
+  it("does not count as served, even without a target", () => {
+    const [policy] = tinyResult({
+      duration: "5s",
+      tenants: {
+        a: {
+          work: { reference: "a100-sxm4-80gb", compute: "8ms" },
+          memory: { weights: "100GiB" },
+          arrivals: { kind: "poisson", rate: "10/s" },
+        },
+      },
+      policies: { alone: [{ gpu: 0, exclusive: {}, tenants: ["a"] }] },
+    }).policies;
+    expect(policy!.tenants[0]).toMatchObject({ met: false });
+    expect(policy!.allTargetsMet).toBe(false);
+  });
+});
