@@ -1,20 +1,10 @@
 import type { PolicyResult, RunResult, TenantResult } from "../../sim/result/run.ts";
-import { formatDuration } from "../../sim/base/units.ts";
+import { cellWords } from "../cell-words.ts";
 import type { Finding } from "../finding.ts";
 import { markup, type Markup } from "../markup.ts";
 import { isServed, servedCount, standingOf, type Standing } from "../standing.ts";
 import { everyService, services, withTargets } from "../title.ts";
-import { isOutOfMemory } from "../verdict.ts";
-import {
-  capitalised,
-  formatOutcome,
-  formatShare,
-  gpuCount,
-  listed,
-  metricName,
-  numberWord,
-  unbroken,
-} from "../words.ts";
+import { capitalised, formatShare, gpuCount, listed, numberWord, unbroken } from "../words.ts";
 
 /** Upper bounds of the shades; a ratio beyond the last one has the strongest shade. */
 const MET_STEPS = [0.5, 0.75, 0.9] as const;
@@ -125,42 +115,13 @@ function cell(policy: PolicyResult, tenant: TenantResult | undefined, finding: F
   if (tenant === undefined) return markup`<td>–</td>`;
   const standing = standingOf(policy, tenant);
   const chosen = policy === finding.recommended ? " chosen" : "";
-  const [value, label] = wordsOf(standing, tenant);
+  const [value, label] = cellWords(standing, tenant);
   const rejected =
     standing.rejectedShare > 0 && standing.kind !== "rejected" && standing.kind !== "failed"
       ? markup`<small>${formatShare(standing.rejectedShare)} rejected</small>`
       : null;
   const state = isServed(standing) ? "met" : standing.kind === "unknown" ? "cannot be told" : "not met";
   return markup`<td class="${shade(standing)}${chosen}"><b>${value}</b><small>${label}</small>${rejected}<span class="unseen">, ${state}</span></td>`;
-}
-
-function wordsOf(standing: Standing, tenant: TenantResult): readonly [value: string, label: string] {
-  const bound = standing.lowerBound ? "≥" : "";
-  switch (standing.kind) {
-    case "failed":
-      return isOutOfMemory(standing) ? ["out of memory", ""] : ["failed", "did not run"];
-    case "stalled":
-      return ["none", "finished"];
-    case "unknown":
-      return ["unknown", "too few requests"];
-    case "rejected":
-      return standing.rejectedShare > 0
-        ? [formatShare(standing.rejectedShare), "rejected"]
-        : ["not met", standing.outcome === null ? "" : metricName(standing.outcome)];
-    case "missed":
-    case "met": {
-      const outcome = standing.outcome;
-      if (outcome === null || outcome.ratio === null) return ["met", ""];
-      return [
-        `${bound}${formatOutcome(outcome)}`,
-        outcome.metric === "throughput" ? "of target throughput" : metricName(outcome),
-      ];
-    }
-    case "untargeted": {
-      const p99 = tenant.latencyNs.p99;
-      return [p99 === null ? "–" : formatDuration(p99), p99 === null ? "no target" : "p99, no target"];
-    }
-  }
 }
 
 function shade(standing: Standing): string {

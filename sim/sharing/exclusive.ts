@@ -1,3 +1,4 @@
+import type { Alarm } from "../engine/simulator.ts";
 import { SPENT } from "../workload/spent.ts";
 import { definePolicy, type EngineProbe, type Member, type Station } from "./policy.ts";
 
@@ -15,7 +16,7 @@ export const exclusive = definePolicy({
 class ExclusiveStation implements Station {
   readonly #member: Member;
   readonly #probe: EngineProbe;
-  #alarm: { wakeAt(timeNs: number): void } | undefined;
+  #alarm: Alarm | undefined;
   #busy = false;
   #endNs = 0;
 
@@ -24,7 +25,7 @@ class ExclusiveStation implements Station {
     this.#probe = probe;
   }
 
-  start(alarm: { wakeAt(timeNs: number): void }): void {
+  start(alarm: Alarm): void {
     this.#alarm = alarm;
     let rungNs = -1;
     this.#member.server.connect({

@@ -1,6 +1,8 @@
+import type { Alarm } from "../engine/simulator.ts";
 import { SPENT } from "../workload/spent.ts";
 import { MPS_CLIENTS, MPS_CONTENTION, MPS_OVERLAP_GAIN } from "./constants.ts";
 import { definePolicy, type EngineProbe, type Member, type Parameter, type Station } from "./policy.ts";
+import { ProcessPhases } from "./process-phases.ts";
 
 const PARAMS = {
   overlapGain: {
@@ -32,10 +34,6 @@ export const mps = definePolicy({
   station: (members, params, probe) => new MpsStation(members, params, probe),
 });
 
-const IDLE = 0;
-const HOST = 1;
-const ACTIVE = 2;
-
 /**
  * Bursts progress side by side at rates that are solved anew whenever one begins or ends.
  *
@@ -48,11 +46,10 @@ class MpsStation implements Station {
   readonly #members: readonly Member[];
   readonly #params: Params;
   readonly #probe: EngineProbe;
-  #alarm: { wakeAt(timeNs: number): void; cancel(): void } | undefined;
+  #alarm: Alarm | undefined;
 
-  readonly #state: Uint8Array;
-  readonly #rung: Uint8Array;
-  readonly #readyNs: Float64Array;
+  /** A burst that is due is active. */
+  readonly #phases: ProcessPhases;
   /** ACTIVE: work left at `#sinceNs`, in ns alone; progress per ns; when the burst will end. */
   readonly #leftNs: Float64Array;
   readonly #rate: Float64Array;
@@ -74,9 +71,7 @@ class MpsStation implements Station {
     this.#params = params;
     this.#probe = probe;
     const n = members.length;
-    this.#state = new Uint8Array(n);
-    this.#rung = new Uint8Array(n);
-    this.#readyNs = new Float64Array(n);
+    this.#phases = new ProcessPhases(members, (i, nowNs) => this.#activate(i, nowNs));
     this.#leftNs = new Float64Array(n);
     this.#rate = new Float64Array(n);
     this.#sinceNs = new Float64Array(n);
@@ -87,25 +82,17 @@ class MpsStation implements Station {
     this.#timeNs = new Float64Array(n);
   }
 
-  start(alarm: { wakeAt(timeNs: number): void; cancel(): void }): void {
+  start(alarm: Alarm): void {
     this.#alarm = alarm;
-    this.#members.forEach((member, i) => {
-      member.server.connect({
-        ring: (nowNs) => {
-          if (this.#state[i] !== IDLE || this.#rung[i] === 1) return;
-          this.#rung[i] = 1;
-          alarm.wakeAt(nowNs);
-        },
-      });
-    });
+    this.#phases.connect(alarm);
   }
 
   wake(nowNs: number): void {
     this.#book(nowNs);
-    for (let i = 0; i < this.#state.length; i++) {
-      if (this.#state[i] === ACTIVE && this.#endNs[i]! <= nowNs) this.#complete(i, nowNs);
+    for (let i = 0; i < this.#members.length; i++) {
+      if (this.#phases.isDue(i) && this.#endNs[i]! <= nowNs) this.#complete(i, nowNs);
     }
-    this.#admit(nowNs);
+    this.#phases.admit(nowNs);
     if (this.#changed) this.#solve(nowNs);
     this.#arm();
   }
@@ -126,43 +113,20 @@ class MpsStation implements Station {
     const { burst, spent } = server;
     spent[SPENT.host]! += burst.hostNs;
     spent[SPENT.device]! += burst.deviceNs;
-    spent[SPENT.contention]! += nowNs - this.#readyNs[i]! - burst.deviceNs;
+    spent[SPENT.contention]! += nowNs - this.#phases.dueNs(i) - burst.deviceNs;
     this.#active--;
     this.#changed = true;
     server.done(nowNs);
-    this.#fetch(i, nowNs);
+    this.#phases.fetch(i, nowNs);
   }
 
-  #admit(nowNs: number): void {
-    for (let i = 0; i < this.#state.length; i++) {
-      if (this.#rung[i] === 1) {
-        this.#rung[i] = 0;
-        if (this.#state[i] === IDLE) this.#fetch(i, nowNs);
-      }
-      if (this.#state[i] === HOST && this.#readyNs[i]! <= nowNs) this.#activate(i);
-    }
-  }
-
-  #fetch(i: number, nowNs: number): void {
-    const { server } = this.#members[i]!;
-    if (!server.next(nowNs)) {
-      this.#state[i] = IDLE;
-      return;
-    }
-    this.#state[i] = HOST;
-    this.#readyNs[i] = nowNs + server.burst.hostNs;
-    if (server.burst.hostNs === 0) this.#activate(i);
-  }
-
-  #activate(i: number): void {
+  #activate(i: number, nowNs: number): void {
     const { burst } = this.#members[i]!.server;
-    const readyNs = this.#readyNs[i]!;
-    this.#state[i] = ACTIVE;
     this.#active++;
     this.#changed = true;
-    burst.startedNs = readyNs;
+    burst.startedNs = nowNs;
     this.#leftNs[i] = burst.deviceNs;
-    this.#sinceNs[i] = readyNs;
+    this.#sinceNs[i] = nowNs;
     this.#endNs[i] = Infinity;
     this.#rate[i] = 0;
   }
@@ -174,8 +138,8 @@ class MpsStation implements Station {
     this.#shareBandwidth();
     this.#smUse = 0;
     this.#bandwidthUse = 0;
-    for (let i = 0; i < this.#state.length; i++) {
-      if (this.#state[i] !== ACTIVE) continue;
+    for (let i = 0; i < this.#members.length; i++) {
+      if (!this.#phases.isDue(i)) continue;
       const { server, smShare } = this.#members[i]!;
       const { deviceNs, computeNs, memoryNs } = server.burst;
       const rate = Math.min(1, deviceNs / this.#timeNs[i]!);
@@ -194,17 +158,17 @@ class MpsStation implements Station {
 
   /** Max-min fair SMs: `#stretch` becomes how much longer each burst's compute part takes. */
   #shareSms(): void {
-    for (let i = 0; i < this.#state.length; i++) {
-      if (this.#state[i] !== ACTIVE) continue;
+    for (let i = 0; i < this.#members.length; i++) {
+      if (!this.#phases.isDue(i)) continue;
       const { server, smShare } = this.#members[i]!;
       const { floorNs, computeNs, memoryNs, latencyNs } = server.burst;
       const scaledNs = computeNs + memoryNs + latencyNs;
       this.#ask[i] = smShare * (floorNs > scaledNs ? scaledNs / floorNs : 1);
     }
-    // One process alone cannot fill its own gaps; only neighbours can.
-    this.#waterFill(this.#active > 1 ? this.#params.overlapGain : 1);
-    for (let i = 0; i < this.#state.length; i++) {
-      if (this.#state[i] !== ACTIVE) continue;
+    // One process alone never asks for more than all SMs, so only neighbours can use the gain.
+    this.#waterFill(this.#params.overlapGain);
+    for (let i = 0; i < this.#members.length; i++) {
+      if (!this.#phases.isDue(i)) continue;
       // Who gets all it asks for is not slowed at all; dividing would leave a trace of rounding.
       this.#stretch[i] = this.#share[i] === this.#ask[i] ? 1 : this.#members[i]!.smShare / this.#share[i]!;
       this.#timeNs[i] = this.#loadedNs(i, 0);
@@ -214,14 +178,14 @@ class MpsStation implements Station {
   /** Max-min fair bandwidth: who wants more than its share is slowed to it, all pay for contention. */
   #shareBandwidth(): void {
     let total = 0;
-    for (let i = 0; i < this.#state.length; i++) {
-      if (this.#state[i] !== ACTIVE) continue;
+    for (let i = 0; i < this.#members.length; i++) {
+      if (!this.#phases.isDue(i)) continue;
       this.#ask[i] = this.#members[i]!.server.burst.memoryNs / this.#timeNs[i]!;
       total += this.#ask[i]!;
     }
     this.#waterFill(1);
-    for (let i = 0; i < this.#state.length; i++) {
-      if (this.#state[i] !== ACTIVE) continue;
+    for (let i = 0; i < this.#members.length; i++) {
+      if (!this.#phases.isDue(i)) continue;
       const { memoryNs } = this.#members[i]!.server.burst;
       const neighbours = Math.min(1, total - this.#ask[i]!);
       const starvedNs = this.#share[i]! < this.#ask[i]! ? memoryNs / this.#share[i]! : 0;
@@ -244,12 +208,12 @@ class MpsStation implements Station {
   #waterFill(capacity: number): void {
     let left = capacity;
     let unserved = this.#active;
-    for (let i = 0; i < this.#state.length; i++) this.#share[i] = -1;
+    for (let i = 0; i < this.#members.length; i++) this.#share[i] = -1;
     for (let again = true; again && unserved > 0;) {
       again = false;
       const level = left / unserved;
-      for (let i = 0; i < this.#state.length; i++) {
-        if (this.#state[i] !== ACTIVE || this.#share[i]! >= 0 || this.#ask[i]! > level) continue;
+      for (let i = 0; i < this.#members.length; i++) {
+        if (!this.#phases.isDue(i) || this.#share[i]! >= 0 || this.#ask[i]! > level) continue;
         this.#share[i] = this.#ask[i]!;
         left -= this.#ask[i]!;
         unserved--;
@@ -257,16 +221,15 @@ class MpsStation implements Station {
       }
     }
     const level = unserved > 0 ? left / unserved : 0;
-    for (let i = 0; i < this.#state.length; i++) {
-      if (this.#state[i] === ACTIVE && this.#share[i]! < 0) this.#share[i] = level;
+    for (let i = 0; i < this.#members.length; i++) {
+      if (this.#phases.isDue(i) && this.#share[i]! < 0) this.#share[i] = level;
     }
   }
 
   #arm(): void {
-    let next = Infinity;
-    for (let i = 0; i < this.#state.length; i++) {
-      if (this.#state[i] === ACTIVE) next = Math.min(next, this.#endNs[i]!);
-      else if (this.#state[i] === HOST) next = Math.min(next, this.#readyNs[i]!);
+    let next = this.#phases.nextDueNs;
+    for (let i = 0; i < this.#members.length; i++) {
+      if (this.#phases.isDue(i)) next = Math.min(next, this.#endNs[i]!);
     }
     if (next === Infinity) this.#alarm!.cancel();
     else this.#alarm!.wakeAt(next);

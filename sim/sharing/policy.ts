@@ -1,4 +1,5 @@
 import type { Fact } from "../base/fact.ts";
+import type { Alarm } from "../engine/simulator.ts";
 import type { Gpu } from "../hardware/gpu.ts";
 import type { Discipline } from "../result/run.ts";
 import type { Server } from "../workload/server.ts";
@@ -20,7 +21,7 @@ export interface EngineProbe {
 /** The shared compute engine of one partition at run time. */
 export interface Station {
   /** Hands over its alarm clock, before the first event. */
-  start(alarm: { wakeAt(timeNs: number): void; cancel(): void }): void;
+  start(alarm: Alarm): void;
   wake(nowNs: number): void;
   /** The run ends: reports to the probe what has been going on up to now. */
   close(nowNs: number): void;

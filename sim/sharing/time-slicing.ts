@@ -1,6 +1,8 @@
+import type { Alarm } from "../engine/simulator.ts";
 import { SPENT } from "../workload/spent.ts";
 import { coldCache, contextSwitch, contextSwitchIdle, DEFAULT_SLICE, IDLE_LINGER, SLICE_LEVELS } from "./constants.ts";
 import { definePolicy, type EngineProbe, type Member, type Parameter, type Station } from "./policy.ts";
+import { ProcessPhases } from "./process-phases.ts";
 
 const PARAMS = {
   slice: {
@@ -54,11 +56,6 @@ export const timeSlicing = definePolicy({
   station: (members, params, probe) => new TimeSlicedStation(members, params, probe),
 });
 
-/** What a process does: nothing, host work before its burst, or waiting for or holding the engine. */
-const IDLE = 0;
-const HOST = 1;
-const READY = 2;
-
 /** What the engine does. Lingering: the resident context has paused and may be back at once. */
 const FREE = 0;
 const RUNNING = 1;
@@ -75,13 +72,9 @@ class TimeSlicedStation implements Station {
   readonly #members: readonly Member[];
   readonly #params: Params;
   readonly #probe: EngineProbe;
-  #alarm: { wakeAt(timeNs: number): void; cancel(): void } | undefined;
+  #alarm: Alarm | undefined;
 
-  readonly #state: Uint8Array;
-  /** Whether something arrived at an idle process since the last wake-up. */
-  readonly #rung: Uint8Array;
-  /** HOST: when the host work ends. READY: when it ended. */
-  readonly #readyNs: Float64Array;
+  readonly #phases: ProcessPhases;
   /** Device time left of the burst under way. */
   readonly #leftNs: Float64Array;
   /** Cold-cache time still to pay in this turn, and paid for the burst under way. */
@@ -89,8 +82,6 @@ class TimeSlicedStation implements Station {
   readonly #coldPaidNs: Float64Array;
   /** Total switching time when the process became ready. */
   readonly #switchedAtReadyNs: Float64Array;
-  /** Earliest end of host work. */
-  #nextReadyNs = Infinity;
 
   #engine = FREE;
   /** The context on the engine, or the one being switched to; -1 before the first. */
@@ -115,35 +106,25 @@ class TimeSlicedStation implements Station {
     this.#params = params;
     this.#probe = probe;
     const n = members.length;
-    this.#state = new Uint8Array(n);
-    this.#rung = new Uint8Array(n);
-    this.#readyNs = new Float64Array(n);
+    this.#phases = new ProcessPhases(members, (i, nowNs) => this.#becomeReady(i, nowNs));
     this.#leftNs = new Float64Array(n);
     this.#coldLeftNs = new Float64Array(n);
     this.#coldPaidNs = new Float64Array(n);
     this.#switchedAtReadyNs = new Float64Array(n);
   }
 
-  start(alarm: { wakeAt(timeNs: number): void; cancel(): void }): void {
+  start(alarm: Alarm): void {
     this.#alarm = alarm;
-    this.#members.forEach((member, i) => {
-      member.server.connect({
-        ring: (nowNs) => {
-          if (this.#state[i] !== IDLE || this.#rung[i] === 1) return;
-          this.#rung[i] = 1;
-          alarm.wakeAt(nowNs);
-        },
-      });
-    });
+    this.#phases.connect(alarm);
   }
 
   wake(nowNs: number): void {
     if (this.#engine === RUNNING) this.#progress(nowNs);
     if (this.#engine === SWITCHING && nowNs === this.#engineNs) this.#switchDone(nowNs);
     // After the completions, so that what they caused to arrive in this instant takes part in the decision.
-    this.#admit(nowNs);
+    this.#phases.admit(nowNs);
     this.#decide(nowNs);
-    const wakeNs = Math.min(this.#engineNs, this.#nextReadyNs);
+    const wakeNs = Math.min(this.#engineNs, this.#phases.nextDueNs);
     if (wakeNs === Infinity) this.#alarm!.cancel();
     else this.#alarm!.wakeAt(wakeNs);
   }
@@ -153,38 +134,11 @@ class TimeSlicedStation implements Station {
     if (this.#engine === SWITCHING && nowNs > this.#sinceNs) this.#probe.switching(this.#sinceNs, nowNs);
   }
 
-  /** Fetches work for processes that were rung for, and makes those ready whose host work is over. */
-  #admit(nowNs: number): void {
-    let next = Infinity;
-    for (let i = 0; i < this.#state.length; i++) {
-      if (this.#rung[i] === 1) {
-        this.#rung[i] = 0;
-        if (this.#state[i] === IDLE) this.#fetch(i, nowNs);
-      }
-      if (this.#state[i] !== HOST) continue;
-      if (this.#readyNs[i]! <= nowNs) this.#becomeReady(i, nowNs);
-      else next = Math.min(next, this.#readyNs[i]!);
-    }
-    this.#nextReadyNs = next;
-  }
-
-  #fetch(i: number, nowNs: number): void {
-    const { server } = this.#members[i]!;
-    if (!server.next(nowNs)) {
-      this.#state[i] = IDLE;
-      return;
-    }
-    this.#state[i] = HOST;
-    this.#readyNs[i] = nowNs + server.burst.hostNs;
-    server.burst.startedNs = -1;
-    this.#leftNs[i] = server.burst.deviceNs;
-    this.#coldPaidNs[i] = 0;
-    if (server.burst.hostNs === 0) this.#becomeReady(i, nowNs);
-    else this.#nextReadyNs = Math.min(this.#nextReadyNs, nowNs + server.burst.hostNs);
-  }
-
   #becomeReady(i: number, nowNs: number): void {
-    this.#state[i] = READY;
+    const { burst } = this.#members[i]!.server;
+    burst.startedNs = -1;
+    this.#leftNs[i] = burst.deviceNs;
+    this.#coldPaidNs[i] = 0;
     this.#readyCount++;
     this.#switchedAtReadyNs[i] = this.#switchedNs + (this.#engine === SWITCHING ? nowNs - this.#sinceNs : 0);
   }
@@ -193,7 +147,7 @@ class TimeSlicedStation implements Station {
   #progress(nowNs: number): void {
     this.#book(nowNs);
     const i = this.#resident;
-    if (this.#leftNs[i]! > 0 || this.#coldLeftNs[i]! > 0) return;
+    if (this.#leftNs[i]! > 0) return;
     // Renewed slices that nobody else wanted are forgotten; one that ends with the burst is used up.
     const { slice } = this.#params;
     this.#usedNs = (nowNs - this.#timerNs) % slice || slice;
@@ -204,12 +158,12 @@ class TimeSlicedStation implements Station {
     spent[SPENT.host]! += burst.hostNs;
     spent[SPENT.device]! += burst.deviceNs;
     spent[SPENT.switch]! += switchNs;
-    spent[SPENT.turn]! += nowNs - this.#readyNs[i]! - burst.deviceNs - switchNs;
+    spent[SPENT.turn]! += nowNs - this.#phases.dueNs(i) - burst.deviceNs - switchNs;
     this.#readyCount--;
     this.#engine = FREE;
     this.#engineNs = Infinity;
     server.done(nowNs);
-    this.#fetch(i, nowNs);
+    this.#phases.fetch(i, nowNs);
   }
 
   /** Moves the running context's progress up to now. */
@@ -244,7 +198,7 @@ class TimeSlicedStation implements Station {
   #decide(nowNs: number): void {
     if (this.#engine === SWITCHING) return;
     const i = this.#resident;
-    const residentReady = i >= 0 && this.#state[i] === READY;
+    const residentReady = i >= 0 && this.#phases.isDue(i);
     const contested = this.#readyCount > (residentReady ? 1 : 0);
     // Only now is it known whether anybody wants the engine at the end of a slice; if not, the slice is renewed.
     if (!contested && this.#usedNs === this.#params.slice) this.#usedNs = 0;
@@ -316,10 +270,10 @@ class TimeSlicedStation implements Station {
 
   /** The next ready context after the resident one. At least one other context is ready. */
   #nextInRing(): number {
-    const n = this.#state.length;
+    const n = this.#members.length;
     for (let step = 1; step <= n; step++) {
       const i = (this.#resident + step + n) % n;
-      if (this.#state[i] === READY && i !== this.#resident) return i;
+      if (this.#phases.isDue(i) && i !== this.#resident) return i;
     }
     throw new Error("work conservation: a switch was asked for with no other context ready");
   }

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { ownGpu, SERVICE_S } from "./one-queue.ts";
 import { finiteSourceResponseS, gammaTransform, gm1ResponseS, mm1ResponseS, mmcResponseS } from "./queueing.ts";
 import { expectTheory, replicateMean } from "./replications.ts";
-import { interval99 } from "./student-t.ts";
+import { meanInterval } from "../../sim/statistics/interval.ts";
 
 const EXPONENTIAL = { kind: "exponential" };
 
@@ -63,8 +63,8 @@ describe("four servers, each with its own queue, at ρ = 0.5", () => {
   });
 
   test("do better with the shortest queue than in turn, but not as well as from one common queue", () => {
-    const { mean, halfWidth } = interval99(routed("least-outstanding", 600));
-    expect(mean + halfWidth).toBeLessThan(gm1ResponseS(gammaTransform(4 / lambda, 0.5), SERVICE_S));
-    expect(mean - halfWidth).toBeGreaterThan(mmcResponseS(lambda, SERVICE_S, 4));
+    const { low, high } = meanInterval(routed("least-outstanding", 600), 0.99);
+    expect(high).toBeLessThan(gm1ResponseS(gammaTransform(4 / lambda, 0.5), SERVICE_S));
+    expect(low).toBeGreaterThan(mmcResponseS(lambda, SERVICE_S, 4));
   });
 });

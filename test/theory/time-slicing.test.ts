@@ -3,7 +3,7 @@ import type { TinyDocument } from "../support/tiny.ts";
 import { freeTurns, manyProcesses, SERVICE_S, service } from "./one-queue.ts";
 import { mg1ProcessorSharingS, mg1ResponseS } from "./queueing.ts";
 import { expectTheory, meanOf, replicate, replicateMean } from "./replications.ts";
-import { interval99 } from "./student-t.ts";
+import { meanInterval } from "../../sim/statistics/interval.ts";
 
 const lambda = 0.5 / SERVICE_S;
 
@@ -56,7 +56,8 @@ describe("as turns get shorter, the mean tends to that of processor sharing", ()
   /** Distances from theory [s], one for each slice; all with the same requests. */
   function distances(size: object, durationS: number, slices: readonly string[]): number[] {
     return slices.map(
-      (slice) => interval99(replicateMean(manyProcesses(freeTurns(slice), size, durationS), "queue")).mean - theory,
+      (slice) =>
+        meanInterval(replicateMean(manyProcesses(freeTurns(slice), size, durationS), "queue"), 0.99).mean - theory,
     );
   }
 
