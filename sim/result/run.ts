@@ -6,9 +6,12 @@ import type { Grade } from "../base/fact.ts";
  *
  * Times are integer nanoseconds (`…Ns`) unless they are means, memory is bytes (`…Bytes`), rates are per second
  * (`…PerS`), shares and ratios have no unit. `null` means "not defined for this tenant" or "too few requests".
+ *
+ * Counts and engine times are totals over all replications; everything else is the mean over replications of what
+ * each of them shows. An object's `intervals` holds, by field name, where the true value of that field plausibly lies.
  */
 export interface RunResult {
-  readonly schemaVersion: 1;
+  readonly schemaVersion: 2;
   readonly kind: "run";
   readonly tool: { readonly name: "slicewise"; readonly version: string };
   readonly scenario: ScenarioInfo;
@@ -16,15 +19,24 @@ export interface RunResult {
   readonly units: Readonly<Record<string, string>>;
   readonly metrics: readonly MetricInfo[];
   readonly window: WindowInfo;
+  readonly experiment: ExperimentInfo;
   /** In rank order, which is the order of names. */
   readonly tenants: readonly TenantInfo[];
   /** In the order of the scenario file. */
   readonly policies: readonly PolicyResult[];
+  /** Policies against each other: one comparison for each tenant, then one of their worst targets. */
+  readonly comparisons: readonly ComparisonResult[];
   /** Every constant and parameter that the numbers rest on, with grade and source. */
   readonly assumptions: readonly Assumption[];
   /** Things the reader must know before believing a number: skipped trace rows, scaled hardware, … */
   readonly notes: readonly string[];
 }
+
+/** Where the true value plausibly lies, with the confidence of the experiment. */
+export type Interval = readonly [low: number, high: number];
+
+/** Intervals of fields of the object that carries it; a field without one has no replications to tell it from. */
+export type Intervals<Field extends string> = Readonly<Partial<Record<Field, Interval>>>;
 
 export interface ScenarioInfo {
   readonly name: string;
@@ -36,8 +48,48 @@ export interface ScenarioInfo {
 }
 
 /**
- * Requests that arrive in [warmupNs, durationNs) are counted. Arrivals go on after that, so that the counted
- * requests finish under the same load, until all have ended or the clock reaches limitNs.
+ * Where intervals come from:
+ * - `replications`    independent repetitions with other draws: a t interval over them
+ * - `batches`         one long run, cut into batches; percentiles only
+ * - `block-bootstrap` one trace, resampled in blocks; the percentiles that targets name only
+ * - `exact`           nothing is random: the numbers have no spread
+ */
+export type IntervalMethod = "replications" | "batches" | "block-bootstrap" | "exact";
+
+/** How often and how the scenario was run. */
+export interface ExperimentInfo {
+  readonly replications: number;
+  readonly intervals: IntervalMethod;
+  /** Share of intervals that hold the true value. */
+  readonly confidence: number;
+  /**
+   * `steady`: the load goes on as it is, so a warm-up is cut off and numbers are about the long run. `finite`: traces
+   * and listed arrivals end, so every request counts, from an empty system on.
+   */
+  readonly horizon: "steady" | "finite";
+  /** null when a number of replications was asked for. */
+  readonly precision: PrecisionInfo | null;
+  /** Whether percentiles of overloaded tenants are given although they mean little. */
+  readonly overloadForced: boolean;
+}
+
+/** Replications until the intervals of the deciding metrics are narrow. */
+export interface PrecisionInfo {
+  /** Half width ÷ value that was asked for. */
+  readonly asked: number;
+  /** Of the widest interval; null while there is none. */
+  readonly reached: number | null;
+  /** "tenant under policy" of the widest interval. */
+  readonly widest: string | null;
+  readonly met: boolean;
+  /** Replications at most. */
+  readonly budget: number;
+}
+
+/**
+ * Requests of a tenant that arrive in [its warm-up, durationNs) are counted; engines are from the latest of these
+ * warm-ups, `warmupNs`, on. Arrivals go on after that, so that the counted requests finish under the same load, until
+ * all have ended or the clock reaches limitNs.
  */
 export interface WindowInfo {
   readonly warmupNs: number;
@@ -61,6 +113,16 @@ export interface TenantInfo {
   readonly summary: string;
   readonly processes: number;
   readonly targets: readonly Target[];
+  readonly warmup: WarmUp;
+}
+
+/** Where the counting of a tenant's requests begins: the same under every policy, so that the same requests count. */
+export interface WarmUp {
+  readonly ns: number;
+  /** Found by MSER-5, given in the scenario, or none because the horizon is finite. */
+  readonly rule: "mser-5" | "given" | "none";
+  /** Policies under which latencies showed no steady part, or were too few to tell. */
+  readonly unsettled: readonly string[];
 }
 
 export const TARGET_METRICS = ["latency", "ttft", "tpot", "throughput"] as const;
@@ -83,7 +145,9 @@ export interface TargetOutcome extends Target {
    * because too few requests finished, or because those still open at the end could turn it either way.
    */
   readonly ratio: number | null;
-  readonly met: boolean;
+  /** Met or missed with the whole interval; open when the limit lies inside it, or the ratio is null. */
+  readonly verdict: "met" | "missed" | "open";
+  readonly intervals: Intervals<"value" | "ratio">;
 }
 
 export interface PolicyResult {
@@ -106,6 +170,7 @@ export interface Fairness {
   readonly jain: number | null;
   readonly worstSlowdown: number | null;
   readonly worstSlowdownTenant: string | null;
+  readonly intervals: Intervals<"jain" | "worstSlowdown">;
 }
 
 export interface GpuResult {
@@ -145,6 +210,7 @@ export interface PartitionResult {
   readonly smUtilisation: number;
   /** Memory bandwidth used ÷ bandwidth of the partition (0 to 1). */
   readonly bandwidthUtilisation: number;
+  readonly intervals: Intervals<"smUtilisation" | "bandwidthUtilisation">;
 }
 
 /** Where the compute engine's time went inside the measured window; the four add up to totalNs. */
@@ -163,20 +229,30 @@ export interface EngineTime {
 export const END_STATES = ["finished", "rejected", "running", "queued"] as const;
 export type EndState = (typeof END_STATES)[number];
 
+export const PERCENTILES = ["p50", "p90", "p95", "p99", "p999"] as const;
+export type Percentile = (typeof PERCENTILES)[number];
+
 /**
  * Distribution of a quantity over requests. Quantiles interpolate linearly between order statistics (type 7 of
- * Hyndman and Fan). A quantile q is null below 1 ÷ (1 - q) requests: p99 needs 100, p99.9 needs 1,000.
+ * Hyndman and Fan) within each replication.
  */
-export interface Distribution {
+export interface Distribution extends Readonly<Record<Percentile, number | null>> {
   /** Requests behind it. */
   readonly count: number;
+  /** Independent requests that they are worth: latencies that follow each other share a queue. */
+  readonly effective: number;
   readonly mean: number | null;
-  readonly p50: number | null;
-  readonly p90: number | null;
-  readonly p95: number | null;
-  readonly p99: number | null;
-  readonly p999: number | null;
+  /** The largest of all. */
   readonly max: number | null;
+  readonly intervals: Intervals<Percentile | "mean">;
+  /** Percentiles that are null because each replication has too few effective requests beyond them. */
+  readonly refused: Readonly<Partial<Record<Percentile, Support>>>;
+}
+
+/** Effective requests in each replication, and how many a percentile needs. */
+export interface Support {
+  readonly has: number;
+  readonly needs: number;
 }
 
 /**
@@ -188,12 +264,38 @@ export type BlameCause = (typeof BLAME_CAUSES)[number];
 export interface Blame {
   readonly requests: number;
   readonly meanNs: Readonly<Record<BlameCause, number>> | null;
+  readonly intervals: Intervals<BlameCause>;
+}
+
+/**
+ * Whether a tenant's queue keeps up:
+ * - `stable`      in most replications it came back to where it was
+ * - `backlogged`  it did not, but growth is not proven: a burst, or a system on the edge
+ * - `overloaded`  it grows: more arrives than is served
+ */
+export const LOAD_VERDICTS = ["stable", "backlogged", "overloaded"] as const;
+export type LoadVerdict = (typeof LOAD_VERDICTS)[number];
+
+/** What is asked of a tenant and what it carries. */
+export interface Load {
+  readonly verdict: LoadVerdict;
+  readonly arrivedPerS: number;
+  /** Requests that finish per second in the second half of the window: what an overloaded tenant can carry. */
+  readonly carriedPerS: number;
+  /** GPU time that the arrivals ask for per second of time, without switches and neighbours; null for LLM serving. */
+  readonly offered: number | null;
+  /** Growth of the number of open requests [1/s]. */
+  readonly growthPerS: number;
+  readonly intervals: Intervals<"arrivedPerS" | "carriedPerS" | "offered" | "growthPerS">;
 }
 
 export interface TenantResult {
   readonly name: string;
   /** Ids of the partitions it was placed on. */
   readonly placements: readonly string[];
+  readonly load: Load;
+  /** True when it is overloaded in the long run, so that a percentile would say how long the run was; then none is given. */
+  readonly percentilesWithheld: boolean;
   readonly arrived: number;
   readonly ended: Readonly<Record<EndState, number>>;
   /** Out of memory or another failure, in a sentence; null when it ran. */
@@ -233,6 +335,37 @@ export interface TenantResult {
   readonly preemptions: number;
   /** Memory taken by its processes over all placements. */
   readonly memoryBytes: number;
+  readonly intervals: Intervals<"throughputPerS" | "goodputPerS" | "sloAttainment">;
+}
+
+export const COMPARISON_STANDINGS = ["best", "no difference from best", "worse", "left out"] as const;
+export type ComparisonStanding = (typeof COMPARISON_STANDINGS)[number];
+
+/**
+ * Policies against the best of them, over paired replications. The statements about one tenant hold together with
+ * the experiment's confidence; those about several tenants do not.
+ */
+export interface ComparisonResult {
+  /** null: the worst ratio of all targets of all tenants. */
+  readonly tenant: string | null;
+  /** What is compared: "p99 ttft", "worst ratio". */
+  readonly metric: string;
+  readonly unit: "ns" | "1/s" | "1";
+  readonly better: "lower" | "higher";
+  /** Same order as RunResult.policies. */
+  readonly policies: readonly PolicyComparison[];
+}
+
+export interface PolicyComparison {
+  readonly policy: string;
+  readonly standing: ComparisonStanding;
+  /** Why it was left out; null otherwise. */
+  readonly why: string | null;
+  readonly mean: number | null;
+  /** This policy minus the best other one. */
+  readonly versusBest: Interval | null;
+  /** How probable it is that its true mean is the best; the probabilities add up to 1. */
+  readonly probabilityOfBest: number | null;
 }
 
 /** A constant or parameter that numbers of this run rest on. */
