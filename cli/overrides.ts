@@ -83,7 +83,7 @@ export function overrideScenario(scenario: Scenario, overrides: Overrides): Scen
       found: name,
       help: suggest(name, names),
     }));
-  if (durationNs !== undefined && scenario.warmupNs >= durationNs) {
+  if (durationNs !== undefined && scenario.warmupNs !== null && scenario.warmupNs >= durationNs) {
     problems.push({ path: "--duration", rule: "must be longer than the scenario's warmup", found: durationText! });
   }
   if (problems.length > 0) throw new ProblemsError(problems);

@@ -8,6 +8,18 @@ export interface RandomStream {
   uniform(): number;
 }
 
+/** Seed of a run: a whole number, or that of a later replication (see {@link replicationSeed}). */
+export type Seed = number | string;
+
+/**
+ * The seed of one of several independent repetitions. The first is the run itself, so that one replication more
+ * changes none of the others.
+ * @param replication from 0
+ */
+export function replicationSeed(seed: number, replication: number): Seed {
+  return replication === 0 ? seed : `${seed}/${replication}`;
+}
+
 /**
  * The random stream of one purpose of one tenant. Streams with different names are independent, and a stream
  * depends on nothing but its name: a new tenant, another policy or another order of the file never shifts it.
@@ -18,7 +30,7 @@ export interface RandomStream {
  * @param tenant   name of the tenant
  * @param purpose  what is drawn, such as "arrivals"
  */
-export function stream(seed: number, tenant: string, purpose: string): RandomStream {
+export function stream(seed: Seed, tenant: string, purpose: string): RandomStream {
   const key = createHash("sha256")
     .update(JSON.stringify([seed, tenant, purpose]))
     .digest("hex");

@@ -1,21 +1,36 @@
 import { mean, quantileSorted } from "simple-statistics";
-import type { Distribution } from "../result/run.ts";
+import { PERCENTILES, type Percentile } from "../result/run.ts";
+
+/** The share of values below each percentile. */
+export const PERCENTILE_SHARES: Readonly<Record<Percentile, number>> = {
+  p50: 0.5,
+  p90: 0.9,
+  p95: 0.95,
+  p99: 0.99,
+  p999: 0.999,
+};
+
+/** A quantity over the requests of one replication. */
+export interface TimeSample extends Readonly<Record<Percentile, number | null>> {
+  readonly count: number;
+  readonly mean: number | null;
+  readonly max: number | null;
+}
 
 /**
  * Percentiles, mean and maximum. NaN values are left out: they stand for "not defined for this request".
  * @param values any order; not changed
  */
-export function distribution(values: Float64Array): Distribution {
+export function sampleOf(values: Float64Array): TimeSample {
   const sorted = sortedDefined(values);
   const count = sorted.length;
+  const percentiles = Object.fromEntries(
+    PERCENTILES.map((name) => [name, quantile(sorted, PERCENTILE_SHARES[name])]),
+  ) as Record<Percentile, number | null>;
   return {
+    ...percentiles,
     count,
     mean: count === 0 ? null : mean(sorted as unknown as number[]),
-    p50: quantile(sorted, 0.5),
-    p90: quantile(sorted, 0.9),
-    p95: quantile(sorted, 0.95),
-    p99: quantile(sorted, 0.99),
-    p999: quantile(sorted, 0.999),
     max: count === 0 ? null : sorted[count - 1]!,
   };
 }
@@ -35,7 +50,7 @@ export function quantile(sorted: Float64Array, q: number): number | null {
 }
 
 /** Shares at which the distribution function is tabulated: finer towards the tail. */
-const CDF_SHARES = [
+export const CDF_SHARES: readonly number[] = [
   0,
   0.001,
   0.005,
@@ -50,13 +65,12 @@ const CDF_SHARES = [
   0.9999,
   0.99995,
   0.99999,
+  1,
 ];
 
-/** Points (share, value) of the distribution function, ending at the maximum. */
-export function cdfPoints(sorted: Float64Array): [share: number, value: number][] {
-  if (sorted.length === 0) return [];
-  const points = CDF_SHARES.filter((share) => sorted.length * (1 - share) >= 1 - 1e-9).map(
-    (share): [number, number] => [share, quantileSorted(sorted as unknown as number[], share)],
+/** The distribution function at {@link CDF_SHARES}; null where too few values lie beyond. Its last point is the maximum. */
+export function cdfOf(sorted: Float64Array): (number | null)[] {
+  return CDF_SHARES.map((share) =>
+    share === 1 ? (sorted.length === 0 ? null : sorted[sorted.length - 1]!) : quantile(sorted, share),
   );
-  return [...points, [1, sorted[sorted.length - 1]!]];
 }

@@ -1,36 +1,40 @@
 import { FloatColumn } from "../base/columns.ts";
-import { BLAME_CAUSES, type BlameCause, type EndState } from "../result/run.ts";
+import { BLAME_CAUSES, type BlameCause } from "../result/run.ts";
 import type { Sink } from "../workload/server.ts";
 import { SPENT } from "../workload/spent.ts";
 import type { Tenant } from "../workload/tenant.ts";
 
-/** The counted requests of one tenant, one entry per finished request, as parallel columns. */
-export class TenantRecord {
-  arrived = 0;
-  rejected = 0;
-  preemptions = 0;
-  /** Filled in when the run ends: age of requests that were still open, by state. */
-  readonly openAgeNs: Record<Extract<EndState, "running" | "queued">, number[]> = { running: [], queued: [] };
-  /** The same for their first token: how long they waited for it, or have waited so far. */
-  readonly openTtftNs: number[] = [];
-  readonly index = new FloatColumn();
-  readonly latencyNs = new FloatColumn();
-  readonly waitingNs = new FloatColumn();
+/**
+ * The requests of one tenant that arrived in [0, duration), warm-up included, as parallel columns. Plain data: where
+ * counting begins is decided when all runs are over.
+ */
+export interface RequestRecord {
+  /** Finished requests, in the order of their ends. */
+  readonly index: Float64Array;
+  readonly arrivalNs: Float64Array;
+  readonly latencyNs: Float64Array;
+  readonly waitingNs: Float64Array;
   /** Empty unless the tenant generates tokens. NaN in `tpotNs` where there was only one token. */
-  readonly ttftNs = new FloatColumn();
-  readonly tpotNs = new FloatColumn();
-  readonly blameNs = Object.fromEntries(BLAME_CAUSES.map((cause) => [cause, new FloatColumn()])) as Readonly<
-    Record<BlameCause, FloatColumn>
-  >;
-  /** Counted requests that finished within every per-request limit. */
-  good = 0;
-  /** Requests that finished inside the window, whenever they arrived, and those within every limit among them. */
-  finishedInWindow = 0;
-  goodInWindow = 0;
+  readonly ttftNs: Float64Array;
+  readonly tpotNs: Float64Array;
+  /** 1 where the request finished within every per-request limit. */
+  readonly good: Float64Array;
+  readonly blameNs: Readonly<Record<BlameCause, Float64Array>>;
+  /** Requests still open at the end, in any order. */
+  readonly open: OpenRequests;
+  /** Arrivals of requests that were turned away; arrivals of requests as often as they lost their memory. */
+  readonly rejectedArrivalNs: Float64Array;
+  readonly preemptedArrivalNs: Float64Array;
+}
 
-  get finished(): number {
-    return this.index.length;
-  }
+/** Requests that had not ended when the run did. */
+export interface OpenRequests {
+  readonly arrivalNs: Float64Array;
+  readonly ageNs: Float64Array;
+  /** How long they waited for their first token, or have waited so far; empty unless the tenant generates tokens. */
+  readonly ttftNs: Float64Array;
+  /** 1 where a server worked on it. */
+  readonly running: Float64Array;
 }
 
 /** The per-request limits of a tenant [ns], Infinity where it has none. */
@@ -41,14 +45,12 @@ export interface Limits {
 }
 
 /**
- * Records every request that arrives in the window [fromNs, toNs). Implements the sink that servers report to;
- * policies never see it.
+ * Records every request that arrives in [0, toNs). Implements the sink that servers report to; policies never see it.
  */
 export class Recorder implements Sink {
-  readonly records: readonly TenantRecord[];
   readonly #tenants: readonly Tenant[];
   readonly #limits: readonly Limits[];
-  readonly #fromNs: number;
+  readonly #columns: readonly Columns[];
   readonly #toNs: number;
   #openCounted = 0;
   #onSettled: (() => void) | undefined;
@@ -57,59 +59,53 @@ export class Recorder implements Sink {
    * @param tenants filled in later by the builder, in rank order; only read once events happen
    * @param limits  one per tenant, in rank order
    */
-  constructor(tenants: readonly Tenant[], limits: readonly Limits[], fromNs: number, toNs: number) {
+  constructor(tenants: readonly Tenant[], limits: readonly Limits[], toNs: number) {
     this.#tenants = tenants;
     this.#limits = limits;
-    this.#fromNs = fromNs;
     this.#toNs = toNs;
-    this.records = limits.map(() => new TenantRecord());
+    this.#columns = limits.map(newColumns);
   }
 
-  arrived(tenant: number, _row: number, nowNs: number): void {
-    if (nowNs < this.#fromNs || nowNs >= this.#toNs) return;
-    this.records[tenant]!.arrived++;
-    this.#openCounted++;
+  arrived(_tenant: number, _row: number, nowNs: number): void {
+    if (nowNs < this.#toNs) this.#openCounted++;
   }
 
   finished(tenant: number, row: number, nowNs: number): void {
     const { requests } = this.#tenants[tenant]!;
-    const record = this.records[tenant]!;
-    const limits = this.#limits[tenant]!;
     const arrivalNs = requests.arrivalNs[row]!;
+    if (arrivalNs >= this.#toNs) return;
+    const columns = this.#columns[tenant]!;
+    const limits = this.#limits[tenant]!;
     const latencyNs = nowNs - arrivalNs;
     const tokens = requests.outputTokens[row]!;
     const firstNs = requests.firstTokenNs[row]!;
     const ttftNs = tokens > 0 ? firstNs - arrivalNs : NaN;
     const tpotNs = tokens > 1 ? (nowNs - firstNs) / (tokens - 1) : NaN;
     // A comparison with NaN is false: what is not defined for a request cannot be missed.
-    const good = !(latencyNs > limits.latencyNs || ttftNs > limits.ttftNs || tpotNs > limits.tpotNs);
-    if (nowNs >= this.#fromNs && nowNs < this.#toNs) {
-      record.finishedInWindow++;
-      if (good) record.goodInWindow++;
-    }
-    if (arrivalNs < this.#fromNs || arrivalNs >= this.#toNs) return;
-    if (good) record.good++;
-    record.index.push(requests.index[row]!);
-    record.latencyNs.push(latencyNs);
-    record.waitingNs.push(requests.startedNs[row]! - arrivalNs);
+    const isBad = latencyNs > limits.latencyNs || ttftNs > limits.ttftNs || tpotNs > limits.tpotNs;
+    columns.good.push(isBad ? 0 : 1);
+    columns.index.push(requests.index[row]!);
+    columns.arrivalNs.push(arrivalNs);
+    columns.latencyNs.push(latencyNs);
+    columns.waitingNs.push(requests.startedNs[row]! - arrivalNs);
     if (tokens > 0) {
-      record.ttftNs.push(ttftNs);
-      record.tpotNs.push(tpotNs);
+      columns.ttftNs.push(ttftNs);
+      columns.tpotNs.push(tpotNs);
     }
-    this.#blame(record, tenant, row, latencyNs);
+    this.#blame(columns, tenant, row, latencyNs);
     this.#ended();
   }
 
   rejected(tenant: number, row: number): void {
     const arrivalNs = this.#tenants[tenant]!.requests.arrivalNs[row]!;
-    if (arrivalNs < this.#fromNs || arrivalNs >= this.#toNs) return;
-    this.records[tenant]!.rejected++;
+    if (arrivalNs >= this.#toNs) return;
+    this.#columns[tenant]!.rejectedArrivalNs.push(arrivalNs);
     this.#ended();
   }
 
   preempted(tenant: number, row: number): void {
     const arrivalNs = this.#tenants[tenant]!.requests.arrivalNs[row]!;
-    if (arrivalNs >= this.#fromNs && arrivalNs < this.#toNs) this.records[tenant]!.preemptions++;
+    if (arrivalNs < this.#toNs) this.#columns[tenant]!.preemptedArrivalNs.push(arrivalNs);
   }
 
   /** Calls back when no counted request is open any more; at once, if that is so now. */
@@ -118,19 +114,36 @@ export class Recorder implements Sink {
     if (this.#openCounted === 0) callback();
   }
 
-  /** The run is over: notes the counted requests that are still open. */
-  close(nowNs: number): void {
-    this.#tenants.forEach(({ requests }, rank) => {
-      for (let row = 0; row < requests.rows; row++) {
-        const arrivalNs = requests.arrivalNs[row]!;
-        if (!requests.isOpen(row) || arrivalNs < this.#fromNs || arrivalNs >= this.#toNs) continue;
-        const state = requests.admitted[row] === 1 ? "running" : "queued";
-        const record = this.records[rank]!;
-        record.openAgeNs[state].push(nowNs - arrivalNs);
-        const firstNs = requests.firstTokenNs[row]!;
-        if (requests.outputTokens[row]! > 0) record.openTtftNs.push((firstNs < 0 ? nowNs : firstNs) - arrivalNs);
-      }
+  /** The run is over. @returns one record per tenant, in rank order */
+  close(nowNs: number): RequestRecord[] {
+    return this.#columns.map((columns, rank) => {
+      const { blameNs, ...rest } = columns;
+      return {
+        ...mapValues(rest, (column) => column.values().slice()),
+        blameNs: mapValues(blameNs, (column) => column.values().slice()),
+        open: this.#stillOpen(this.#tenants[rank]!, nowNs),
+      };
     });
+  }
+
+  #stillOpen({ requests }: Tenant, nowNs: number): OpenRequests {
+    const arrival: number[] = [];
+    const ttft: number[] = [];
+    const running: number[] = [];
+    for (let row = 0; row < requests.rows; row++) {
+      const arrivalNs = requests.arrivalNs[row]!;
+      if (!requests.isOpen(row) || arrivalNs >= this.#toNs) continue;
+      const firstNs = requests.firstTokenNs[row]!;
+      arrival.push(arrivalNs);
+      running.push(requests.admitted[row]!);
+      if (requests.outputTokens[row]! > 0) ttft.push((firstNs < 0 ? nowNs : firstNs) - arrivalNs);
+    }
+    return {
+      arrivalNs: Float64Array.from(arrival),
+      ageNs: Float64Array.from(arrival, (arrivalNs) => nowNs - arrivalNs),
+      ttftNs: Float64Array.from(ttft),
+      running: Float64Array.from(running),
+    };
   }
 
   #ended(): void {
@@ -138,7 +151,7 @@ export class Recorder implements Sink {
   }
 
   /** Splits a latency without a remainder: what no server spent on it, it waited in a queue. */
-  #blame(record: TenantRecord, tenant: number, row: number, latencyNs: number): void {
+  #blame({ blameNs }: Columns, tenant: number, row: number, latencyNs: number): void {
     const { requests } = this.#tenants[tenant]!;
     const hostNs = requests.spentNs(row, SPENT.host);
     const turnNs = requests.spentNs(row, SPENT.turn);
@@ -146,12 +159,44 @@ export class Recorder implements Sink {
     const contentionNs = requests.spentNs(row, SPENT.contention);
     const deviceNs = requests.spentNs(row, SPENT.device);
     const ownNs = Math.min(deviceNs, Math.round(requests.ownDeviceNs[row]!));
-    record.blameNs.queue.push(latencyNs - hostNs - turnNs - switchNs - contentionNs - deviceNs);
-    record.blameNs.batching.push(deviceNs - ownNs);
-    record.blameNs.turn.push(turnNs);
-    record.blameNs.switch.push(switchNs);
-    record.blameNs.contention.push(contentionNs);
-    record.blameNs.device.push(ownNs);
-    record.blameNs.host.push(hostNs);
+    blameNs.queue.push(latencyNs - hostNs - turnNs - switchNs - contentionNs - deviceNs);
+    blameNs.batching.push(deviceNs - ownNs);
+    blameNs.turn.push(turnNs);
+    blameNs.switch.push(switchNs);
+    blameNs.contention.push(contentionNs);
+    blameNs.device.push(ownNs);
+    blameNs.host.push(hostNs);
   }
+}
+
+const COLUMN_NAMES = [
+  "index",
+  "arrivalNs",
+  "latencyNs",
+  "waitingNs",
+  "ttftNs",
+  "tpotNs",
+  "good",
+  "rejectedArrivalNs",
+  "preemptedArrivalNs",
+] as const;
+
+type Columns = Readonly<Record<(typeof COLUMN_NAMES)[number], FloatColumn>> & {
+  readonly blameNs: Readonly<Record<BlameCause, FloatColumn>>;
+};
+
+function newColumns(): Columns {
+  return { ...columnsOf(COLUMN_NAMES), blameNs: columnsOf(BLAME_CAUSES) };
+}
+
+function columnsOf<Name extends string>(names: readonly Name[]): Record<Name, FloatColumn> {
+  return Object.fromEntries(names.map((name) => [name, new FloatColumn()])) as Record<Name, FloatColumn>;
+}
+
+function mapValues<Name extends string>(
+  columns: Readonly<Record<Name, FloatColumn>>,
+  map: (column: FloatColumn) => Float64Array,
+): Record<Name, Float64Array> {
+  const entries = Object.entries<FloatColumn>(columns).map(([name, column]) => [name, map(column)]);
+  return Object.fromEntries(entries) as Record<Name, Float64Array>;
 }

@@ -1,10 +1,10 @@
 import { formatDuration, significant } from "../base/units.ts";
-import type { TenantInfo } from "../result/run.ts";
+import type { TenantInfo, WarmUp } from "../result/run.ts";
 import type { Arrivals } from "../workload/arrivals/index.ts";
 import type { PartitionSpec, PolicySpec, ReadyTenant } from "./scenario.ts";
 
 /** Parts of a scenario in words, for tables and captions. */
-export function describeTenant(tenant: ReadyTenant): TenantInfo {
+export function describeTenant(tenant: ReadyTenant, warmup: WarmUp): TenantInfo {
   const serving = tenant.work.kind === "llm" ? "continuous batching" : "one request at a time";
   const processes = tenant.processes > 1 ? `; ${tenant.processes} processes` : "";
   return {
@@ -14,6 +14,7 @@ export function describeTenant(tenant: ReadyTenant): TenantInfo {
     summary: `${describeArrivals(tenant.arrivals)}; ${serving}${processes}`,
     processes: tenant.processes,
     targets: tenant.targets,
+    warmup,
   };
 }
 

@@ -1,8 +1,8 @@
 import { Simulator } from "../engine/simulator.ts";
 import { findGpu } from "../hardware/gpus.ts";
-import { EngineMeter } from "../metrics/engine-meter.ts";
-import { Recorder, type TenantRecord } from "../metrics/recorder.ts";
-import { limitsOf } from "../metrics/summarise.ts";
+import { type EngineBins, EngineMeter } from "../metrics/engine-meter.ts";
+import { Recorder, type RequestRecord } from "../metrics/recorder.ts";
+import { limitsOf } from "../metrics/tenant-sample.ts";
 import type { Member, Station } from "../sharing/policy.ts";
 import { arrivalSource } from "../workload/arrivals/arrival-source.ts";
 import { burstTimes } from "../workload/burst-times.ts";
@@ -10,7 +10,7 @@ import { drawsFor } from "../workload/draws.ts";
 import { prepareLlm } from "../workload/llm/prepare.ts";
 import { llmRates } from "../workload/llm/rates.ts";
 import { ROUTING } from "../workload/routing.ts";
-import { stream } from "../base/random.ts";
+import { type Seed, stream } from "../base/random.ts";
 import type { Server } from "../workload/server.ts";
 import { ContinuousBatching } from "../workload/serving/continuous-batching.ts";
 import { OneAtATime } from "../workload/serving/one-at-a-time.ts";
@@ -26,13 +26,15 @@ export interface PlannedPartition {
 
 /** One simulation: these tenants on these partitions. */
 export interface ModelSpec {
-  readonly seed: number;
+  readonly seed: Seed;
   /** In rank order. Partitions may name tenants that are not among them; those stay away. */
   readonly tenants: readonly ReadyTenant[];
   readonly partitions: readonly PlannedPartition[];
-  readonly warmupNs: number;
+  /** Requests that arrive until then are recorded. */
   readonly durationNs: number;
   readonly limitNs: number;
+  /** Borders of the windows in which engines are metered [ns], ascending. */
+  readonly edgesNs: Float64Array;
 }
 
 /** What a simulation leaves behind. */
@@ -41,9 +43,9 @@ export interface ModelRun {
   readonly endNs: number;
   readonly events: number;
   /** Same order as the tenants. */
-  readonly records: readonly TenantRecord[];
+  readonly records: readonly RequestRecord[];
   /** Same order as the partitions. */
-  readonly meters: readonly EngineMeter[];
+  readonly engines: readonly EngineBins[];
 }
 
 /**
@@ -57,14 +59,13 @@ export function runModel(spec: ModelSpec, onProgress: (share: number) => void = 
   const recorder = new Recorder(
     tenants,
     spec.tenants.map((tenant) => limitsOf(tenant.targets)),
-    spec.warmupNs,
     spec.durationNs,
   );
   spec.tenants.forEach((tenant, rank) => {
     const route = ROUTING[tenant.routing ?? "least-outstanding"].router(stream(spec.seed, tenant.name, "routing"));
     tenants.push(new Tenant(rank, drawsFor(spec.seed, tenant.name, tenant.work, tenant.traceTokens), route, recorder));
   });
-  const meters = spec.partitions.map(() => new EngineMeter(spec.warmupNs, spec.durationNs));
+  const meters = spec.partitions.map(() => new EngineMeter(spec.edgesNs));
   const stations = spec.partitions.map((partition, i) => buildStation(partition, spec, tenants, meters[i]!));
 
   const sources = spec.tenants.map((tenant, rank) =>
@@ -89,12 +90,11 @@ export function runModel(spec: ModelSpec, onProgress: (share: number) => void = 
   simulator.run(spec.limitNs);
   onProgress(1);
   for (const station of stations) station.close(simulator.nowNs);
-  recorder.close(simulator.nowNs);
   return {
     endNs: simulator.nowNs,
     events: simulator.events,
-    records: recorder.records,
-    meters,
+    records: recorder.close(simulator.nowNs),
+    engines: meters.map(({ bins }) => bins),
   };
 }
 

@@ -18,10 +18,16 @@ export interface Scenario {
   readonly title: string;
   readonly question: string | null;
   readonly seed: number;
-  readonly warmupNs: number;
+  /** null: found by MSER-5, or none where the horizon is finite. */
+  readonly warmupNs: number | null;
   /** null: until the last listed or traced arrival. */
   readonly durationNs: number | null;
   readonly limitNs: number | null;
+  /** null: not said, or none is needed because nothing is random. */
+  readonly replications: number | null;
+  /** Replications until the intervals of what decides are this narrow: half width ÷ value. */
+  readonly precision: number | null;
+  readonly maxReplications: number | null;
   readonly currency: string;
   /** Index: number of the GPU. */
   readonly pool: readonly PoolGpu[];

@@ -3,6 +3,7 @@ import type { Alarm } from "../engine/simulator.ts";
 import type { Gpu } from "../hardware/gpu.ts";
 import type { Discipline } from "../result/run.ts";
 import type { Server } from "../workload/server.ts";
+import type { Rotation } from "./turn-rotation.ts";
 
 /** What a station tells about its compute engine. Intervals come in order and do not overlap. [ns] */
 export interface EngineProbe {
@@ -10,12 +11,18 @@ export interface EngineProbe {
    * A context ran.
    * @param smShare         SM-time used ÷ SM-time of the slice, 0 to 1
    * @param bandwidthShare  bandwidth used ÷ bandwidth of the slice, 0 to 1
+   * @param process         whose burst it was, where one runs at a time; 0 where several run together
    */
-  busy(fromNs: number, toNs: number, smShare: number, bandwidthShare: number): void;
+  busy(fromNs: number, toNs: number, smShare: number, bandwidthShare: number, process?: number): void;
   /** The engine changed contexts. */
   switching(fromNs: number, toNs: number): void;
   /** A context ran, but only to refill caches that others had displaced. */
   coldCache(fromNs: number, toNs: number): void;
+  /**
+   * The first `count` turns of a rotation, which nobody stepped through. A probe without it is told every stretch.
+   * The rotation is only lent: it changes after the call.
+   */
+  turns?(rotation: Rotation, count: number): void;
 }
 
 /** The shared compute engine of one partition at run time. */

@@ -3,6 +3,8 @@ import { SPENT } from "../workload/spent.ts";
 import { coldCache, contextSwitch, contextSwitchIdle, DEFAULT_SLICE, IDLE_LINGER, SLICE_LEVELS } from "./constants.ts";
 import { definePolicy, type EngineProbe, type Member, type Parameter, type Station } from "./policy.ts";
 import { ProcessPhases } from "./process-phases.ts";
+import { reportTurns } from "./turn-report.ts";
+import { coldBefore, deviceBefore, endOfTurn, endOfWork, beginOfTurn, type Rotation, turnAt } from "./turn-rotation.ts";
 
 const PARAMS = {
   slice: {
@@ -65,8 +67,11 @@ const LINGERING = 3;
 /**
  * A ring of contexts on one engine. Every decision is taken in `wake`, when all arrivals of the instant are
  * known. A burst's waiting is not booked slice by slice: when it ends, its time since it was ready is split into
- * own device time, switching (the engine's running total) and the rest, which is waiting for a turn. So whole
- * rotations can be skipped later without touching the books.
+ * own device time, switching (the engine's running total) and the rest, which is waiting for a turn.
+ *
+ * While several contexts have work, the station does not step from slice to slice. It calculates which burst ends
+ * first if nobody comes, and sleeps until then. When it wakes, then or earlier, it first takes over the turns that
+ * have passed, as sums (turn-rotation.ts), and stands where it would stand had it taken every step.
  */
 class TimeSlicedStation implements Station {
   readonly #members: readonly Member[];
@@ -77,9 +82,13 @@ class TimeSlicedStation implements Station {
   readonly #phases: ProcessPhases;
   /** Device time left of the burst under way. */
   readonly #leftNs: Float64Array;
-  /** Cold-cache time still to pay in this turn, and paid for the burst under way. */
+  /** Cold-cache time of a turn, still to pay in this turn, and paid for the burst under way. */
+  readonly #coldNs: Float64Array;
   readonly #coldLeftNs: Float64Array;
   readonly #coldPaidNs: Float64Array;
+  /** What the burst under way uses while it runs. */
+  readonly #smShare: Float64Array;
+  readonly #bandwidthShare: Float64Array;
   /** Total switching time when the process became ready. */
   readonly #switchedAtReadyNs: Float64Array;
 
@@ -100,6 +109,9 @@ class TimeSlicedStation implements Station {
   /** End of the slice, Infinity while nobody else is ready. */
   #sliceEndNs = Infinity;
   #switchedNs = 0;
+  /** The turns to come from the last wake-up on, if the station has not stepped through them. */
+  readonly #ahead: Rotation;
+  #isAhead = false;
 
   constructor(members: readonly Member[], params: Params, probe: EngineProbe) {
     this.#members = members;
@@ -108,9 +120,24 @@ class TimeSlicedStation implements Station {
     const n = members.length;
     this.#phases = new ProcessPhases(members, (i, nowNs) => this.#becomeReady(i, nowNs));
     this.#leftNs = new Float64Array(n);
+    this.#coldNs = Float64Array.from(members, ({ cacheShare }) => Math.round(params.coldCache * cacheShare));
     this.#coldLeftNs = new Float64Array(n);
     this.#coldPaidNs = new Float64Array(n);
+    this.#smShare = new Float64Array(n);
+    this.#bandwidthShare = new Float64Array(n);
     this.#switchedAtReadyNs = new Float64Array(n);
+    this.#ahead = {
+      sliceNs: params.slice,
+      switchNs: params.contextSwitch,
+      contexts: new Int32Array(n),
+      count: 0,
+      coldNs: this.#coldNs,
+      smShare: this.#smShare,
+      bandwidthShare: this.#bandwidthShare,
+      beginNs: 0,
+      firstColdNs: 0,
+      endNs: 0,
+    };
   }
 
   start(alarm: Alarm): void {
@@ -119,25 +146,32 @@ class TimeSlicedStation implements Station {
   }
 
   wake(nowNs: number): void {
+    this.#catchUp(nowNs);
     if (this.#engine === RUNNING) this.#progress(nowNs);
     if (this.#engine === SWITCHING && nowNs === this.#engineNs) this.#switchDone(nowNs);
     // After the completions, so that what they caused to arrive in this instant takes part in the decision.
     this.#phases.admit(nowNs);
     this.#decide(nowNs);
-    const wakeNs = Math.min(this.#engineNs, this.#phases.nextDueNs);
+    const wakeNs = Math.min(this.#lookAhead(nowNs), this.#phases.nextDueNs);
     if (wakeNs === Infinity) this.#alarm!.cancel();
     else this.#alarm!.wakeAt(wakeNs);
   }
 
   close(nowNs: number): void {
+    const wasAhead = this.#catchUp(nowNs);
     if (this.#engine === RUNNING) this.#book(nowNs);
+    // Nobody woke the station for a slice that ends now; what was due in this instant has happened all the same.
+    if (wasAhead) this.#decide(nowNs);
     if (this.#engine === SWITCHING && nowNs > this.#sinceNs) this.#probe.switching(this.#sinceNs, nowNs);
   }
 
   #becomeReady(i: number, nowNs: number): void {
     const { burst } = this.#members[i]!.server;
+    const { deviceNs, computeNs, memoryNs } = burst;
     burst.startedNs = -1;
-    this.#leftNs[i] = burst.deviceNs;
+    this.#leftNs[i] = deviceNs;
+    this.#smShare[i] = (computeNs + memoryNs) / deviceNs;
+    this.#bandwidthShare[i] = memoryNs / deviceNs;
     this.#coldPaidNs[i] = 0;
     this.#readyCount++;
     this.#switchedAtReadyNs[i] = this.#switchedNs + (this.#engine === SWITCHING ? nowNs - this.#sinceNs : 0);
@@ -178,8 +212,7 @@ class TimeSlicedStation implements Station {
       from += cold;
     }
     if (nowNs > from) {
-      const { deviceNs, computeNs, memoryNs } = this.#members[i]!.server.burst;
-      this.#probe.busy(from, nowNs, (computeNs + memoryNs) / deviceNs, memoryNs / deviceNs);
+      this.#probe.busy(from, nowNs, this.#smShare[i]!, this.#bandwidthShare[i]!, i);
       this.#leftNs[i]! -= nowNs - from;
     }
     this.#sinceNs = nowNs;
@@ -189,7 +222,7 @@ class TimeSlicedStation implements Station {
     this.#probe.switching(this.#sinceNs, nowNs);
     this.#switchedNs += nowNs - this.#sinceNs;
     const i = this.#resident;
-    this.#coldLeftNs[i] = Math.round(this.#params.coldCache * this.#members[i]!.cacheShare);
+    this.#coldLeftNs[i] = this.#coldNs[i]!;
     this.#usedNs = 0;
     this.#engine = FREE;
   }
@@ -276,5 +309,79 @@ class TimeSlicedStation implements Station {
       if (this.#phases.isDue(i) && i !== this.#resident) return i;
     }
     throw new Error("work conservation: a switch was asked for with no other context ready");
+  }
+
+  /**
+   * Looks for the next instant at which something else happens than a slice's end and the switch after it.
+   * @returns when the station has something to do if nobody comes [ns]
+   */
+  #lookAhead(nowNs: number): number {
+    const isRunning = this.#engine === RUNNING;
+    if (this.#readyCount < 2 || (!isRunning && this.#engine !== SWITCHING)) return this.#engineNs;
+    if (isRunning && nowNs + this.#coldLeftNs[this.#resident]! + this.#leftNs[this.#resident]! <= this.#sliceEndNs) {
+      return this.#engineNs;
+    }
+    const ahead = this.#ahead;
+    ahead.beginNs = isRunning ? nowNs : this.#engineNs;
+    ahead.firstColdNs = isRunning ? this.#coldLeftNs[this.#resident]! : this.#coldNs[this.#resident]!;
+    ahead.endNs = isRunning ? this.#sliceEndNs : this.#engineNs + this.#params.slice;
+    this.#lineUp(ahead);
+    this.#isAhead = true;
+    let firstNs = Infinity;
+    for (let position = 0; position < ahead.count; position++) {
+      firstNs = Math.min(firstNs, endOfWork(ahead, position, this.#leftNs[ahead.contexts[position]!]!));
+    }
+    return firstNs;
+  }
+
+  /** Lines up the ready contexts in ring order, from the resident one on. */
+  #lineUp(ahead: Rotation): void {
+    const n = this.#members.length;
+    ahead.count = 0;
+    for (let i = this.#resident; ahead.count < this.#readyCount; i = i + 1 === n ? 0 : i + 1) {
+      if (this.#phases.isDue(i)) ahead.contexts[ahead.count++] = i;
+    }
+  }
+
+  /**
+   * Takes over the turns that have passed since the station looked ahead. Of the turn under way only its beginning:
+   * what it has done since then is booked as in any other turn.
+   * @returns whether the station had looked ahead
+   */
+  #catchUp(nowNs: number): boolean {
+    if (!this.#isAhead) return false;
+    this.#isAhead = false;
+    const ahead = this.#ahead;
+    this.#enterTurn(nowNs);
+    const turn = turnAt(ahead, nowNs);
+    if (turn === 0) return true;
+    reportTurns(ahead, turn, this.#probe);
+    this.#switchedNs += (turn - 1) * ahead.switchNs;
+    for (let position = 0; position < Math.min(turn, ahead.count); position++) this.#takeOver(position, turn);
+    this.#resident = ahead.contexts[turn % ahead.count]!;
+    this.#engine = SWITCHING;
+    this.#sinceNs = endOfTurn(ahead, turn - 1);
+    this.#engineNs = beginOfTurn(ahead, turn);
+    this.#enterTurn(nowNs);
+    return true;
+  }
+
+  /** Gives the context in a position what it got in all turns before `turn`, of which at least one was its own. */
+  #takeOver(position: number, turn: number): void {
+    const ahead = this.#ahead;
+    const i = ahead.contexts[position]!;
+    const { burst } = this.#members[i]!.server;
+    this.#leftNs[i]! -= deviceBefore(ahead, position, turn);
+    this.#coldPaidNs[i]! += coldBefore(ahead, position, turn);
+    if (burst.startedNs < 0) burst.startedNs = beginOfTurn(ahead, position) + this.#coldNs[i]!;
+  }
+
+  /** Ends a switch that was over before now. At the very instant of its end, `wake` does. */
+  #enterTurn(nowNs: number): void {
+    if (this.#engine !== SWITCHING || nowNs <= this.#engineNs) return;
+    const beginNs = this.#engineNs;
+    this.#switchDone(beginNs);
+    this.#resume(beginNs);
+    this.#sliceEndNs = beginNs + this.#params.slice;
   }
 }

@@ -1,4 +1,4 @@
-import { stream } from "../base/random.ts";
+import { type Seed, stream } from "../base/random.ts";
 import { drawSize, drawTokens } from "./distributions.ts";
 import type { RequestTable } from "./request-table.ts";
 import type { Work } from "./work.ts";
@@ -17,7 +17,7 @@ export interface TraceTokens {
  * policy and beside any neighbour.
  * @param tokens given by a trace; otherwise drawn from the distributions of the work
  */
-export function drawsFor(seed: number, tenant: string, work: Work, tokens: TraceTokens | null): Draws {
+export function drawsFor(seed: Seed, tenant: string, work: Work, tokens: TraceTokens | null): Draws {
   if (work.kind === "bursts") {
     if (work.size.kind === "constant") return () => {};
     const random = stream(seed, tenant, "size");

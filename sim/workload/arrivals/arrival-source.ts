@@ -1,10 +1,10 @@
-import { type RandomStream, stream } from "../../base/random.ts";
+import { type RandomStream, type Seed, stream } from "../../base/random.ts";
 import type { Tenant } from "../tenant.ts";
 import { ClosedLoop } from "./closed-loop.ts";
 import { type AlarmClock, type Arrivals, type ArrivalSource, RENEWALS, type RenewalArrivals } from "./index.ts";
 
 /** The source of a tenant's requests. Its gaps come from the tenant's own stream "arrivals". */
-export function arrivalSource(arrivals: Arrivals, tenant: Tenant, name: string, seed: number): ArrivalSource {
+export function arrivalSource(arrivals: Arrivals, tenant: Tenant, name: string, seed: Seed): ArrivalSource {
   switch (arrivals.kind) {
     case "closed":
       return new ClosedLoop(arrivals, tenant, stream(seed, name, "arrivals"));

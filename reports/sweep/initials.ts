@@ -1,0 +1,19 @@
+/**
+ * Short marks for policies, to print in small cells: initials of the words of a name, made longer where two are alike,
+ * and numbers where even that does not help. In the order of the names.
+ */
+export function initialsOf(names: readonly string[]): readonly string[] {
+  const candidates = names.map((name) => {
+    const words = name.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== "");
+    const initials = words.map((word) => [...word][0]!).join("").slice(0, 3);
+    const letters = [...words.join("")];
+    return [initials.slice(0, 1), initials, letters.slice(0, 2).join(""), letters.slice(0, 3).join("")].filter((text) => text !== "");
+  });
+  const chosen: string[] = [];
+  for (const [index, options] of candidates.entries()) {
+    const isFree = (text: string): boolean =>
+      !chosen.includes(text) && candidates.every((others, other) => other === index || others[0] !== text);
+    chosen.push(options.find(isFree) ?? options.find((text) => !chosen.includes(text)) ?? String(index + 1));
+  }
+  return chosen;
+}

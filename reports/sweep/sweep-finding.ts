@@ -1,0 +1,165 @@
+import type { SweepResult } from "../../sim/result/sweep.ts";
+import { capitalised, countOf, listed, numberWord } from "../words.ts";
+import { cellName, findingAxis, variedAxes } from "./axes.ts";
+import { capacitySentence } from "./capacity.ts";
+import { outcomeClause, outcomeOf, readAlike, tally, tallySentence, type CellOutcome, type Tally } from "./cell-outcome.ts";
+import { formatMetric, metricTitle } from "./metric-words.ts";
+import { flipsOf, groupPlace, lineGroups } from "./segments.ts";
+
+/** What a sweep shows, in words, computed from its numbers alone. */
+export interface SweepFinding {
+  readonly title: string;
+  readonly verdict: string;
+  readonly caveat: string;
+}
+
+/** Groups of lines told one by one in the verdict; the others are counted. */
+const GROUPS_AT_MOST = 3;
+
+/**
+ * Which policy wins where, where that changes, and how far each meets its targets. A policy wins a cell only where it
+ * stands as best there; where there is no difference from the best, nobody does.
+ */
+export function describeSweep(result: SweepResult): SweepFinding {
+  const counts = tally(result);
+  if (result.cells.length === 0 || result.policies.length === 0)
+    return { title: "Nothing was run", verdict: "The sweep has no cells to compare.", caveat: "No number was measured." };
+  if (result.policies.length === 1) {
+    const range = rangeSentence(result);
+    const capacity = capacitySentence(result);
+    const verdict = ["One policy was run, so there is nothing to compare it with.", capacity].filter((part) => part !== null);
+    return { title: range, verdict: verdict.join(" "), caveat: caveatOf(result, counts) };
+  }
+  const title = titleOf(result, counts);
+  const sentences = [
+    title.told ? `${capitalisedOwn(tallySentence(result, counts))}.` : null,
+    counts.alone === 0 ? null : aloneSentence(counts.alone),
+    ...(title.grouped ? groupSentences(result) : flipSentences(result)),
+    capacitySentence(result),
+  ];
+  return {
+    title: title.text,
+    verdict: sentences.filter((sentence) => sentence !== null).join(" "),
+    caveat: caveatOf(result, counts),
+  };
+}
+
+/** Only sentences of this program begin with a capital; a policy's name stays as written. */
+function capitalisedOwn(sentence: string): string {
+  return /^(?:no|every|it) /u.test(sentence) ? capitalised(sentence) : sentence;
+}
+
+/** `told`: the title is not the tally, so that the verdict gives it; `grouped`: lines differ, so that it tells them. */
+interface Title {
+  readonly text: string;
+  readonly told: boolean;
+  readonly grouped: boolean;
+}
+
+function titleOf(result: SweepResult, counts: Tally): Title {
+  const total = countOf(counts.cells, "cell");
+  const flat = (text: string): Title => ({ text, told: false, grouped: false });
+  if (counts.tied === counts.cells) return flat(`No policy wins: no difference is proven in any of ${total}`);
+  if (counts.overloaded === counts.cells) return flat(`No policy wins: every policy is overloaded in every one of ${total}`);
+  if (counts.impossible === counts.cells) return flat(`No policy wins: none is possible in any of ${total}`);
+  if (counts.wins.length === 0 || counts.wins[0]!.cells === counts.cells) return flat(tallySentence(result, counts));
+  const groups = lineGroups(result);
+  if (groups.length === 1) {
+    const others = variedAxes(result).length > 1 ? "; the same whatever the other axes are" : "";
+    return { text: `${capitalisedOwn(groups[0]!.sentence)}${others}`, told: true, grouped: false };
+  }
+  const byCategory = groups.length === 0 && variedAxes(result).length === 1 ? categoryTitle(result) : null;
+  if (byCategory !== null) return { text: byCategory, told: true, grouped: false };
+  return { text: tallySentence(result, counts), told: false, grouped: groups.length > 1 };
+}
+
+/** "mig wins at bursty and diurnal; no difference at steady"; null where that would be a long list. */
+function categoryTitle(result: SweepResult): string | null {
+  const { title, values } = result.axes[variedAxes(result)[0]!]!;
+  if (values.length > 6) return null;
+  const groups: { readonly outcome: CellOutcome; readonly texts: string[] }[] = [];
+  for (const [index, cell] of result.cells.entries()) {
+    const outcome = outcomeOf(cell);
+    const text = values[index % values.length]!.text;
+    const group = groups.find((each) => readAlike(each.outcome, outcome));
+    if (group === undefined) groups.push({ outcome, texts: [text] });
+    else group.texts.push(text);
+  }
+  const rank = ({ outcome }: (typeof groups)[number]): number => (outcome.kind === "winner" ? 0 : 1);
+  const clauses = groups
+    .toSorted((a, b) => rank(a) - rank(b) || b.texts.length - a.texts.length)
+    .map(({ outcome, texts }, index) => `${outcomeClause(result, outcome)} at ${index === 0 ? `${title} = ` : ""}${listed(texts)}`);
+  return capitalisedOwn(clauses.join("; "));
+}
+
+function aloneSentence(alone: number): string {
+  return `In ${numberWord(alone)} of these cells the winner is the only policy left: every other one is overloaded, impossible or without enough requests there.`;
+}
+
+/** "The winner changes from mps to mig between tenants = 4 and 5." for lines that all read alike. */
+function flipSentences(result: SweepResult): readonly string[] {
+  const axis = findingAxis(result);
+  const [group] = lineGroups(result);
+  if (axis === null || group === undefined) return [];
+  const { title, values } = result.axes[axis]!;
+  const flips = flipsOf(group.lines[0]!.segments);
+  if (flips.length === 0) return [];
+  const told = flips.slice(0, GROUPS_AT_MOST).map(({ from, to, last, first }, index) => {
+    const undecided = first - last - 1;
+    const gap = undecided === 0 ? "" : `, with ${countOf(undecided, "value")} between them that nobody wins`;
+    const names = `from ${result.policies[from]} to ${result.policies[to]}`;
+    return `${names} between ${index === 0 ? `${title} = ` : ""}${values[last]!.text} and ${values[first]!.text}${gap}`;
+  });
+  const more = flips.length - told.length;
+  return [`The winner changes ${listed(more > 0 ? [...told, `${numberWord(more)} more times`] : told)}.`];
+}
+
+/** "At slice = 1ms or 2ms, mig wins from tenants = 5 on; below, no difference." */
+function groupSentences(result: SweepResult): readonly string[] {
+  const groups = lineGroups(result);
+  const told = groups.slice(0, GROUPS_AT_MOST);
+  const sentences = told.map((group) => `${capitalised(groupPlace(result, group) ?? "everywhere")}, ${group.sentence}.`);
+  const rest = groups.slice(told.length).reduce((sum, { lines }) => sum + lines.length, 0);
+  return rest === 0 ? sentences : [...sentences, `The map shows the other ${numberWord(rest)} ways along ${result.axes[findingAxis(result)!]!.title}.`];
+}
+
+/** "Under mig, p99 latency runs from 2.00 ms (load = 0.1) to 90.0 ms (load = 0.9)". */
+function rangeSentence(result: SweepResult): string {
+  const known = result.cells.flatMap(({ at, policies }) => {
+    const value = policies[0]?.value ?? null;
+    return value === null ? [] : [{ at, value }];
+  });
+  const sorted = known.toSorted((a, b) => a.value - b.value);
+  const [low, high] = [sorted[0], sorted.at(-1)];
+  const policy = result.policies[0]!;
+  const metric = metricTitle(result.metric);
+  if (low === undefined || high === undefined) return `Under ${policy}, ${metric} has no value in any cell`;
+  const show = ({ at, value }: typeof low): string => `${formatMetric(result.metric, value)} (${cellName(result, at)})`;
+  return low === high ? `Under ${policy}, ${metric} is ${show(low)}` : `Under ${policy}, ${metric} runs from ${show(low)} to ${show(high)}`;
+}
+
+/** What is undecided, and what the confidence is about. */
+function caveatOf(result: SweepResult, counts: Tally): string {
+  const percent = `${Number((result.confidence * 100).toPrecision(6))} %`;
+  const cells = counts.cells;
+  const gone = (wanted: (policy: SweepResult["cells"][number]["policies"][number]) => boolean): number =>
+    result.cells.filter(({ policies }) => policies.some(wanted)).length;
+  const overloaded = gone(({ load }) => load === "overloaded");
+  const impossible = gone(({ impossible: why }) => why !== null);
+  const parts = [
+    ...(result.policies.length > 1 ? [`${cellsWord(counts.tied)} undecided`] : []),
+    ...(overloaded > 0 ? [`${cellsWord(overloaded)} with an overloaded policy`] : []),
+    ...(impossible > 0 ? [`${cellsWord(impossible)} with an impossible one`] : []),
+  ];
+  const opening = parts.length === 0 ? "" : `Of ${countOf(cells, "cell")}: ${parts.join(", ")}. `;
+  const expected = Math.ceil((1 - result.confidence) * cells - 1e-9);
+  const together =
+    cells === 1
+      ? `What is said of the cell holds with ${percent} confidence.`
+      : `What is said of a cell holds on its own with ${percent} confidence, not of all together: among ${cells} cells up to about ${numberWord(expected)} wrong ${expected === 1 ? "one is" : "ones are"} to be expected.`;
+  return `${opening}${together}`;
+}
+
+function cellsWord(count: number): string {
+  return count === 0 ? "none" : numberWord(count);
+}

@@ -1,0 +1,145 @@
+import {
+  type Blame,
+  BLAME_CAUSES,
+  type BlameCause,
+  END_STATES,
+  type EndState,
+  type Load,
+  type LoadVerdict,
+  type Target,
+  type TargetOutcome,
+  type TenantResult,
+} from "../result/run.ts";
+import { combineCdf, combineDistribution, type Trust, withoutPercentiles } from "./combine-distribution.ts";
+import { combineTarget } from "./combine-target.ts";
+import { estimate, type Estimate, intervalsOf } from "./over-replications.ts";
+import type { BlameSample, TenantSample, TimeName } from "./tenant-sample.ts";
+
+/** What a tenant's result needs besides its samples. */
+export interface TenantContext extends Trust {
+  readonly name: string;
+  readonly targets: readonly Target[];
+  readonly generatesTokens: boolean;
+  readonly placements: readonly string[];
+  readonly failure: string | null;
+  readonly memoryBytes: number;
+  /** Gives percentiles of overloaded tenants all the same. */
+  readonly forceOverloaded: boolean;
+}
+
+/** The result of one tenant under one policy from its replications. */
+export function combineTenant(samples: readonly TenantSample[], context: TenantContext): TenantResult {
+  const { confidence, generatesTokens } = context;
+  const load = combineLoad(samples, confidence);
+  // A finite horizon has percentiles whatever the queue does: they are about these requests and no others.
+  const overloaded = context.longRun && load.verdict === "overloaded";
+  const withheld = overloaded && !context.forceOverloaded;
+  const independence = samples.map((sample) => sample.independence);
+  const of = (name: TimeName) => {
+    const found = combineDistribution(
+      samples.map(({ times }) => times[name]),
+      independence,
+      context,
+    );
+    return withheld ? withoutPercentiles(found) : found;
+  };
+  const over = (pick: (sample: TenantSample) => number | null): Estimate => estimate(samples.map(pick), confidence);
+  const rates = {
+    throughputPerS: over((sample) => sample.throughputPerS),
+    goodputPerS: over((sample) => sample.goodputPerS),
+    sloAttainment: over((sample) => sample.sloAttainment),
+  };
+  const targets = context.targets.map((target, i) => combineTarget(target, i, samples, { ...context, overloaded }));
+  const ended = Object.fromEntries(
+    END_STATES.map((state) => [state, total(samples, (sample) => sample.ended[state])]),
+  ) as Record<EndState, number>;
+  return {
+    name: context.name,
+    placements: context.placements,
+    load,
+    percentilesWithheld: withheld,
+    arrived: total(samples, (sample) => sample.arrived),
+    ended,
+    failure: context.failure,
+    latencyNs: of("latency"),
+    latencyIsLowerBound: ended.running + ended.queued > 0,
+    waitingNs: of("waiting"),
+    slowdown: of("slowdown"),
+    interference: of("interference"),
+    ttftNs: generatesTokens ? of("ttft") : null,
+    tpotNs: generatesTokens ? of("tpot") : null,
+    throughputPerS: rates.throughputPerS.value!,
+    goodputPerS: rates.goodputPerS.value!,
+    sloAttainment: rates.sloAttainment.value,
+    targets,
+    worst: worstOf(targets),
+    met: context.failure === null && targets.every(({ verdict }) => verdict === "met"),
+    blame: {
+      all: combineBlame(
+        samples.map(({ blame }) => blame.all),
+        confidence,
+      ),
+      slowest1Percent: combineBlame(
+        samples.map(({ blame }) => blame.slowest1Percent),
+        confidence,
+      ),
+    },
+    latencyCdf: withheld ? [] : combineCdf(samples.map(({ cdf }) => cdf)),
+    preemptions: total(samples, (sample) => sample.preemptions),
+    memoryBytes: context.memoryBytes,
+    intervals: intervalsOf(rates),
+  };
+}
+
+function combineLoad(samples: readonly TenantSample[], confidence: number): Load {
+  const over = (pick: (sample: TenantSample) => number | null): Estimate => estimate(samples.map(pick), confidence);
+  const estimates = {
+    arrivedPerS: over(({ load }) => load.arrivedPerS),
+    carriedPerS: over(({ load }) => load.carriedPerS),
+    offered: over(({ load }) => load.offered),
+    growthPerS: over(({ load }) => load.growthPerS),
+  };
+  return {
+    verdict: loadVerdict(samples.map(({ load }) => load.verdict), estimates.growthPerS),
+    arrivedPerS: estimates.arrivedPerS.value!,
+    carriedPerS: estimates.carriedPerS.value!,
+    offered: estimates.offered.value,
+    growthPerS: estimates.growthPerS.value!,
+    intervals: intervalsOf(estimates),
+  };
+}
+
+/** Stable when most replications are; overloaded when the growth over all of them is proven. */
+function loadVerdict(verdicts: readonly LoadVerdict[], growth: Estimate): LoadVerdict {
+  const stable = verdicts.filter((verdict) => verdict === "stable").length;
+  if (2 * stable >= verdicts.length) return "stable";
+  const isProven = growth.interval === null ? verdicts[0] === "overloaded" : growth.interval[0] > 0;
+  return isProven ? "overloaded" : "backlogged";
+}
+
+/** The target that decides: one without a value counts as worse than any ratio. */
+function worstOf(targets: readonly TargetOutcome[]): TargetOutcome | null {
+  return targets.reduce<TargetOutcome | null>(
+    (worst, target) => (worst === null || (target.ratio ?? Infinity) > (worst.ratio ?? Infinity) ? target : worst),
+    null,
+  );
+}
+
+/** Over the replications that have such requests. */
+function combineBlame(samples: readonly BlameSample[], confidence: number): Blame {
+  const known = samples.flatMap(({ meanNs }) => (meanNs === null ? [] : [meanNs]));
+  const requests = samples.reduce((sum, sample) => sum + sample.requests, 0);
+  if (known.length === 0) return { requests, meanNs: null, intervals: {} };
+  const estimates = Object.fromEntries(
+    BLAME_CAUSES.map((cause) => [cause, estimate(known.map((meanNs) => meanNs[cause]), confidence)]),
+  ) as Record<BlameCause, Estimate>;
+  const meanNs = Object.fromEntries(BLAME_CAUSES.map((cause) => [cause, estimates[cause].value!])) as Record<
+    BlameCause,
+    number
+  >;
+  return { requests, meanNs, intervals: intervalsOf(estimates) };
+}
+
+function total(samples: readonly TenantSample[], pick: (sample: TenantSample) => number): number {
+  return samples.reduce((sum, sample) => sum + pick(sample), 0);
+}

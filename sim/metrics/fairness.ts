@@ -1,0 +1,43 @@
+import type { Fairness } from "../result/run.ts";
+import { estimate, intervalsOf } from "./over-replications.ts";
+import type { TenantSample } from "./tenant-sample.ts";
+
+/**
+ * How alike the tenants are slowed down.
+ * @param replications samples by replication, then by tenant
+ * @param names        of the tenants
+ */
+export function fairnessOf(
+  replications: readonly (readonly TenantSample[])[],
+  names: readonly string[],
+  confidence: number,
+): Fairness {
+  const slowdowns = replications.map((tenants) => tenants.map(({ times }) => times.slowdown.mean));
+  const jain = estimate(slowdowns.map(jainIndex), confidence);
+  const means = names.map((name, rank) => ({
+    name,
+    mean: estimate(
+      slowdowns.map((tenants) => tenants[rank]!),
+      confidence,
+    ),
+  }));
+  const worst = means.reduce<(typeof means)[number] | null>(
+    (a, b) => (b.mean.value !== null && b.mean.value > (a?.mean.value ?? -Infinity) ? b : a),
+    null,
+  );
+  return {
+    jain: jain.value,
+    worstSlowdown: worst?.mean.value ?? null,
+    worstSlowdownTenant: worst?.name ?? null,
+    intervals: intervalsOf({ jain, ...(worst === null ? {} : { worstSlowdown: worst.mean }) }),
+  };
+}
+
+/** null when a tenant finished nothing: that makes the index meaningless, not merely low. */
+function jainIndex(slowdowns: readonly (number | null)[]): number | null {
+  const progress = slowdowns.flatMap((slowdown) => (slowdown === null ? [] : [1 / slowdown]));
+  if (progress.length === 0 || progress.length < slowdowns.length) return null;
+  const sum = progress.reduce((a, b) => a + b, 0);
+  const squares = progress.reduce((a, b) => a + b * b, 0);
+  return (sum * sum) / (progress.length * squares);
+}

@@ -1,0 +1,31 @@
+import { mean } from "simple-statistics";
+import type { Interval, Intervals } from "../result/run.ts";
+import { meanInterval } from "../statistics/interval.ts";
+
+/** A number over replications: its mean, and where the true one plausibly lies. */
+export interface Estimate {
+  readonly value: number | null;
+  /** null for a single replication. */
+  readonly interval: Interval | null;
+}
+
+/**
+ * Mean and t interval of one number per replication.
+ * @param values one per replication; a null or infinite one makes the mean null, as it is not known
+ */
+export function estimate(values: readonly (number | null)[], confidence: number): Estimate {
+  const known = values.filter((value): value is number => value !== null && Number.isFinite(value));
+  if (known.length < values.length || known.length === 0) return { value: null, interval: null };
+  const { low, high } = meanInterval(known, confidence);
+  return { value: mean(known), interval: low === null || high === null ? null : [low, high] };
+}
+
+/** The intervals of several estimates by their names, without those that have none. */
+export function intervalsOf<Field extends string>(
+  estimates: Readonly<Partial<Record<Field, Estimate>>>,
+): Intervals<Field> {
+  const entries = Object.entries<Estimate | undefined>(estimates);
+  return Object.fromEntries(
+    entries.flatMap(([name, one]) => (one === undefined || one.interval === null ? [] : [[name, one.interval]])),
+  ) as Intervals<Field>;
+}

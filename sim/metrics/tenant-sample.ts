@@ -1,0 +1,166 @@
+import { mean } from "simple-statistics";
+import { BLAME_CAUSES, type BlameCause, type EndState, type Target } from "../result/run.ts";
+import { effectiveSampleSize } from "../statistics/effective-sample-size.ts";
+import { cdfOf, quantile, sampleOf, sortedDefined, type TimeSample } from "./distribution.ts";
+import { countedIn, type CountedRequests } from "./counted.ts";
+import { loadOf, type LoadSample } from "./load.ts";
+import type { Limits, RequestRecord } from "./recorder.ts";
+import { type SingleRun, singleRunInterval } from "./single-run.ts";
+
+/** The quantities that requests have a distribution of. */
+export const TIME_NAMES = ["latency", "waiting", "ttft", "tpot", "slowdown", "interference"] as const;
+export type TimeName = (typeof TIME_NAMES)[number];
+
+/** What one replication shows of one tenant under one policy. Plain data of fixed size, whatever the run's length. */
+export interface TenantSample {
+  readonly arrived: number;
+  readonly ended: Readonly<Record<EndState, number>>;
+  readonly preemptions: number;
+  /** Independent requests ÷ requests, by their latencies in the order of arrival. */
+  readonly independence: number;
+  readonly times: Readonly<Record<TimeName, TimeSample>>;
+  readonly throughputPerS: number;
+  readonly goodputPerS: number;
+  readonly sloAttainment: number | null;
+  readonly targets: readonly TargetSample[];
+  readonly blame: { readonly all: BlameSample; readonly slowest1Percent: BlameSample };
+  /** At CDF_SHARES. */
+  readonly cdf: readonly (number | null)[];
+  readonly load: LoadSample;
+}
+
+/** The metric of a target in one replication. */
+export interface TargetSample {
+  /** With requests that are still open at their age, a lower bound. */
+  readonly value: number | null;
+  /** With requests that are still open as if they took for ever; null where too few arrived. */
+  readonly bound: number | null;
+  /** What this run alone tells about the true value; null where replications tell it. */
+  readonly interval: readonly [low: number, high: number] | null;
+}
+
+export interface BlameSample {
+  readonly requests: number;
+  readonly meanNs: Readonly<Record<BlameCause, number>> | null;
+}
+
+/** What a sample needs besides the record. */
+export interface SampleInput {
+  readonly targets: readonly Target[];
+  /** Whether a request is served by itself, so that its device time is its own. */
+  readonly servedAlone: boolean;
+  /** Requests that arrive in [fromNs, toNs) count. */
+  readonly fromNs: number;
+  readonly toNs: number;
+  /** Latency by request number, alone on the whole GPU and alone on its partitions; NaN or missing where unknown. */
+  readonly aloneNs: Float64Array;
+  readonly samePartitionNs: Float64Array;
+  /** How a single run gets intervals; null where replications do that. */
+  readonly singleRun: SingleRun | null;
+}
+
+/** Condenses the record of one tenant in one replication. */
+export function sampleTenant(record: RequestRecord, input: SampleInput): TenantSample {
+  const { fromNs, toNs, targets } = input;
+  const counted = countedIn(record, fromNs, toNs);
+  const seconds = (toNs - fromNs) / 1e9;
+  const inWindow = endsIn(record, fromNs, toNs);
+  const throughputPerS = inWindow.finished / seconds;
+  const values = { latency: counted.latencyNs, ttft: counted.ttftNs, tpot: counted.tpotNs };
+  const all = blameOf(record, counted, 0);
+  return {
+    arrived: counted.arrived,
+    ended: counted.ended,
+    preemptions: counted.preemptions,
+    independence: independenceOf(counted),
+    times: {
+      latency: sampleOf(counted.latencyNs),
+      waiting: sampleOf(counted.rows.map((row) => record.waitingNs[row]!)),
+      ttft: sampleOf(counted.ttftNs),
+      tpot: sampleOf(counted.tpotNs),
+      slowdown: sampleOf(ratios(record, counted, input.aloneNs)),
+      interference: sampleOf(ratios(record, counted, input.samePartitionNs)),
+    },
+    throughputPerS,
+    goodputPerS: inWindow.good / seconds,
+    sloAttainment: attainment(record, counted, targets),
+    targets: targets.map((target) =>
+      target.metric === "throughput"
+        ? { value: throughputPerS, bound: throughputPerS, interval: null }
+        : sampleTarget(values[target.metric], target.quantile!, counted, input.singleRun),
+    ),
+    blame: { all, slowest1Percent: blameOf(record, counted, 0.99) },
+    cdf: cdfOf(sortedDefined(counted.latencyNs)),
+    load: loadOf(record, fromNs, toNs, input.servedAlone ? (all.meanNs?.device ?? 0) : null),
+  };
+}
+
+/** Latency of finished requests by request number, NaN where the request did not finish. */
+export function latencyByIndex({ index, latencyNs }: RequestRecord): Float64Array {
+  let last = -1;
+  for (const i of index) last = Math.max(last, i);
+  const byIndex = new Float64Array(last + 1).fill(NaN);
+  for (let k = 0; k < index.length; k++) byIndex[index[k]!] = latencyNs[k]!;
+  return byIndex;
+}
+
+/** The per-request limits among a tenant's targets. */
+export function limitsOf(targets: readonly Target[]): Limits {
+  const limit = (metric: Target["metric"]): number =>
+    targets.find((target) => target.metric === metric)?.limit ?? Infinity;
+  return { latencyNs: limit("latency"), ttftNs: limit("ttft"), tpotNs: limit("tpot") };
+}
+
+/** Requests that finished inside the window, whenever they arrived, and those within every limit among them. */
+function endsIn({ arrivalNs, latencyNs, good }: RequestRecord, fromNs: number, toNs: number) {
+  let finished = 0;
+  let goodOnes = 0;
+  for (let row = 0; row < arrivalNs.length; row++) {
+    const endNs = arrivalNs[row]! + latencyNs[row]!;
+    if (endNs < fromNs || endNs >= toNs) continue;
+    finished++;
+    goodOnes += good[row]!;
+  }
+  return { finished, good: goodOnes };
+}
+
+function independenceOf({ byArrival, latencyNs }: CountedRequests): number {
+  return latencyNs.length === 0 ? 1 : effectiveSampleSize(byArrival(latencyNs)) / latencyNs.length;
+}
+
+function ratios({ index, latencyNs }: RequestRecord, { rows }: CountedRequests, aloneNs: Float64Array): Float64Array {
+  return rows.map((row) => latencyNs[row]! / (aloneNs[index[row]!] ?? NaN));
+}
+
+function sampleTarget(
+  values: Float64Array,
+  q: number,
+  { finished, open, byArrival }: CountedRequests,
+  singleRun: SingleRun | null,
+): TargetSample {
+  const patient = new Float64Array(finished + open).fill(Infinity);
+  patient.set(values.subarray(0, finished));
+  const value = quantile(sortedDefined(values), q);
+  return {
+    value,
+    bound: quantile(sortedDefined(patient), q),
+    interval: singleRun === null || value === null ? null : singleRunInterval(byArrival(values), q, singleRun),
+  };
+}
+
+function attainment({ good }: RequestRecord, counted: CountedRequests, targets: readonly Target[]): number | null {
+  if (counted.arrived === 0 || targets.every((target) => target.metric === "throughput")) return null;
+  return counted.rows.reduce((sum, row) => sum + good[row]!, 0) / counted.arrived;
+}
+
+/** Mean blame of the requests whose latency lies at or above a quantile of the finished ones. */
+function blameOf({ latencyNs, blameNs }: RequestRecord, { rows }: CountedRequests, q: number): BlameSample {
+  const latencies = rows.map((row) => latencyNs[row]!);
+  const threshold = q === 0 ? -Infinity : (quantile(sortedDefined(latencies), q) ?? Infinity);
+  const chosen = rows.filter((row) => latencyNs[row]! >= threshold);
+  if (chosen.length === 0) return { requests: 0, meanNs: null };
+  const meanNs = Object.fromEntries(
+    BLAME_CAUSES.map((cause) => [cause, mean(Array.from(chosen, (row) => blameNs[cause][row]!))]),
+  ) as Record<BlameCause, number>;
+  return { requests: chosen.length, meanNs };
+}

@@ -1,0 +1,61 @@
+import type { EngineTime, WarmUp } from "../result/run.ts";
+import { engineTime, utilisation } from "../metrics/engine-meter.ts";
+import type { SingleRun } from "../metrics/single-run.ts";
+import { sampleTenant, type TenantSample } from "../metrics/tenant-sample.ts";
+import type { ReplicationRecord } from "./replication.ts";
+import type { ReadyScenario } from "./scenario.ts";
+import { windowOf } from "./window.ts";
+
+/** What one replication shows, of fixed size whatever its length. Plain data. */
+export interface ReplicationSample {
+  /** Same order as the scenario's policies. */
+  readonly policies: readonly PolicySample[];
+}
+
+export interface PolicySample {
+  /** In rank order. */
+  readonly tenants: readonly TenantSample[];
+  /** Same order as the policy's partitions. */
+  readonly engines: readonly EngineSample[];
+}
+
+export interface EngineSample {
+  readonly time: EngineTime;
+  readonly sm: number;
+  readonly bandwidth: number;
+}
+
+/** Condenses one replication: of every tenant the requests after its warm-up, of the engines the time after the latest one. */
+export function sampleReplication(
+  scenario: ReadyScenario,
+  record: ReplicationRecord,
+  warmUps: readonly WarmUp[],
+  singleRun: SingleRun | null,
+): ReplicationSample {
+  const { durationNs, edgesNs } = windowOf(scenario);
+  const fromBin = edgesNs.indexOf(latest(warmUps));
+  return {
+    policies: record.policies.map((policy) => ({
+      tenants: scenario.tenants.map((tenant, rank) =>
+        sampleTenant(policy.tenants[rank]!, {
+          targets: tenant.targets,
+          servedAlone: tenant.work.kind !== "llm",
+          fromNs: warmUps[rank]!.ns,
+          toNs: durationNs,
+          aloneNs: record.aloneNs[rank]!,
+          samePartitionNs: policy.samePartitionNs[rank]!,
+          singleRun,
+        }),
+      ),
+      engines: policy.engines.map((bins) => ({
+        time: engineTime(bins, fromBin, policy.endNs),
+        ...utilisation(bins, fromBin, policy.endNs),
+      })),
+    })),
+  };
+}
+
+/** The warm-up of the engines: that of the tenant whose lasts longest [ns]. */
+export function latest(warmUps: readonly WarmUp[]): number {
+  return Math.max(...warmUps.map(({ ns }) => ns));
+}

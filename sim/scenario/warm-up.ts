@@ -1,0 +1,56 @@
+import type { WarmUp } from "../result/run.ts";
+import type { RequestRecord } from "../metrics/recorder.ts";
+import { commonTruncation, type TimedSeries } from "../statistics/mser.ts";
+import type { ReplicationRecord } from "./replication.ts";
+import type { ReadyScenario } from "./scenario.ts";
+import { isFinite, windowOf } from "./window.ts";
+
+/** Replications that a warm-up is found from; those after them keep it. */
+export const PILOTS = 5;
+
+/** The warm-up of every tenant where it needs no runs to be known; null where MSER-5 has to find it. */
+export function knownWarmUps(scenario: ReadyScenario): WarmUp[] | null {
+  const { warmupNs } = scenario;
+  if (warmupNs !== null) return scenario.tenants.map(() => ({ ns: warmupNs, rule: "given", unsettled: [] }));
+  if (isFinite(scenario)) return scenario.tenants.map(() => ({ ns: 0, rule: "none", unsettled: [] }));
+  return null;
+}
+
+/**
+ * The warm-up of every tenant by MSER-5: one cut for all policies and replications, the latest that any policy asks
+ * for, so that the same requests count everywhere. What is cut is the mean over replications of the k-th request's
+ * latency, because a single run's cut follows its bursts more than its start.
+ * @returns per tenant, rounded up to a border of the engines' windows and at most half of the duration
+ */
+export function findWarmUps(scenario: ReadyScenario, records: readonly ReplicationRecord[]): WarmUp[] {
+  const { edgesNs, durationNs } = windowOf(scenario);
+  return scenario.tenants.map((_, rank): WarmUp => {
+    const { time, unsettled } = commonTruncation(
+      scenario.policies.map((_policy, p) => meanSeries(records.map(({ policies }) => policies[p]!.tenants[rank]!))),
+    );
+    const ns = edgesNs.find((edge) => edge >= Math.min(time, durationNs / 2))!;
+    return { ns, rule: "mser-5", unsettled: unsettled.map((p) => scenario.policies[p]!.name) };
+  });
+}
+
+/** Arrival and latency of the k-th request, averaged over the replications in which it finished. */
+function meanSeries(records: readonly RequestRecord[]): TimedSeries {
+  const length = Math.max(0, ...records.map(({ arrivalNs, open }) => arrivalNs.length + open.arrivalNs.length));
+  const arrivals = new Float64Array(length);
+  const latencies = new Float64Array(length);
+  const counts = new Float64Array(length);
+  for (const { index, arrivalNs, latencyNs } of records) {
+    for (let row = 0; row < index.length; row++) {
+      const k = index[row]!;
+      // Rejected requests have numbers too, so the last ones may lie beyond.
+      if (k >= length) continue;
+      arrivals[k]! += arrivalNs[row]!;
+      latencies[k]! += latencyNs[row]!;
+      counts[k]!++;
+    }
+  }
+  // Numbers that not all replications reach would mix few runs with many at the end.
+  const known = Array.from(counts.keys()).filter((k) => counts[k] === records.length);
+  const times = Float64Array.from(known, (k) => arrivals[k]! / records.length).sort();
+  return { times, values: Float64Array.from(known, (k) => latencies[k]! / records.length) };
+}
