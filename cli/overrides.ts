@@ -1,6 +1,6 @@
 import { suggest } from "../sim/base/did-you-mean.ts";
 import { type Problem, ProblemsError } from "../sim/base/problems.ts";
-import { parseDuration } from "../sim/base/units.ts";
+import { parseDuration, parseFraction } from "../sim/base/units.ts";
 import { mistake } from "./mistake.ts";
 import type { Scenario } from "../sim/scenario/scenario.ts";
 
@@ -11,6 +11,9 @@ import type { Scenario } from "../sim/scenario/scenario.ts";
 export interface RunFlags {
   readonly seed: string | string[] | undefined;
   readonly duration: string | string[] | undefined;
+  readonly replications: string | string[] | undefined;
+  readonly precision: string | string[] | undefined;
+  readonly "max-replications": string | string[] | undefined;
   readonly policy: string[] | undefined;
   readonly trace: string[] | undefined;
 }
@@ -20,6 +23,9 @@ export interface Overrides {
   readonly seed: number | undefined;
   readonly durationNs: number | undefined;
   readonly durationText: string | undefined;
+  readonly replications: number | undefined;
+  readonly precision: number | undefined;
+  readonly maxReplications: number | undefined;
   readonly policies: readonly string[];
   readonly traces: ReadonlyMap<string, string>;
 }
@@ -37,11 +43,33 @@ export function once(flag: string, value: string | string[] | undefined): string
 /** @throws ProblemsError with every flag that is wrong */
 export function parseOverrides(flags: RunFlags): Overrides {
   const problems: Problem[] = [];
-  const seedText = once("--seed", flags.seed);
-  const seed = seedText === undefined ? undefined : Number(seedText);
-  if (seed !== undefined && !(/^\d+$/u.test(seedText!) && Number.isSafeInteger(seed))) {
-    problems.push({ path: "--seed", rule: "must be a whole number from 0 to 2^53 - 1", found: seedText! });
-  }
+  const whole = (
+    flag: string,
+    text: string | undefined,
+    min: number,
+    max: number,
+    rule: string,
+  ): number | undefined => {
+    if (text === undefined) return undefined;
+    const number = Number(text);
+    if (/^\d+$/u.test(text) && number >= min && number <= max) return number;
+    problems.push({ path: flag, rule, found: text });
+    return undefined;
+  };
+  const seed = whole(
+    "--seed",
+    once("--seed", flags.seed),
+    0,
+    Number.MAX_SAFE_INTEGER,
+    "must be a whole number from 0 to 2^53 - 1",
+  );
+  const counts = "must be a whole number from 1 to 10000";
+  const replications = whole("--replications", once("--replications", flags.replications), 1, 10_000, counts);
+  const most = "must be a whole number from 2 to 10000";
+  const budget = once("--max-replications", flags["max-replications"]);
+  const maxReplications = whole("--max-replications", budget, 2, 10_000, most);
+  const precisionText = once("--precision", flags.precision);
+  const precision = precisionText === undefined ? undefined : parsePrecision(precisionText, problems);
   const durationText = once("--duration", flags.duration);
   let durationNs: number | undefined;
   if (durationText !== undefined) {
@@ -65,7 +93,23 @@ export function parseOverrides(flags: RunFlags): Overrides {
     } else traces.set(tenant!, file.join("="));
   }
   if (problems.length > 0) throw new ProblemsError(problems);
-  return { seed, durationNs, durationText, policies: flags.policy ?? [], traces };
+  return {
+    seed,
+    durationNs,
+    durationText,
+    replications,
+    precision,
+    maxReplications,
+    policies: flags.policy ?? [],
+    traces,
+  };
+}
+
+function parsePrecision(text: string, problems: Problem[]): number | undefined {
+  const parsed = parseFraction(text);
+  if ("value" in parsed && parsed.value > 0 && parsed.value < 1) return parsed.value;
+  problems.push({ path: "--precision", rule: "must be a share between 0 and 1, such as 5%", found: text });
+  return undefined;
 }
 
 /**
@@ -73,7 +117,7 @@ export function parseOverrides(flags: RunFlags): Overrides {
  * @throws ProblemsError when a policy is not there or the warm-up no longer fits
  */
 export function overrideScenario(scenario: Scenario, overrides: Overrides): Scenario {
-  const { seed, durationNs, durationText, policies } = overrides;
+  const { seed, durationNs, durationText, replications, precision, maxReplications, policies } = overrides;
   const names = scenario.policies.map((policy) => policy.name);
   const problems: Problem[] = policies
     .filter((name) => !names.includes(name))
@@ -90,6 +134,9 @@ export function overrideScenario(scenario: Scenario, overrides: Overrides): Scen
   return {
     ...scenario,
     seed: seed ?? scenario.seed,
+    replications: replications ?? scenario.replications,
+    precision: precision ?? scenario.precision,
+    maxReplications: maxReplications ?? scenario.maxReplications,
     durationNs: durationNs ?? scenario.durationNs,
     limitNs: durationNs === undefined ? scenario.limitNs : null,
     policies: scenario.policies.filter(({ name }) => isChosen(name, overrides)),
@@ -105,11 +152,14 @@ interface ScenarioText {
 /** The document that runs as the overridden scenario does. */
 function overrideDocument(written: ScenarioText, overrides: Overrides): unknown {
   const { limit, ...rest } = written;
-  const { seed, durationText } = overrides;
+  const { seed, durationText, replications, precision, maxReplications } = overrides;
   return {
     ...rest,
     policies: Object.fromEntries(Object.entries(written.policies).filter(([name]) => isChosen(name, overrides))),
     ...(seed === undefined ? {} : { seed }),
+    ...(replications === undefined ? {} : { replications }),
+    ...(precision === undefined ? {} : { precision }),
+    ...(maxReplications === undefined ? {} : { maxReplications }),
     // A limit was meant for the duration beside it.
     ...(durationText !== undefined ? { duration: durationText } : limit === undefined ? {} : { limit }),
   };

@@ -22,6 +22,10 @@ export function summaryText(result: RunResult): string {
 
 function cell(policy: PolicyResult, tenant: TenantResult): string {
   const standing = standingOf(policy, tenant);
-  const colour = isServed(standing) ? "green" : standing.kind === "unknown" ? "yellow" : "red";
+  const colour = isServed(standing)
+    ? "green"
+    : standing.kind === "unknown" || standing.kind === "undecided"
+      ? "yellow"
+      : "red";
   return styleText(colour, cellWords(standing, tenant).join(" ").trim());
 }

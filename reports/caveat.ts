@@ -1,17 +1,14 @@
 import type { Assumption, PolicyResult, RunResult } from "../sim/result/run.ts";
 import type { Facts } from "./facts.ts";
-import { standings, type Standing } from "./standing.ts";
-import { capitalised, countOf, formatOutcome, gpuCount, listed, withAcronyms } from "./words.ts";
+import { standings } from "./standing.ts";
+import { capitalised, countOf, formatOutcome, formatSpread, gpuCount, listed, withAcronyms } from "./words.ts";
 
-/** How near to its limit an outcome counts as close, as a share of the limit. */
-const CLOSE = 0.15;
-
-/** Close outcomes named one by one; more are counted. */
+/** Undecided outcomes named one by one; more are counted. */
 const NAMED_AT_MOST = 4;
 
 /**
  * What the reader must know before acting on the verdict: which constants of the recommended policy's way of sharing
- * nobody has measured, who does as well without them, and that one seed is one draw.
+ * nobody has measured, who does as well without them, how often it was run, and what stays open.
  * @returns null when nothing was run
  */
 export function caveatOf(
@@ -20,8 +17,8 @@ export function caveatOf(
 ): string | null {
   if (result.policies.length === 0 || result.tenants.length === 0) return null;
   const assumed = facts.recommended === null ? null : assumedConstants(result, facts.recommended, facts.meeting);
-  const draw = oneDraw(result, facts.hasTargets);
-  return assumed === null ? draw : `${assumed} ${draw}`;
+  const runs = `${howOften(result)}${facts.hasTargets ? ` ${whatIsOpen(result)}` : ""}`;
+  return assumed === null ? runs : `${assumed} ${runs}`;
 }
 
 function assumedConstants(
@@ -59,22 +56,27 @@ function assumedOfSharing(result: RunResult, policy: PolicyResult): readonly Ass
   return result.assumptions.filter(({ scope, grade }) => grade === "assumed" && scopes.has(scope));
 }
 
-function oneDraw(result: RunResult, hasTargets: boolean): string {
-  const opening = `This is one run with seed ${result.scenario.seed}, without an interval:`;
-  if (!hasTargets) return `${opening} small differences may come out otherwise with another seed.`;
-  const close = result.policies.flatMap(standings).filter(isClose);
-  const named = close.map(({ tenant, policy, outcome }) => `${tenant} under ${policy} (${formatOutcome(outcome!)})`);
-  const which =
-    close.length === 0
-      ? " No outcome lies within 15 % of its limit."
-      : close.length <= NAMED_AT_MOST
-        ? ` Within 15 %: ${listed(named)}.`
-        : ` ${capitalised(countOf(close.length, "outcome"))} lie within 15 % of their limits.`;
-  return `${opening} what lies close to its limit may come out differently with another seed.${which}`;
+function howOften({ experiment }: RunResult): string {
+  const confidence = `${Math.round(experiment.confidence * 100)} %`;
+  switch (experiment.intervals) {
+    case "replications":
+      return `Numbers are means of ${countOf(experiment.replications, "replication")}, ± what holds the true value with ${confidence} confidence.`;
+    case "batches":
+      return `This is one long run; what stands after ± comes from its batches, with ${confidence} confidence.`;
+    case "block-bootstrap":
+      return `This is one trace: intervals of targets come from resampling its blocks, other numbers have none.`;
+    case "exact":
+      return "Nothing in this scenario is random, so its numbers have no spread.";
+  }
 }
 
-/** A lower bound beyond the limit is missed for certain, and perhaps by far. */
-function isClose({ outcome, lowerBound }: Standing): boolean {
-  if (outcome === null || outcome.ratio === null || (lowerBound && outcome.ratio > 1)) return false;
-  return outcome.ratio >= 1 - CLOSE && outcome.ratio <= 1 + CLOSE;
+function whatIsOpen(result: RunResult): string {
+  const open = result.policies.flatMap(standings).filter(({ kind }) => kind === "undecided");
+  if (open.length === 0) return "Every verdict holds over the whole interval.";
+  if (open.length > NAMED_AT_MOST)
+    return `${capitalised(countOf(open.length, "outcome"))} have their limit inside the interval.`;
+  const named = open.map(
+    ({ tenant, policy, outcome }) => `${tenant} under ${policy} (${formatOutcome(outcome!)} ${formatSpread(outcome!)})`,
+  );
+  return `The limit lies inside the interval of ${listed(named)}.`;
 }

@@ -2,7 +2,7 @@ import { formatDuration } from "../sim/base/units.ts";
 import type { TenantResult } from "../sim/result/run.ts";
 import type { Standing } from "./standing.ts";
 import { isOutOfMemory } from "./verdict.ts";
-import { formatOutcome, formatShare, metricName } from "./words.ts";
+import { formatOutcome, formatRate, formatShare, formatSpread, metricName } from "./words.ts";
 
 /**
  * How one tenant fares under one policy, in a value and its label: "69 %" "p99 TTFT". Times as a share of their
@@ -13,6 +13,11 @@ export function cellWords(standing: Standing, tenant: TenantResult): readonly [v
   switch (standing.kind) {
     case "failed":
       return isOutOfMemory(standing) ? ["out of memory", ""] : ["failed", "did not run"];
+    case "overloaded":
+      return [
+        "overloaded",
+        `carries ${formatRate(standing.load.carriedPerS)} of ${formatRate(standing.load.arrivedPerS)}`,
+      ];
     case "stalled":
       return ["none", "finished"];
     case "unknown":
@@ -22,11 +27,12 @@ export function cellWords(standing: Standing, tenant: TenantResult): readonly [v
         ? [formatShare(standing.rejectedShare), "rejected"]
         : ["not met", standing.outcome === null ? "" : metricName(standing.outcome)];
     case "missed":
+    case "undecided":
     case "met": {
       const outcome = standing.outcome;
       if (outcome === null || outcome.ratio === null) return ["met", ""];
       return [
-        `${bound}${formatOutcome(outcome)}`,
+        `${bound}${formatOutcome(outcome)} ${formatSpread(outcome)}`.trim(),
         outcome.metric === "throughput" ? "of target throughput" : metricName(outcome),
       ];
     }

@@ -6,6 +6,7 @@ import { figure, pageShell } from "./page-shell.ts";
 import { assumptionsSection } from "./sections/assumptions.ts";
 import { gpuMapSection } from "./sections/gpu-map.ts";
 import { gridSection } from "./sections/grid.ts";
+import { howSureSection } from "./sections/how-sure.ts";
 import { percentilesSection } from "./sections/percentiles.ts";
 import { policiesSection } from "./sections/policies.ts";
 import { reproduceSection } from "./sections/reproduce.ts";
@@ -23,14 +24,14 @@ export function renderReport(result: RunResult): string {
   const caveat =
     finding.caveat === null
       ? null
-      : markup`${unbroken(finding.caveat)} <a href="#assumptions">What these numbers rest on</a>`;
+      : markup`${unbroken(finding.caveat)} <a href="#how-sure">How sure is this</a>, <a href="#assumptions">what these numbers rest on</a>`;
   const main = markup`<div class="lead">
 <div>
 ${gridSection(result, finding)}${chartsAt("first", result)}</div>
 ${gpuMapSection(finding)}</div>
 ${chartsAt("full", result)}<div class="halves">
 ${chartsAt("half", result)}</div>
-${policiesSection(result)}${percentilesSection(result, finding)}${assumptionsSection(result)}${reproduceSection(result)}`;
+${policiesSection(result)}${howSureSection(result)}${percentilesSection(result, finding)}${assumptionsSection(result)}${reproduceSection(result)}`;
   const head = { kicker: result.scenario.title, title: finding.title, verdict: finding.verdict, caveat };
   return pageShell(head, main, result.tool);
 }

@@ -1,17 +1,28 @@
-import type { PolicyResult, RunResult, TargetOutcome, TenantResult } from "../sim/result/run.ts";
+import type { Load, PolicyResult, RunResult, TargetOutcome, TenantResult } from "../sim/result/run.ts";
 import { isLowerBound } from "./words.ts";
 
 /**
  * How one tenant fares under one policy, worst news first:
  * - `failed`    it never ran, out of memory or otherwise
  * - `stalled`   it has a throughput target and finished nothing
+ * - `overloaded` more arrives than it can carry, so its latencies have no percentiles
  * - `missed`    its worst target is missed
  * - `rejected`  it meets what it finished, but requests were turned away
  * - `unknown`   no target is missed, but of one it cannot be told: too few requests arrived or finished
+ * - `undecided` no target is missed for certain, but the limit of one lies inside its interval
  * - `met`       all its targets are met
  * - `untargeted` it ran and has no targets
  */
-export type StandingKind = "failed" | "stalled" | "missed" | "rejected" | "unknown" | "met" | "untargeted";
+export type StandingKind =
+  | "failed"
+  | "stalled"
+  | "overloaded"
+  | "missed"
+  | "rejected"
+  | "unknown"
+  | "undecided"
+  | "met"
+  | "untargeted";
 
 export interface Standing {
   readonly policy: string;
@@ -25,14 +36,17 @@ export interface Standing {
   readonly rejectedShare: number;
   /** The sentence of the simulator, for `failed`. */
   readonly failure: string | null;
+  readonly load: Load;
 }
 
 const GRAVITY: Readonly<Record<StandingKind, number>> = {
-  failed: 6,
-  stalled: 5,
-  missed: 4,
-  rejected: 3,
-  unknown: 2,
+  failed: 8,
+  stalled: 7,
+  overloaded: 6,
+  missed: 5,
+  rejected: 4,
+  unknown: 3,
+  undecided: 2,
   met: 1,
   untargeted: 0,
 };
@@ -48,22 +62,24 @@ export function standingOf(policy: PolicyResult, tenant: TenantResult): Standing
     lowerBound: outcome !== null && isLowerBound(tenant, outcome),
     rejectedShare: tenant.arrived > 0 ? tenant.ended.rejected / tenant.arrived : 0,
     failure: tenant.failure,
+    load: tenant.load,
   };
 }
 
 /** The target to report: a missed one before one of which nothing can be told, which tells less. */
 function deciding(tenant: TenantResult): TargetOutcome | null {
-  const missed = tenant.targets.filter(({ ratio }) => ratio !== null && ratio > 1);
+  const missed = tenant.targets.filter(({ ratio, verdict }) => ratio !== null && verdict === "missed");
   return missed.toSorted((a, b) => b.ratio! - a.ratio!)[0] ?? tenant.worst;
 }
 
 function kindOf(tenant: TenantResult, outcome: TargetOutcome | null): StandingKind {
   if (tenant.failure !== null) return "failed";
+  if (tenant.percentilesWithheld) return "overloaded";
   if (tenant.met) return tenant.targets.length === 0 ? "untargeted" : "met";
-  if (outcome !== null && outcome.ratio !== null && outcome.ratio > 1) return "missed";
+  if (outcome !== null && outcome.verdict === "missed") return "missed";
   if (tenant.targets.some(({ metric, value }) => metric === "throughput" && value === 0)) return "stalled";
   if (tenant.ended.rejected > 0) return "rejected";
-  return "unknown";
+  return tenant.targets.some(({ ratio }) => ratio === null) ? "unknown" : "undecided";
 }
 
 /** Whether a tenant in this standing is known to miss something. */
@@ -76,12 +92,12 @@ export function isServed(standing: Standing): boolean {
   return standing.kind === "met" || standing.kind === "untargeted";
 }
 
-/** How many of the tenants with targets meet them all, and of how many it cannot be told. */
+/** How many of the tenants with targets meet them all, and of how many it cannot be told or is too close to call. */
 export function servedCount(policy: PolicyResult): { readonly met: number; readonly unknown: number } {
   const kinds = standings(policy).map(({ kind }) => kind);
   return {
     met: kinds.filter((kind) => kind === "met").length,
-    unknown: kinds.filter((kind) => kind === "unknown").length,
+    unknown: kinds.filter((kind) => kind === "unknown" || kind === "undecided").length,
   };
 }
 
@@ -104,7 +120,7 @@ export function worstRatio(policy: PolicyResult): number {
 }
 
 function ratioOf(standing: Standing): number {
-  if (standing.kind === "failed" || standing.kind === "stalled") return Infinity;
+  if (standing.kind === "failed" || standing.kind === "stalled" || standing.kind === "overloaded") return Infinity;
   return standing.outcome?.ratio ?? (standing.kind === "unknown" ? 1 : 0);
 }
 

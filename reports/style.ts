@@ -86,6 +86,7 @@ summary{cursor:pointer;padding:.45rem 0;font-size:.9rem}
 summary span{color:var(--ink-2);font-size:.82rem}
 .numbers td,.numbers th{padding:.22rem .55rem;white-space:nowrap}
 .numbers td,.numbers thead th{text-align:right}
+.numbers td small{display:block;color:var(--ink-2);line-height:1.2}
 .numbers thead th:first-child{text-align:left}
 .numbers tbody th{font-weight:normal;position:sticky;left:0;background:var(--paper)}
 .numbers th[scope=rowgroup]{font-weight:600;padding-top:.7rem;position:static}

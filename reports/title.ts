@@ -52,7 +52,8 @@ function nothingFits(result: RunResult, facts: Facts): string {
   const alone = result.policies.length === 1;
   const wrong = standings(best).filter(isBroken);
   if (wrong.length === 0) {
-    return `Whether ${alone ? best.name : "any policy"} serves ${everyone}${common} cannot be told`;
+    const close = standings(best).every(({ kind }) => kind !== "unknown");
+    return `Whether ${alone ? best.name : "any policy"} serves ${everyone}${common} ${close ? "is too close to call" : "cannot be told"}`;
   }
   // A tenant without targets is not served or not, it runs or not.
   const untargeted = wrong.every(({ outcome }) => outcome === null);

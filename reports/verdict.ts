@@ -8,7 +8,9 @@ import {
   costRate,
   countOf,
   formatOutcome,
+  formatRate,
   formatShare,
+  formatSpread,
   gpuCount,
   listed,
   metricName,
@@ -54,7 +56,9 @@ function outcomeText(whose: string, standing: Standing, verb: "is " | "" = "is "
   const outcome = standing.outcome!;
   const bound = standing.lowerBound ? "≥ " : "";
   const share = `${bound}${formatOutcome(outcome)}`;
-  return `${whose} ${metricName(outcome)} ${verb}at ${share}${share.endsWith("×") ? "" : " of"} its target`;
+  const spread = formatSpread(outcome);
+  const text = spread === "" ? share : `${share} (${spread})`;
+  return `${whose} ${metricName(outcome)} ${verb}at ${text}${share.endsWith("×") ? "" : " of"} its target`;
 }
 
 function savings(facts: Facts): string | null {
@@ -93,8 +97,14 @@ function trouble(standing: Standing): string {
       return isOutOfMemory(standing) ? `runs ${standing.tenant} out of memory` : `cannot run ${standing.tenant}`;
     case "stalled":
       return `finishes none of ${whose} requests`;
+    case "overloaded": {
+      const { arrivedPerS, carriedPerS } = standing.load;
+      return `overloads ${standing.tenant}, which carries ${formatRate(carriedPerS)} of the ${formatRate(arrivedPerS)} that arrive`;
+    }
     case "unknown":
       return `leaves open whether ${standing.tenant} meets its targets, as too few of its requests arrived or finished`;
+    case "undecided":
+      return `leaves ${outcomeText(whose, standing, "")}, too close to call`;
     case "rejected":
       return standing.rejectedShare > 0
         ? `rejects ${formatShare(standing.rejectedShare)} of ${whose} requests`

@@ -1,5 +1,5 @@
 import { formatDuration, significant } from "../sim/base/units.ts";
-import type { PolicyResult, Target, TenantResult, TargetOutcome } from "../sim/result/run.ts";
+import type { Interval, PolicyResult, Target, TenantResult, TargetOutcome } from "../sim/result/run.ts";
 
 // English for counts, lists, ratios and money; shared by the sentences, the tables and the charts.
 
@@ -115,6 +115,27 @@ export function formatRatio(ratio: number): string {
  */
 export function formatOutcome(outcome: TargetOutcome): string {
   return formatRatio(outcome.metric === "throughput" ? 1 / outcome.ratio! : outcome.ratio!);
+}
+
+/**
+ * How far the true value of an outcome may lie from {@link formatOutcome}, in its unit: "±4 %", "±0.12×"; the
+ * farther side of an interval that is not even. Empty without an interval.
+ * @param outcome with a ratio
+ */
+export function formatSpread(outcome: TargetOutcome): string {
+  const interval = outcome.intervals.ratio;
+  if (interval === undefined) return "";
+  const [a, b] = interval.map((ratio) => (outcome.metric === "throughput" ? 1 / ratio : ratio)) as [number, number];
+  const value = outcome.metric === "throughput" ? 1 / outcome.ratio! : outcome.ratio!;
+  const spread = Math.max(Math.abs(a - value), Math.abs(b - value));
+  if (value > 1) return spread < 0.005 ? "" : `±${significant(spread)}×`;
+  return spread < 0.005 ? "" : `±${Math.ceil(spread * 100 - 1e-9)} %`;
+}
+
+/** "4.20 s to 4.91 s", with the writing of the value itself. */
+export function formatInterval(interval: Interval, write: (value: number) => string): string {
+  const [low, high] = interval.map(write);
+  return low === high ? low! : `${low} to ${high}`;
 }
 
 /**

@@ -1,16 +1,17 @@
 import { join } from "node:path";
 import type { CommandModule } from "yargs";
 import { stableJson } from "../../sim/base/json.ts";
-import { ProblemsError } from "../../sim/base/problems.ts";
 import type { RunResult } from "../../sim/result/run.ts";
-import { loadTraces } from "../../sim/scenario/load.ts";
-import { runScenario } from "../../sim/scenario/run.ts";
+import { experimentOptions } from "../../sim/scenario/run.ts";
 import type { Scenario } from "../../sim/scenario/scenario.ts";
 import { mistake } from "../mistake.ts";
 import { once, type Overrides, overrideScenario, parseOverrides, type RunFlags } from "../overrides.ts";
 import { startProgress } from "../progress.ts";
 import { checkFilesGiven, readScenarioFile } from "../scenario-file.ts";
 import { summaryText } from "../summary-text.ts";
+import { WORKERS_FLAG, workersOf } from "../workers-flag.ts";
+import { prepare } from "../workers/recipe.ts";
+import { runExperiment } from "../workers/run-experiment.ts";
 import { writeWhole } from "../write-file.ts";
 
 interface RunArguments extends RunFlags {
@@ -18,6 +19,8 @@ interface RunArguments extends RunFlags {
   readonly out: string | string[] | undefined;
   readonly json: string | string[] | undefined;
   readonly "skip-bad-rows": boolean;
+  readonly "force-percentiles": boolean;
+  readonly workers: string | string[] | undefined;
 }
 
 export const runCommand: CommandModule<object, RunArguments> = {
@@ -41,6 +44,21 @@ export const runCommand: CommandModule<object, RunArguments> = {
         requiresArg: true,
         describe: "simulated time, instead of the scenario's: 10min",
       })
+      .option("replications", {
+        type: "string",
+        requiresArg: true,
+        describe: "independent repetitions with other draws, instead of the scenario's (5 unless it says)",
+      })
+      .option("precision", {
+        type: "string",
+        requiresArg: true,
+        describe: "repeat until the intervals of all targets are this narrow: 5%",
+      })
+      .option("max-replications", {
+        type: "string",
+        requiresArg: true,
+        describe: "repetitions at most, with --precision [default: 100]",
+      })
       .option("policy", { type: "string", array: true, requiresArg: true, describe: "run these policies only" })
       .option("trace", {
         type: "string",
@@ -53,12 +71,19 @@ export const runCommand: CommandModule<object, RunArguments> = {
         default: false,
         describe: "count bad rows of a trace instead of stopping",
       })
+      .option("force-percentiles", {
+        type: "boolean",
+        default: false,
+        describe: "give percentiles of overloaded services too; they say how long the run was",
+      })
+      .option("workers", WORKERS_FLAG)
       .option("json", {
         type: "string",
         requiresArg: true,
         describe: "write the result as JSON to this file only; - for standard output",
       })
       .example("$0 run scenarios/consolidate-six.yaml", "writes out/consolidate-six/report.html")
+      .example("$0 run my.yaml --precision 2%", "as often as it takes to know every target to 2 %")
       .example("$0 run my.yaml --policy hybrid --duration 1h --seed 7", "one policy, longer, other draws")
       .example("$0 run scenarios/azure-code.yaml --trace code=trace.csv.gz", "replay a recorded trace")
       .example("$0 run my.yaml --json - | jq .policies[].name", "the result on standard output"),
@@ -73,7 +98,7 @@ export const runCommand: CommandModule<object, RunArguments> = {
     const json = once("--json", flags.json);
     checkNames(json, scenarios);
     for (const { file, scenario } of scenarios) {
-      const result = await simulate(file, scenario, overrides, flags["skip-bad-rows"]);
+      const result = await simulate(file, scenario, overrides, flags);
       const folder = outFolder(out, scenario.name, scenarios.length);
       await deliver(result, json, folder);
     }
@@ -84,13 +109,16 @@ async function simulate(
   file: string,
   scenario: Scenario,
   overrides: Overrides,
-  skipBadRows: boolean,
+  flags: RunArguments,
 ): Promise<RunResult> {
-  const loaded = await loadTraces(scenario, { scenarioFile: file, traces: overrides.traces, skipBadRows });
-  if ("problems" in loaded) throw new ProblemsError(loaded.problems);
+  const workers = workersOf(flags.workers);
+  const { document } = scenario;
+  const recipe = { file, document, traces: [...overrides.traces], skipBadRows: flags["skip-bad-rows"] };
+  const ready = await prepare(recipe);
+  const options = experimentOptions({ forceOverloaded: flags["force-percentiles"] });
   const progress = startProgress();
   try {
-    return runScenario(loaded.ready, { onProgress: (share, doing) => progress.update(share, doing) });
+    return await runExperiment(recipe, ready, options, workers, progress);
   } finally {
     progress.stop();
   }

@@ -18,6 +18,7 @@ export function drawAttainment(result: RunResult): Chart | null {
           label,
           colour: policyColour(result, policy.name),
           share,
+          interval: policy.tenants[index]!.intervals.sloAttainment ?? null,
           text: formatShare(share),
         },
       ];
@@ -27,7 +28,7 @@ export function drawAttainment(result: RunResult): Chart | null {
   return {
     title: titleOf(result, rows),
     caption:
-      "Share of arrived requests that finished within every limit of their service; rejected ones count as missed.",
+      "Share of arrived requests that finished within every limit of their service; rejected ones count as missed. Bars: the interval of the share.",
     legend: [],
     panels: [
       {

@@ -1,4 +1,4 @@
-import type { RunResult, TenantInfo } from "../../sim/result/run.ts";
+import type { Interval, RunResult, TenantInfo } from "../../sim/result/run.ts";
 import { policyColour } from "../theme.ts";
 import { formatRate, formatShare } from "../words.ts";
 import type { Chart } from "./chart.ts";
@@ -30,6 +30,10 @@ export function drawGoodput(result: RunResult): Chart | null {
   };
 }
 
+function relative(interval: Interval | undefined, best: number): Interval | null {
+  return interval === undefined ? null : [interval[0] / best, interval[1] / best];
+}
+
 function rowsOf(
   result: RunResult,
   tenant: TenantInfo,
@@ -44,6 +48,7 @@ function rowsOf(
     label: policy.name,
     colour: policyColour(result, policy.name),
     share: goodputs[i]! / best,
+    interval: relative(policy.tenants[index]?.intervals.goodputPerS, best),
     text: formatRate(goodputs[i]!),
   }));
 }

@@ -1,6 +1,6 @@
 import type { TopLevelSpec } from "vega-lite";
 import { formatDuration } from "../../sim/base/units.ts";
-import type { Target, TenantResult } from "../../sim/result/run.ts";
+import type { Interval, Target, TenantResult } from "../../sim/result/run.ts";
 import { colour } from "../theme.ts";
 import { formatShare } from "../words.ts";
 import type { Layer } from "./chart.ts";
@@ -25,6 +25,8 @@ const LONGEST_NAME = 16;
 export interface Curve {
   readonly label: string;
   readonly colour: string;
+  /** Where p99 plausibly lies [ns]; null where nobody can tell. */
+  readonly interval: Interval | null;
   /** In words, with "≥" for a lower bound. */
   readonly p99: string;
   /** Points with 0 < share < 1, in order; at least one. */
@@ -37,7 +39,8 @@ export function curveOf(tenant: TenantResult | undefined, label: string, stroke:
   if (tenant === undefined || points.length === 0) return null;
   const p99 = tenant.latencyNs.p99;
   const bound = tenant.latencyIsLowerBound ? "≥ " : "";
-  return { label, colour: stroke, p99: p99 === null ? "unknown" : `${bound}${formatDuration(p99)}`, points };
+  const interval = tenant.latencyNs.intervals.p99 ?? null;
+  return { label, colour: stroke, interval, p99: p99 === null ? "unknown" : `${bound}${formatDuration(p99)}`, points };
 }
 
 /** Distribution lines of one tenant; a latency target is a dashed rule with a dot that the lines should pass on the left. */
@@ -71,6 +74,7 @@ export function latencyPanel(curves: readonly Curve[], target: Target | null): T
           ],
         },
       },
+      intervalLayer(curves),
       ...labelLayers(curves, axis, top),
     ],
   };
@@ -123,6 +127,20 @@ function rowsOf(curve: Curve): readonly Readonly<Record<string, unknown>>[] {
     share: formatShare(share),
     time: formatDuration(ns),
   }));
+}
+
+/** A bar across each line at p99. */
+function intervalLayer(curves: readonly Curve[]): Layer {
+  const values = curves.flatMap(({ interval, colour: stroke }) =>
+    interval === null
+      ? []
+      : [{ ms: Math.max(1e-6, interval[0] / 1e6), high: interval[1] / 1e6, depth: depth(0.99), colour: stroke }],
+  );
+  return {
+    data: { values },
+    mark: { type: "rule", strokeWidth: 4, opacity: 0.45, clip: true },
+    encoding: { x2: { field: "high" }, color: { field: "colour", type: "nominal", scale: null } },
+  };
 }
 
 /** Names of the lines; of lines that coincide only the first is named, for all of them. */

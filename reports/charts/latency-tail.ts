@@ -12,7 +12,7 @@ export function drawLatencyTail(result: RunResult): Chart | null {
   return {
     title: titleOf(result),
     caption:
-      "Share of requests that took at most so long. Every step up leaves a tenth as many requests beyond it, so the slow tail is as readable as the middle; further left is faster. Each panel has its own time axis.",
+      "Share of requests that took at most so long. Every step up leaves a tenth as many requests beyond it, so the slow tail is as readable as the middle; further left is faster. The bar across a line at 99 % is the interval of its p99. Each panel has its own time axis.",
     legend: [
       ...result.policies.map((policy) => ({
         label: policy.name,

@@ -1,4 +1,5 @@
 import type { TopLevelSpec } from "vega-lite";
+import type { Interval } from "../../sim/result/run.ts";
 import { colour } from "../theme.ts";
 import { listed, numberWord } from "../words.ts";
 
@@ -10,6 +11,8 @@ export interface ShareRow {
   readonly colour: string;
   /** 0 to 1; null draws the row with `text` and no dot. */
   readonly share: number | null;
+  /** Where the share plausibly lies; absent or null where nobody can tell. */
+  readonly interval?: Interval | null;
   /** What is written beside the dot: "99.1 %". */
   readonly text: string;
 }
@@ -36,6 +39,8 @@ export function shareRows(rows: readonly ShareRow[], axisTitle: string): TopLeve
     ...merged(rows.filter((row) => row.group === group)).map((row) => ({
       key: `${group}\u0000${row.label}`,
       percent: row.share === null ? null : row.share * 100,
+      low: row.share === null || !row.interval ? null : Math.max(from, row.interval[0] * 100),
+      high: row.share === null || !row.interval ? null : Math.min(100, row.interval[1] * 100),
       label: `${row.label}  ${row.text}`,
       colour: row.colour,
       group,
@@ -78,6 +83,15 @@ export function shareRows(rows: readonly ShareRow[], axisTitle: string): TopLeve
         transform: [{ filter: "isValid(datum.heading)" }],
         mark: { type: "text", align: "left", baseline: "middle", fontSize: 12, fontWeight: 600, dy: 1, limit: 320 },
         encoding: { x: { value: 0 }, text: { field: "heading", type: "nominal" } },
+      },
+      {
+        transform: [{ filter: "isValid(datum.low)" }],
+        mark: { type: "rule", strokeWidth: 2, opacity: 0.6 },
+        encoding: {
+          x: { field: "low", type: "quantitative" },
+          x2: { field: "high" },
+          color: { field: "colour", type: "nominal", scale: null },
+        },
       },
       {
         transform: [dotted],

@@ -14,7 +14,7 @@ const MISSED_STEPS = [1.25, 2, 4] as const;
 export function gridSection(result: RunResult, finding: Finding): Markup {
   return markup`<section class="card" aria-labelledby="grid-title">
 <h2 id="grid-title">${unbroken(gridTitle(result))}</h2>
-<p class="caption">Worst target of each service: the measured value as a share of what the target allows, a multiple where it is missed.${
+<p class="caption">Worst target of each service: the measured value as a share of what the target allows, a multiple where it is missed${result.experiment.intervals === "exact" ? null : ", ± the half width of its interval"}.${
     result.tenants.some(({ targets }) => targets.some(({ metric }) => metric === "throughput"))
       ? " Of a throughput: what is achieved of its target, so that 2× is twice what was asked."
       : null
@@ -41,7 +41,7 @@ function legend(result: RunResult): Markup {
   return markup`<ul class="legend">
 <li><i class="met-3"></i><i class="met-2"></i><i class="met-1"></i><i class="met-0"></i>met, from half the limit or less up to the limit</li>
 <li><i class="miss-0"></i><i class="miss-1"></i><i class="miss-2"></i><i class="miss-3"></i>missed, up to more than 4×</li>
-<li><i class="failed"></i>not served</li>${unknown ? markup`<li><i class="unknown"></i>cannot be told</li>` : null}
+<li><i class="failed"></i>not served</li>${unknown ? markup`<li><i class="unknown"></i>cannot be told, or too close to call</li>` : null}
 </ul>
 `;
 }
@@ -120,7 +120,9 @@ function cell(policy: PolicyResult, tenant: TenantResult | undefined, finding: F
     standing.rejectedShare > 0 && standing.kind !== "rejected" && standing.kind !== "failed"
       ? markup`<small>${formatShare(standing.rejectedShare)} rejected</small>`
       : null;
-  const state = isServed(standing) ? "met" : standing.kind === "unknown" ? "cannot be told" : "not met";
+  const untold =
+    standing.kind === "unknown" ? "cannot be told" : standing.kind === "undecided" ? "too close to call" : null;
+  const state = isServed(standing) ? "met" : (untold ?? "not met");
   return markup`<td class="${shade(standing)}${chosen}"><b>${value}</b><small>${label}</small>${rejected}<span class="unseen">, ${state}</span></td>`;
 }
 
@@ -128,9 +130,11 @@ function shade(standing: Standing): string {
   switch (standing.kind) {
     case "failed":
     case "stalled":
+    case "overloaded":
     case "rejected":
       return "failed";
     case "unknown":
+    case "undecided":
       return "unknown";
     case "untargeted":
       return "untargeted";

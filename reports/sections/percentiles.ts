@@ -1,8 +1,15 @@
 import { formatBytes, formatDuration, significant } from "../../sim/base/units.ts";
-import type { Distribution, PolicyResult, RunResult, TenantInfo, TenantResult } from "../../sim/result/run.ts";
+import type {
+  Distribution,
+  Interval,
+  PolicyResult,
+  RunResult,
+  TenantInfo,
+  TenantResult,
+} from "../../sim/result/run.ts";
 import type { Finding } from "../finding.ts";
 import { markup, type Markup } from "../markup.ts";
-import { formatRate, formatShare, targetText } from "../words.ts";
+import { formatInterval, formatRate, formatShare, targetText } from "../words.ts";
 
 /** Groups of rows of a tenant's table; a group without any distribution is left out. */
 const GROUPS: readonly {
@@ -38,9 +45,16 @@ const COLUMNS = [
 export function percentilesSection(result: RunResult, finding: Finding): Markup {
   return markup`<section aria-labelledby="percentiles-title">
 <h2 id="percentiles-title">Every percentile, service by service</h2>
-<p class="caption">Over requests that arrived after the warm-up. A dash: not defined, or too few requests for that percentile. “≥”: some requests were still open, so the true value may be larger.</p>
+<p class="caption">Over requests that arrived after the warm-up; below each number ${intervalWords(result)}. A dash: not defined. “380 of 500”: the percentile is refused, because a replication has only so many independent requests and needs so many; a longer duration gives them. “≥”: some requests were still open, so the true value may be larger.</p>
 ${result.tenants.map((tenant, index) => tenantBlock(result, tenant, index, tenant.name === finding.focus))}</section>
 `;
+}
+
+function intervalWords({ experiment }: RunResult): string {
+  const confidence = `${Math.round(experiment.confidence * 100)} %`;
+  return experiment.intervals === "replications"
+    ? `its ${confidence} interval`
+    : "no interval, as there is one run only";
 }
 
 function tenantBlock(result: RunResult, tenant: TenantInfo, index: number, open: boolean): Markup {
@@ -73,22 +87,51 @@ function percentileTable(rows: readonly Row[]): Markup {
 <tbody><tr><th scope="rowgroup" colspan="${COLUMNS.length + 1}">${group.title}</th></tr>${rows.map(
       ({ policy, tenant }) => markup`
 <tr><th scope="row">${policy.name}</th>${COLUMNS.map(([, key]) => {
-        const value = group.of(tenant)?.[key] ?? null;
-        const bound = group.bounded && tenant.latencyIsLowerBound ? "≥ " : "";
-        return markup`<td>${value === null ? "–" : `${bound}${group.write(value)}`}</td>`;
+        const found = group.of(tenant);
+        return markup`<td>${found === null ? "–" : percentileCell(found, key, tenant, group)}</td>`;
       })}</tr>`,
     )}</tbody>`,
   )}</table>`;
 }
 
-const COUNTS: readonly (readonly [title: string, write: (tenant: TenantResult) => string])[] = [
+function percentileCell(
+  found: Distribution,
+  key: (typeof COLUMNS)[number][1],
+  tenant: TenantResult,
+  { write, bounded }: (typeof GROUPS)[number],
+): Markup | string {
+  const value = found[key];
+  if (value === null) {
+    const refused = key === "mean" || key === "max" ? undefined : found.refused[key];
+    if (refused === undefined) return tenant.percentilesWithheld ? markup`–<small>overloaded</small>` : "–";
+    return markup`–<small>${String(Math.floor(refused.has))} of ${String(refused.needs)}</small>`;
+  }
+  const bound = bounded && tenant.latencyIsLowerBound ? "≥ " : "";
+  const interval = key === "max" ? undefined : found.intervals[key];
+  if (interval === undefined) return `${bound}${write(value)}`;
+  return markup`${bound}${write(value)}<small>${formatInterval(interval, write)}</small>`;
+}
+
+/** A number above its interval. */
+function estimateCell(
+  value: number | null,
+  interval: Interval | undefined,
+  write: (value: number) => string,
+): Markup | string {
+  if (value === null) return "–";
+  return interval === undefined
+    ? write(value)
+    : markup`${write(value)}<small>${formatInterval(interval, write)}</small>`;
+}
+
+const COUNTS: readonly (readonly [title: string, write: (tenant: TenantResult) => Markup | string])[] = [
   ["arrived", (t) => String(t.arrived)],
   ["finished", (t) => String(t.ended.finished)],
   ["rejected", (t) => String(t.ended.rejected)],
   ["open", (t) => String(t.ended.running + t.ended.queued)],
-  ["finished/s", (t) => formatRate(t.throughputPerS)],
-  ["goodput", (t) => formatRate(t.goodputPerS)],
-  ["within limits", (t) => (t.sloAttainment === null ? "–" : formatShare(t.sloAttainment))],
+  ["finished/s", (t) => estimateCell(t.throughputPerS, t.intervals.throughputPerS, formatRate)],
+  ["goodput", (t) => estimateCell(t.goodputPerS, t.intervals.goodputPerS, formatRate)],
+  ["within limits", (t) => estimateCell(t.sloAttainment, t.intervals.sloAttainment, formatShare)],
   ["preempted", (t) => String(t.preemptions)],
   ["memory", (t) => formatBytes(t.memoryBytes)],
   ["placed on", (t) => (t.placements.length === 0 ? "–" : t.placements.join(", "))],

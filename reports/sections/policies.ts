@@ -1,10 +1,18 @@
 import { significant } from "../../sim/base/units.ts";
-import type { PolicyResult, RunResult } from "../../sim/result/run.ts";
+import type { Interval, LoadVerdict, PolicyResult, RunResult } from "../../sim/result/run.ts";
 import { markup, type Markup } from "../markup.ts";
 import { servedCount } from "../standing.ts";
 import { policyColour } from "../theme.ts";
 import { withTargets } from "../title.ts";
-import { capitalised, formatMoney, formatShare, HOURS_PER_MONTH, listed, withAcronyms } from "../words.ts";
+import {
+  capitalised,
+  formatInterval,
+  formatMoney,
+  formatShare,
+  HOURS_PER_MONTH,
+  listed,
+  withAcronyms,
+} from "../words.ts";
 
 /** Policies side by side: GPUs, cost, services met, fairness, utilisation; then what failed and why. */
 export function policiesSection(result: RunResult): Markup {
@@ -16,13 +24,23 @@ export function policiesSection(result: RunResult): Markup {
     ({ title }) => markup`<th scope="col">${title}</th>`,
   )}</tr></thead><tbody>${result.policies.map(
     (policy) => markup`
-<tr><th scope="row"><i class="dot" style="background:${policyColour(result, policy.name)}"></i>${policy.name}</th>${columns.map(({ write }) => markup`<td>${write(policy)}</td>`)}</tr>`,
+<tr><th scope="row"><i class="dot" style="background:${policyColour(result, policy.name)}"></i>${policy.name}</th>${columns.map(
+      ({ write, interval }) => {
+        const found = interval?.(policy);
+        return markup`<td>${write(policy)}${found === undefined ? null : markup`<small>${formatInterval(found, significant)}</small>`}</td>`;
+      },
+    )}</tr>`,
   )}</tbody></table></div>
 ${failureList(result)}</section>
 `;
 }
 
-const COLUMNS: readonly { readonly title: string; readonly write: (policy: PolicyResult) => string }[] = [
+const COLUMNS: readonly {
+  readonly title: string;
+  readonly write: (policy: PolicyResult) => string;
+  /** Where the true value plausibly lies, of a column that is a plain number. */
+  readonly interval?: (policy: PolicyResult) => Interval | undefined;
+}[] = [
   { title: "sharing", write: (policy) => withAcronyms(policy.summary) },
   { title: "GPUs", write: (policy) => String(policy.gpusUsed) },
   { title: "an hour", write: (policy) => money(policy, 1) },
@@ -35,17 +53,34 @@ const COLUMNS: readonly { readonly title: string; readonly write: (policy: Polic
       return total === 0 ? "–" : `${met} of ${total}${unknown === 0 ? "" : `, ${unknown} unknown`}`;
     },
   },
-  { title: "fairness", write: ({ fairness }) => (fairness.jain === null ? "–" : significant(fairness.jain)) },
+  { title: "queues", write: queues },
+  {
+    title: "fairness",
+    write: ({ fairness }) => (fairness.jain === null ? "–" : significant(fairness.jain)),
+    interval: ({ fairness: { intervals } }) => intervals.jain,
+  },
   {
     title: "worst mean slowdown",
     write: ({ fairness }) =>
       fairness.worstSlowdown === null
         ? "–"
         : `${significant(fairness.worstSlowdown)}×${fairness.worstSlowdownTenant === null ? "" : ` (${fairness.worstSlowdownTenant})`}`,
+    interval: ({ fairness: { intervals } }) => intervals.worstSlowdown,
   },
   { title: "SMs at work", write: (policy) => utilisation(policy, "smUtilisation") },
   { title: "bandwidth used", write: (policy) => utilisation(policy, "bandwidthUtilisation") },
 ];
+
+/** The load verdict of a policy: that of its tenants. */
+function queues({ tenants }: PolicyResult): string {
+  const of = (verdict: LoadVerdict): string[] =>
+    tenants.filter(({ load }) => load.verdict === verdict).map(({ name }) => name);
+  const growing = (["overloaded", "backlogged"] as const).flatMap((verdict) => {
+    const names = of(verdict);
+    return names.length === 0 ? [] : [`${listed(names)} ${verdict}`];
+  });
+  return growing.length === 0 ? "stable" : growing.join("; ");
+}
 
 function money(policy: PolicyResult, hours: number): string {
   return policy.costPerHour === null ? "–" : formatMoney(policy.costPerHour * hours, policy.currency);

@@ -3,7 +3,8 @@ import { listed } from "../words.ts";
 import { findingAxis, isNumeric, variedAxes } from "./axes.ts";
 
 /** Names of axes along which the load grows. */
-const LOAD_LIKE = /\b(?:load|rate|tenants|services|users|clients|sessions|concurrency|requests|replicas|copies|qps|rps)\b/iu;
+const LOAD_LIKE =
+  /\b(?:load|rate|tenants|services|users|clients|sessions|concurrency|requests|replicas|copies|qps|rps)\b/iu;
 
 /** How far up an axis a policy meets every target. */
 export interface Capacity {
@@ -45,14 +46,17 @@ export function capacitySentence(result: SweepResult): string | null {
   const last = values.length - 1;
   const names = (wanted: number | null): readonly string[] =>
     found.filter(({ upTo }) => upTo === wanted).map(({ policy }) => result.policies[policy]!);
-  const levels = [...new Set(found.map(({ upTo }) => upTo))].filter((level) => level !== null).toSorted((a, b) => b - a);
+  const levels = [...new Set(found.map(({ upTo }) => upTo))]
+    .filter((level) => level !== null)
+    .toSorted((a, b) => b - a);
   const reaching = levels.map((level, index) => {
     const where = index === 0 ? `${title} = ${values[level]!.text}` : values[level]!.text;
     return `up to ${where}${level === last ? ", the largest tried," : ""} under ${listed(names(level))}`;
   });
   const none = names(null);
   const low = values[0]!.text;
-  if (reaching.length === 0) return `No policy meets every target at ${title} = ${low}, the smallest value${others === "" ? "" : ", in every cell"}.`;
+  if (reaching.length === 0)
+    return `No policy meets every target at ${title} = ${low}, the smallest value${others === "" ? "" : ", in every cell"}.`;
   const failing = none.length === 0 ? "" : `; under ${listed(none)} not even at ${low}`;
   return `Every target is met${others} ${listed(reaching)}${failing}.`;
 }

@@ -3,6 +3,7 @@ import type { SweepAxis } from "../../sim/result/sweep.ts";
 import type { Layer } from "../charts/chart.ts";
 import { colour } from "../theme.ts";
 import { axisTitle, isNumeric, valueKeys } from "./axes.ts";
+import { spread } from "./slices.ts";
 
 /** One cell of a map: a colour, a short text and what the pointer shows. */
 export interface GridCell {
@@ -21,12 +22,12 @@ export interface GridCell {
 }
 
 /** Letters of cells without a colour. */
-export const GAP_LETTERS = { overloaded: "o", impossible: "×", untold: "?" } as const;
+export const GAP_LETTERS = { overloaded: "!", impossible: "×", untold: "?" } as const;
 
 /** How the legend shows them: as the cells are drawn. */
 export const GAP_COLOURS = {
   overloaded: "repeating-linear-gradient(135deg,var(--failed-a) 0 3px,var(--failed-b) 3px 6px)",
-  impossible: "linear-gradient(var(--card),var(--card)) padding-box,var(--ink-2)",
+  impossible: "linear-gradient(45deg,var(--rule) 42%,var(--ink-2) 42% 58%,var(--rule) 58%)",
   untold: "var(--failed-a)",
 } as const;
 
@@ -40,19 +41,27 @@ const SMALLEST_ROW = 4;
 const LETTER = 6.4;
 const LEAST_ROW_OF_TEXT = 13;
 
+/** Numbers along an axis. */
+const TICKS_AT_MOST = 10;
+
+/** Columns or rows beyond which cells touch and stripes would be noise. */
+const DENSE_FROM = 60;
+
 /** A map of cells over one axis (a strip) or two, as wide as the page lets it be. */
 export function cellGrid(xAxis: SweepAxis, yAxis: SweepAxis | null, cells: readonly GridCell[]): TopLevelSpec {
   const columns = valueKeys(xAxis);
   const rows = yAxis === null ? [""] : valueKeys(yAxis);
   const row = yAxis === null ? STRIP_HEIGHT : Math.max(SMALLEST_ROW, Math.min(LARGEST_ROW, LARGEST_MAP / rows.length));
   const values = cells.map(({ x, y, ...cell }) => ({ ...cell, x: columns[x], y: rows[y] }));
-  const stroke = columns.length > 60 || rows.length > 60 ? 0 : 1;
+  const stroke = columns.length > DENSE_FROM || rows.length > DENSE_FROM ? 0 : 1;
   const tooltip = [
     { field: "where", type: "nominal" as const, title: "cell" },
     { field: "what", type: "nominal" as const, title: "shows" },
     { field: "more", type: "nominal" as const, title: "more" },
   ];
-  const gaps = (["overloaded", "impossible", "untold"] as const).filter((gap) => cells.some((cell) => cell.gap === gap));
+  const gaps = (["overloaded", "impossible", "untold"] as const).filter((gap) =>
+    cells.some((cell) => cell.gap === gap),
+  );
   const printed = row >= LEAST_ROW_OF_TEXT && cells.some(({ text }) => text !== "");
   return {
     data: { values },
@@ -64,7 +73,7 @@ export function cellGrid(xAxis: SweepAxis, yAxis: SweepAxis | null, cells: reado
         type: "ordinal",
         sort: null,
         scale: { domain: columns, padding: 0 },
-        axis: { title: axisTitle(xAxis), ...tickLabels(columns) },
+        axis: { title: axisTitle(xAxis), ...tickLabels(columns, isNumeric(xAxis)) },
       },
       y: {
         field: "y",
@@ -89,7 +98,10 @@ export function cellGrid(xAxis: SweepAxis, yAxis: SweepAxis | null, cells: reado
               encoding: {
                 text: { field: "text", type: "nominal" },
                 color: { field: "ink", type: "nominal", scale: null },
-                opacity: { condition: { test: `length(datum.text) * ${LETTER} + 5 < width / ${columns.length}`, value: 1 }, value: 0 },
+                opacity: {
+                  condition: { test: `length(datum.text) * ${LETTER} + 5 < width / ${columns.length}`, value: 1 },
+                  value: 0,
+                },
               },
             } as Layer,
           ]
@@ -98,8 +110,13 @@ export function cellGrid(xAxis: SweepAxis, yAxis: SweepAxis | null, cells: reado
   } as TopLevelSpec;
 }
 
-/** Long or many texts stand slanted; those that still meet are thinned out by the chart. */
-function tickLabels(texts: readonly string[]): object {
+/** Numbers are thinned out evenly. Long or many names stand slanted; those that still meet are thinned out by the chart. */
+function tickLabels(texts: readonly string[], numeric: boolean): object {
+  if (numeric) {
+    const few =
+      texts.length <= TICKS_AT_MOST ? texts : spread(texts.length, TICKS_AT_MOST).map((index) => texts[index]!);
+    return { values: few, labelAngle: 0, labelLimit: 120, labelOverlap: "greedy", labelSeparation: 4 };
+  }
   const longest = Math.max(...texts.map((text) => text.length));
   const slanted = longest * LETTER * texts.length > 260 && longest > 4;
   return slanted
@@ -109,13 +126,18 @@ function tickLabels(texts: readonly string[]): object {
 
 function gapLayer(gap: keyof typeof GAP_LETTERS, stroke: number, tooltip: readonly object[]): Layer {
   const fills = {
-    overloaded: { color: stripes() },
+    overloaded: { color: stroke === 0 ? colour("failed-b") : stripes() },
     impossible: { color: colour("card") },
     untold: { color: colour("failed-a") },
   } as const;
   return {
     transform: [{ filter: `datum.gap == '${gap}'` }],
-    mark: { type: "rect", stroke: gap === "impossible" ? colour("rule") : colour("paper"), strokeWidth: stroke, ...fills[gap] },
+    mark: {
+      type: "rect",
+      stroke: gap === "impossible" ? colour("rule") : colour("paper"),
+      strokeWidth: stroke,
+      ...fills[gap],
+    },
     encoding: { tooltip },
   } as Layer;
 }

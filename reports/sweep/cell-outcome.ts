@@ -42,7 +42,7 @@ export function outcomeClause(result: SweepResult, outcome: CellOutcome): string
     case "tied":
       return "no difference";
     case "overloaded":
-      return "every policy is overloaded";
+      return "no policy keeps up";
     case "impossible":
       return "no policy is possible";
     case "untold":
@@ -114,7 +114,7 @@ function remainder(counts: Tally): string {
   const all = (cells: number): string => (cells === counts.cells ? "everywhere" : `in ${cells}`);
   const parts = [
     ...(counts.tied > 0 ? [`${all(counts.tied)} there is no difference`] : []),
-    ...(counts.overloaded > 0 ? [`${all(counts.overloaded)} every policy is overloaded`] : []),
+    ...(counts.overloaded > 0 ? [`${all(counts.overloaded)} no policy keeps up`] : []),
     ...(counts.impossible > 0 ? [`${all(counts.impossible)} no policy is possible`] : []),
     ...(counts.untold > 0 ? [`${all(counts.untold)} it cannot be told`] : []),
   ];

@@ -16,7 +16,9 @@ export function contrastTitle(result: SweepResult, slices: readonly Slice[], axi
   );
   const show = (value: number): string => formatMetric(result.metric, value);
   const contrasts = cells.flatMap((cell) => {
-    const known = cell.policies.flatMap(({ value, standing }, policy) => (value === null ? [] : [{ value, standing, policy }]));
+    const known = cell.policies.flatMap(({ value, standing }, policy) =>
+      value === null ? [] : [{ value, standing, policy }],
+    );
     const sorted = known.toSorted((a, b) => a.value - b.value);
     const [low, high] = [sorted[0], sorted.at(-1)];
     const loser = result.metric.better === "lower" ? high : low;

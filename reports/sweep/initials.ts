@@ -5,9 +5,14 @@
 export function initialsOf(names: readonly string[]): readonly string[] {
   const candidates = names.map((name) => {
     const words = name.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== "");
-    const initials = words.map((word) => [...word][0]!).join("").slice(0, 3);
+    const initials = words
+      .map((word) => [...word][0]!)
+      .join("")
+      .slice(0, 3);
     const letters = [...words.join("")];
-    return [initials.slice(0, 1), initials, letters.slice(0, 2).join(""), letters.slice(0, 3).join("")].filter((text) => text !== "");
+    return [initials.slice(0, 1), initials, letters.slice(0, 2).join(""), letters.slice(0, 3).join("")].filter(
+      (text) => text !== "",
+    );
   });
   const chosen: string[] = [];
   for (const [index, options] of candidates.entries()) {

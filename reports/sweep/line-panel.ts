@@ -32,7 +32,6 @@ export interface LinePoint {
 /** [px] */
 const HEIGHT = 220;
 const LABEL_SPACING = 13;
-const LETTER = 6.3;
 const LABELS_AT_MOST = 110;
 
 /** Values on the axis up to which every point is marked and has its bar; beyond, lines and bands tell them. */
@@ -70,12 +69,10 @@ export function linePanel(
   const rows = lines.flatMap((line, index) => rowsOf(line, scale, bandPlace(scale, index, lines.length)));
   const marked = new Set(rows.map(({ x }) => x)).size <= MARKED_AT_MOST;
   const names = endNames(lines, rows, scale);
-  const room = Math.min(LABELS_AT_MOST, Math.max(0, ...names.map(({ label }) => label.length * LETTER + 14)));
   return {
     data: { values: rows },
     width: "container",
     height: HEIGHT,
-    padding: { left: 0, top: 6, right: room, bottom: 4 },
     encoding: {
       x: {
         field: "x",
@@ -119,10 +116,14 @@ function bandPlace(scale: MetricScale, index: number, count: number): number {
 
 function rowsOf(line: PolicyLine, scale: MetricScale, top: number): readonly Row[] {
   let run = 0;
-  return line.points.flatMap((point): readonly Row[] => {
+  // Of many points only some are marked, or the rings would make a solid bar.
+  const thin = Math.ceil(line.points.length / MARKED_AT_MOST);
+  return line.points.flatMap((point, place): readonly Row[] => {
     const { value, interval, state } = point;
     if (value === null) run++;
     if (value === null && state !== "overloaded") return [];
+    const hollow = state === "overloaded" && place % thin === 0;
+    if (value === null && !hollow) return [];
     return [
       {
         policy: line.label,
@@ -132,7 +133,7 @@ function rowsOf(line: PolicyLine, scale: MetricScale, top: number): readonly Row
         y: value === null ? top : scale.place(value),
         low: value === null || interval === null ? null : scale.place(interval[0]),
         high: value === null || interval === null ? null : scale.place(interval[1]),
-        hollow: state === "overloaded",
+        hollow,
         where: point.where,
         shown: state === "overloaded" ? (value === null ? "overloaded" : `${point.shown}, overloaded`) : point.shown,
         range: point.range,
@@ -146,7 +147,11 @@ function lineLayers(marked: boolean): readonly Layer[] {
     {
       transform: [{ filter: "isValid(datum.low)" }],
       mark: { type: "area", opacity: marked ? 0.1 : 0.2, clip: true },
-      encoding: { y: { field: "low", type: "quantitative" }, y2: { field: "high" }, detail: { field: "run", type: "nominal" } },
+      encoding: {
+        y: { field: "low", type: "quantitative" },
+        y2: { field: "high" },
+        detail: { field: "run", type: "nominal" },
+      },
     },
     {
       transform: [{ filter: "datum.run != ''" }],
@@ -257,16 +262,30 @@ interface EndName {
 function endNames(lines: readonly PolicyLine[], rows: readonly Row[], scale: MetricScale): readonly EndName[] {
   const ends = lines.flatMap((line) => {
     const last = rows.findLast((row) => row.policy === line.label && row.colour === line.colour);
-    return last === undefined ? [] : [{ label: line.label, colour: line.colour, top: (1 - scale.share(last.y)) * HEIGHT }];
+    return last === undefined
+      ? []
+      : [{ label: line.label, colour: line.colour, top: (1 - scale.share(last.y)) * HEIGHT }];
   });
-  const tops = spreadLabels(ends.map(({ top }) => top), LABEL_SPACING, HEIGHT);
+  const tops = spreadLabels(
+    ends.map(({ top }) => top),
+    LABEL_SPACING,
+    HEIGHT,
+  );
   return ends.map((end, index) => ({ ...end, top: tops[index]! }));
 }
 
 function nameLayer({ label, colour: fill, top }: EndName): Layer {
   return {
     data: { values: [{ label }] },
-    mark: { type: "text", align: "left", baseline: "middle", dx: 5, fontSize: 10.5, fontWeight: 600, limit: LABELS_AT_MOST - 8 },
+    mark: {
+      type: "text",
+      align: "left",
+      baseline: "middle",
+      dx: 5,
+      fontSize: 10.5,
+      fontWeight: 600,
+      limit: LABELS_AT_MOST - 8,
+    },
     encoding: {
       x: { value: "width" },
       y: { value: top },

@@ -1,8 +1,8 @@
 import type { SweepMetric, SweepResult } from "../../sim/result/sweep.ts";
-import type { Chart, LegendEntry, Panel } from "../charts/chart.ts";
+import type { LegendEntry, Panel } from "../charts/chart.ts";
 import { colour } from "../theme.ts";
-import { listed } from "../words.ts";
-import { axisTitle, cellAt, cellName, chartAxes, isNumeric } from "./axes.ts";
+import { capitalised, listed } from "../words.ts";
+import { cellAt, cellName, chartAxes, isNumeric } from "./axes.ts";
 import { contrastTitle } from "./contrast.ts";
 import { linePanel, type LinePoint, type PolicyLine } from "./line-panel.ts";
 import { formatMetric, isTargetRatio, metricReading } from "./metric-words.ts";
@@ -33,15 +33,21 @@ export const drawLines: DrawSweepChart = (result) => {
   const scale = metricScale(result.metric, ratio ? [...known, 1] : known, banded ? OVERLOAD_BAND : 0);
   const horizontal = valueAxis(result.axes[axis]!);
   const band = banded ? " Hollow marks in the band at the top are overloaded: a longer run would give any value." : "";
+  const [only] = panels;
+  const alone = panels.length === 1 && only!.slice.name === null ? gapsOf(result, axis, only!.lines) : "";
   return {
-    title: contrastTitle(result, panels.map(({ slice }) => slice), axis),
-    caption: `${metricReading(result.metric)} Bars and bands: where the true value lies with ${Number((result.confidence * 100).toPrecision(6))} % confidence.${band}${slices.length > 1 ? " All panels have the same axes." : ""}${note === "" ? "" : ` ${note}`}`,
+    title: contrastTitle(
+      result,
+      panels.map(({ slice }) => slice),
+      axis,
+    ),
+    caption: `${metricReading(result.metric)} Bars and bands: where the true value lies with ${Number((result.confidence * 100).toPrecision(6))} % confidence.${band}${slices.length > 1 ? " All panels have the same axes." : ""}${note === "" ? "" : ` ${note}`}${alone === "" ? "" : ` ${capitalised(alone)}.`}`,
     legend: legendOf(result, overloaded, ratio),
     panels: panels.map(({ slice, lines }): Panel => {
       const gaps = gapsOf(result, axis, lines);
       return {
-        heading: slice.name ?? (gaps === "" ? null : axisTitle(result.axes[axis]!)),
-        ...(gaps === "" ? {} : { subheading: gaps }),
+        heading: slice.name,
+        ...(gaps === "" || slice.name === null ? {} : { subheading: gaps }),
         description: describe(result.metric, slice, lines),
         spec: linePanel(lines, horizontal, scale, { target: ratio, banded }),
       };
@@ -61,8 +67,21 @@ function linesOf(result: SweepResult, axis: number, slice: Slice): readonly Poli
       const { value, interval } = found;
       const shown = value === null ? null : formatMetric(result.metric, value);
       const range =
-        interval === null ? "" : `${formatMetric(result.metric, interval[0])} to ${formatMetric(result.metric, interval[1])}`;
-      return [{ index, x: number, value, interval, state: stateOf(found), where: cellName(result, at), shown: shown ?? "none", range }];
+        interval === null
+          ? ""
+          : `${formatMetric(result.metric, interval[0])} to ${formatMetric(result.metric, interval[1])}`;
+      return [
+        {
+          index,
+          x: number,
+          value,
+          interval,
+          state: stateOf(found),
+          where: cellName(result, at),
+          shown: shown ?? "none",
+          range,
+        },
+      ];
     }),
   }));
 }
@@ -77,7 +96,7 @@ function legendOf(result: SweepResult, overloaded: boolean, ratio: boolean): rea
   ];
 }
 
-/** "mig is not possible from tenants = 8 to 12; mps has too few requests at …". */
+/** "not possible from tenants = 8 to 12: mig; no value at tenants = 3: mps". */
 function gapsOf(result: SweepResult, axis: number, lines: readonly PolicyLine[]): string {
   const gap = (state: LinePoint["state"], words: string): readonly string[] => {
     const groups = new Map<string, string[]>();
@@ -87,7 +106,7 @@ function gapsOf(result: SweepResult, axis: number, lines: readonly PolicyLine[])
       const where = valuesNamed(result.axes[axis]!, at);
       groups.set(where, [...(groups.get(where) ?? []), label]);
     }
-    return [...groups].map(([where, labels]) => `${listed(labels)}: ${words} ${where}`);
+    return [...groups].map(([where, labels]) => `${words} ${where}: ${listed(labels)}`);
   };
   return [...gap("impossible", "not possible"), ...gap("withheld", "no value")].join("; ");
 }

@@ -1,6 +1,6 @@
 import { formatDuration, significant } from "../../sim/base/units.ts";
 import type { SweepMetric } from "../../sim/result/sweep.ts";
-import { formatRate, formatRatio } from "../words.ts";
+import { capitalised, formatRate, formatRatio } from "../words.ts";
 
 /** Name of the ratio of values to their limits; above 1 a target is missed. */
 const WORST_RATIO = "worst ratio";
@@ -10,7 +10,7 @@ export function isTargetRatio(metric: SweepMetric): boolean {
   return metric.name === WORST_RATIO;
 }
 
-/** "chat's" is in the tenant: "p99 latency of chat"; without a tenant the name alone. */
+/** "p99 latency of chat"; without a tenant the name alone. */
 export function metricTitle(metric: SweepMetric): string {
   return metric.tenant === null ? metric.name : `${metric.name} of ${metric.tenant}`;
 }
@@ -27,5 +27,5 @@ export function metricReading(metric: SweepMetric): string {
   const direction = metric.better === "lower" ? "lower is better" : "higher is better";
   return isTargetRatio(metric)
     ? "Worst target: value ÷ limit of the target that is met worst; above 100 % it is missed, so lower is better."
-    : `${metricTitle(metric)}; ${direction}.`;
+    : `${capitalised(metricTitle(metric))}; ${direction}.`;
 }

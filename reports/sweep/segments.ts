@@ -22,7 +22,9 @@ const TOLD_AT_MOST = 4;
 
 /** All lines of a sweep along one of its axes, in the order of its cells. */
 export function linesAlong(result: SweepResult, axis: number): readonly Line[] {
-  return result.cells.filter(({ at }) => at[axis] === 0).map(({ at }) => ({ at, segments: segmentsOf(result, axis, at) }));
+  return result.cells
+    .filter(({ at }) => at[axis] === 0)
+    .map(({ at }) => ({ at, segments: segmentsOf(result, axis, at) }));
 }
 
 function segmentsOf(result: SweepResult, axis: number, start: readonly number[]): readonly Segment[] {
@@ -57,7 +59,8 @@ export function segmentSentence(result: SweepResult, axis: number, segments: rea
   const clauses = segments.map((segment, index) => {
     if (index === 0) return `${say(segment)} up to ${title} = ${text(segment.to)}`;
     if (index === segments.length - 1) return `${say(segment)} from ${text(segment.from)} on`;
-    const where = segment.from === segment.to ? `at ${text(segment.from)}` : `from ${text(segment.from)} to ${text(segment.to)}`;
+    const where =
+      segment.from === segment.to ? `at ${text(segment.from)}` : `from ${text(segment.from)} to ${text(segment.to)}`;
     return `${say(segment)} ${where}`;
   });
   return clauses.join(", ");
@@ -97,7 +100,9 @@ export function lineGroups(result: SweepResult): readonly LineGroup[] {
     if (group === undefined) groups.set(sentence, [line]);
     else group.push(line);
   }
-  return [...groups].map(([sentence, lines]) => ({ sentence, lines })).toSorted((a, b) => b.lines.length - a.lines.length);
+  return [...groups]
+    .map(([sentence, lines]) => ({ sentence, lines }))
+    .toSorted((a, b) => b.lines.length - a.lines.length);
 }
 
 /** "at slice = 1ms or 2ms": where the lines of a group run; null when they run everywhere. */
@@ -105,14 +110,20 @@ export function groupPlace(result: SweepResult, group: LineGroup): string | null
   const axis = findingAxis(result)!;
   const others = variedAxes(result).filter((index) => index !== axis);
   if (others.length === 0) return null;
-  const places = group.lines.map(({ at }) => others.map((index) => valueName(result.axes[index]!, at[index]!)).join(", "));
+  const places = group.lines.map(({ at }) =>
+    others.map((index) => valueName(result.axes[index]!, at[index]!)).join(", "),
+  );
   const [only] = others;
   if (others.length === 1 && only !== undefined) {
     const { title, values } = result.axes[only]!;
     const texts = group.lines.map(({ at }) => values[at[only]!]?.text ?? "?");
-    return texts.length <= 4 ? `at ${title} = ${listed(texts, "or")}` : `at ${texts.length} of ${values.length} values of ${title}`;
+    return texts.length <= 4
+      ? `at ${title} = ${listed(texts, "or")}`
+      : `at ${texts.length} of ${values.length} values of ${title}`;
   }
-  return places.length === 1 ? `at ${places[0]}` : `in ${places.length} of ${lineCount(result, axis)} combinations of the other axes`;
+  return places.length === 1
+    ? `at ${places[0]}`
+    : `in ${places.length} of ${lineCount(result, axis)} combinations of the other axes`;
 }
 
 function lineCount(result: SweepResult, axis: number): number {

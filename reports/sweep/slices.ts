@@ -47,8 +47,14 @@ export function slicesOf(result: SweepResult, free: readonly number[]): Slices {
   );
   const picked = spread(result.axes[varied]!.values.length, PANELS_AT_MOST);
   const slices = picked.map((value) => named(middle.with(varied, value), [varied]));
-  const held = fixed.length === 0 ? "" : ` Fixed: ${fixed.map((index) => valueName(result.axes[index]!, middle[index]!)).join(", ")}.`;
-  return { slices, note: `${slices.length} of ${total} panels are drawn, ${total - slices.length} are left out.${held}` };
+  const held =
+    fixed.length === 0
+      ? ""
+      : ` Fixed: ${fixed.map((index) => valueName(result.axes[index]!, middle[index]!)).join(", ")}.`;
+  return {
+    slices,
+    note: `${slices.length} of ${total} panels are drawn, ${total - slices.length} are left out.${held}`,
+  };
 }
 
 /** Up to `most` of the numbers from 0 to count − 1, evenly spread, ends included. */

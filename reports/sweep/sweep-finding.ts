@@ -2,7 +2,15 @@ import type { SweepResult } from "../../sim/result/sweep.ts";
 import { capitalised, countOf, listed, numberWord } from "../words.ts";
 import { cellName, findingAxis, variedAxes } from "./axes.ts";
 import { capacitySentence } from "./capacity.ts";
-import { outcomeClause, outcomeOf, readAlike, tally, tallySentence, type CellOutcome, type Tally } from "./cell-outcome.ts";
+import {
+  outcomeClause,
+  outcomeOf,
+  readAlike,
+  tally,
+  tallySentence,
+  type CellOutcome,
+  type Tally,
+} from "./cell-outcome.ts";
 import { formatMetric, metricTitle } from "./metric-words.ts";
 import { flipsOf, groupPlace, lineGroups } from "./segments.ts";
 
@@ -23,23 +31,29 @@ const GROUPS_AT_MOST = 3;
 export function describeSweep(result: SweepResult): SweepFinding {
   const counts = tally(result);
   if (result.cells.length === 0 || result.policies.length === 0)
-    return { title: "Nothing was run", verdict: "The sweep has no cells to compare.", caveat: "No number was measured." };
+    return {
+      title: "Nothing was run",
+      verdict: "The sweep has no cells to compare.",
+      caveat: "No number was measured.",
+    };
   if (result.policies.length === 1) {
     const range = rangeSentence(result);
     const capacity = capacitySentence(result);
-    const verdict = ["One policy was run, so there is nothing to compare it with.", capacity].filter((part) => part !== null);
+    const verdict = ["One policy was run, so there is nothing to compare it with.", capacity].filter(
+      (part) => part !== null,
+    );
     return { title: range, verdict: verdict.join(" "), caveat: caveatOf(result, counts) };
   }
   const title = titleOf(result, counts);
   const sentences = [
-    title.told ? `${capitalisedOwn(tallySentence(result, counts))}.` : null,
+    title.told === "categories" ? `${capitalisedOwn(tallySentence(result, counts))}.` : null,
     counts.alone === 0 ? null : aloneSentence(counts.alone),
     ...(title.grouped ? groupSentences(result) : flipSentences(result)),
     capacitySentence(result),
-  ];
+  ].filter((sentence) => sentence !== null);
   return {
     title: title.text,
-    verdict: sentences.filter((sentence) => sentence !== null).join(" "),
+    verdict: sentences.length === 0 ? `${capitalisedOwn(tallySentence(result, counts))}.` : sentences.join(" "),
     caveat: caveatOf(result, counts),
   };
 }
@@ -49,28 +63,28 @@ function capitalisedOwn(sentence: string): string {
   return /^(?:no|every|it) /u.test(sentence) ? capitalised(sentence) : sentence;
 }
 
-/** `told`: the title is not the tally, so that the verdict gives it; `grouped`: lines differ, so that it tells them. */
+/** `told`: what the title says, so that the verdict does not say it again; `grouped`: lines differ, so that the verdict tells them. */
 interface Title {
   readonly text: string;
-  readonly told: boolean;
+  readonly told: "tally" | "line" | "categories";
   readonly grouped: boolean;
 }
 
 function titleOf(result: SweepResult, counts: Tally): Title {
   const total = countOf(counts.cells, "cell");
-  const flat = (text: string): Title => ({ text, told: false, grouped: false });
+  const flat = (text: string): Title => ({ text, told: "tally", grouped: false });
   if (counts.tied === counts.cells) return flat(`No policy wins: no difference is proven in any of ${total}`);
-  if (counts.overloaded === counts.cells) return flat(`No policy wins: every policy is overloaded in every one of ${total}`);
+  if (counts.overloaded === counts.cells) return flat(`No policy wins: none keeps up in any of ${total}`);
   if (counts.impossible === counts.cells) return flat(`No policy wins: none is possible in any of ${total}`);
   if (counts.wins.length === 0 || counts.wins[0]!.cells === counts.cells) return flat(tallySentence(result, counts));
   const groups = lineGroups(result);
   if (groups.length === 1) {
     const others = variedAxes(result).length > 1 ? "; the same whatever the other axes are" : "";
-    return { text: `${capitalisedOwn(groups[0]!.sentence)}${others}`, told: true, grouped: false };
+    return { text: `${capitalisedOwn(groups[0]!.sentence)}${others}`, told: "line", grouped: false };
   }
   const byCategory = groups.length === 0 && variedAxes(result).length === 1 ? categoryTitle(result) : null;
-  if (byCategory !== null) return { text: byCategory, told: true, grouped: false };
-  return { text: tallySentence(result, counts), told: false, grouped: groups.length > 1 };
+  if (byCategory !== null) return { text: byCategory, told: "categories", grouped: false };
+  return { text: tallySentence(result, counts), told: "tally", grouped: groups.length > 1 };
 }
 
 /** "mig wins at bursty and diurnal; no difference at steady"; null where that would be a long list. */
@@ -88,12 +102,15 @@ function categoryTitle(result: SweepResult): string | null {
   const rank = ({ outcome }: (typeof groups)[number]): number => (outcome.kind === "winner" ? 0 : 1);
   const clauses = groups
     .toSorted((a, b) => rank(a) - rank(b) || b.texts.length - a.texts.length)
-    .map(({ outcome, texts }, index) => `${outcomeClause(result, outcome)} at ${index === 0 ? `${title} = ` : ""}${listed(texts)}`);
+    .map(
+      ({ outcome, texts }, index) =>
+        `${outcomeClause(result, outcome)} at ${index === 0 ? `${title} = ` : ""}${listed(texts)}`,
+    );
   return capitalisedOwn(clauses.join("; "));
 }
 
 function aloneSentence(alone: number): string {
-  return `In ${numberWord(alone)} of these cells the winner is the only policy left: every other one is overloaded, impossible or without enough requests there.`;
+  return `In ${countOf(alone, "cell")} the winner is the only policy left: every other one is overloaded, impossible or without enough requests there.`;
 }
 
 /** "The winner changes from mps to mig between tenants = 4 and 5." for lines that all read alike. */
@@ -118,9 +135,16 @@ function flipSentences(result: SweepResult): readonly string[] {
 function groupSentences(result: SweepResult): readonly string[] {
   const groups = lineGroups(result);
   const told = groups.slice(0, GROUPS_AT_MOST);
-  const sentences = told.map((group) => `${capitalised(groupPlace(result, group) ?? "everywhere")}, ${group.sentence}.`);
+  const sentences = told.map(
+    (group) => `${capitalised(groupPlace(result, group) ?? "everywhere")}, ${group.sentence}.`,
+  );
   const rest = groups.slice(told.length).reduce((sum, { lines }) => sum + lines.length, 0);
-  return rest === 0 ? sentences : [...sentences, `The map shows the other ${numberWord(rest)} ways along ${result.axes[findingAxis(result)!]!.title}.`];
+  return rest === 0
+    ? sentences
+    : [
+        ...sentences,
+        `The map shows the other ${numberWord(rest)} ways along ${result.axes[findingAxis(result)!]!.title}.`,
+      ];
 }
 
 /** "Under mig, p99 latency runs from 2.00 ms (load = 0.1) to 90.0 ms (load = 0.9)". */
@@ -135,7 +159,9 @@ function rangeSentence(result: SweepResult): string {
   const metric = metricTitle(result.metric);
   if (low === undefined || high === undefined) return `Under ${policy}, ${metric} has no value in any cell`;
   const show = ({ at, value }: typeof low): string => `${formatMetric(result.metric, value)} (${cellName(result, at)})`;
-  return low === high ? `Under ${policy}, ${metric} is ${show(low)}` : `Under ${policy}, ${metric} runs from ${show(low)} to ${show(high)}`;
+  return low === high
+    ? `Under ${policy}, ${metric} is ${show(low)}`
+    : `Under ${policy}, ${metric} runs from ${show(low)} to ${show(high)}`;
 }
 
 /** What is undecided, and what the confidence is about. */
@@ -152,11 +178,12 @@ function caveatOf(result: SweepResult, counts: Tally): string {
     ...(impossible > 0 ? [`${cellsWord(impossible)} with an impossible one`] : []),
   ];
   const opening = parts.length === 0 ? "" : `Of ${countOf(cells, "cell")}: ${parts.join(", ")}. `;
-  const expected = Math.ceil((1 - result.confidence) * cells - 1e-9);
+  const expected = (1 - result.confidence) * cells;
+  const wrong = expected < 1 ? "fewer than one" : `up to ${numberWord(Math.round(expected))}`;
   const together =
     cells === 1
       ? `What is said of the cell holds with ${percent} confidence.`
-      : `What is said of a cell holds on its own with ${percent} confidence, not of all together: among ${cells} cells up to about ${numberWord(expected)} wrong ${expected === 1 ? "one is" : "ones are"} to be expected.`;
+      : `What is said of a cell holds on its own with ${percent} confidence, not of all together: on average ${wrong} of ${cells} may be wrong.`;
   return `${opening}${together}`;
 }
 

@@ -43,6 +43,7 @@ export const SWEEP_STYLE = `
 .cells td b{font-weight:600}
 .cells td.won{box-shadow:inset 0 -2px 0 var(--accent)}
 .cells td small{display:block;color:var(--ink-2)}
+.plot .mark-rect path{shape-rendering:crispEdges}
 .legend li{max-width:100%;overflow-wrap:anywhere}
 @media print{:root{${sequenceVariables("light")}}}
 `;

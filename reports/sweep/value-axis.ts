@@ -27,8 +27,13 @@ export function valueAxis(axis: SweepAxis): ValueAxis {
   return {
     type: log ? "log" : "linear",
     domain: [low, high],
-    ticks: few ? numbers : log ? logTimeAxis(low * 1e6, high * 1e6).ticks.filter((tick) => tick >= low && tick <= high) : null,
+    ticks: few
+      ? numbers
+      : log
+        ? logTimeAxis(low * 1e6, high * 1e6).ticks.filter((tick) => tick >= low && tick <= high)
+        : null,
     title: axisTitle(axis),
-    label: "abs(datum.value) >= 100000 || (datum.value != 0 && abs(datum.value) < 0.001) ? format(datum.value, '.3~s') : format(datum.value, '.5~r')",
+    label:
+      "abs(datum.value) >= 100000 || (datum.value != 0 && abs(datum.value) < 0.001) ? format(datum.value, '.3~s') : format(datum.value, '.5~r')",
   };
 }

@@ -25,9 +25,17 @@ export function combineTarget(
   const unknown: TargetOutcome = { ...target, value: null, ratio: null, verdict: "open", intervals: {} };
   if (context.overloaded) return { ...unknown, verdict: "missed" };
   if (context.longRun && !isSupported(target.quantile!, samples)) return unknown;
-  const low = withInterval(values.map(({ value }) => value), values, context);
+  const low = withInterval(
+    values.map(({ value }) => value),
+    values,
+    context,
+  );
   if (low.value === null) return unknown;
-  const bound = withInterval(values.map((sample) => sample.bound), values, context);
+  const bound = withInterval(
+    values.map((sample) => sample.bound),
+    values,
+    context,
+  );
   const certainHigh = bound.value === null ? Infinity : (bound.interval?.[1] ?? bound.value);
   const verdict = verdictOf([low.interval?.[0] ?? low.value, certainHigh], target.limit, isTurnedAway);
   // A value within the limit that open requests could still lift beyond it tells nothing.
@@ -52,7 +60,10 @@ function throughput(target: Target, values: readonly TargetSample[], { confidenc
   const verdict = low >= target.limit ? "met" : high < target.limit ? "missed" : "open";
   const intervals = intervalsOf({
     value: found,
-    ratio: { value: ratio, interval: found.interval === null || low <= 0 ? null : [target.limit / high, target.limit / low] },
+    ratio: {
+      value: ratio,
+      interval: found.interval === null || low <= 0 ? null : [target.limit / high, target.limit / low],
+    },
   });
   return { ...target, value, ratio, verdict, intervals };
 }

@@ -100,7 +100,10 @@ function combineLoad(samples: readonly TenantSample[], confidence: number): Load
     growthPerS: over(({ load }) => load.growthPerS),
   };
   return {
-    verdict: loadVerdict(samples.map(({ load }) => load.verdict), estimates.growthPerS),
+    verdict: loadVerdict(
+      samples.map(({ load }) => load.verdict),
+      estimates.growthPerS,
+    ),
     arrivedPerS: estimates.arrivedPerS.value!,
     carriedPerS: estimates.carriedPerS.value!,
     offered: estimates.offered.value,
@@ -131,7 +134,13 @@ function combineBlame(samples: readonly BlameSample[], confidence: number): Blam
   const requests = samples.reduce((sum, sample) => sum + sample.requests, 0);
   if (known.length === 0) return { requests, meanNs: null, intervals: {} };
   const estimates = Object.fromEntries(
-    BLAME_CAUSES.map((cause) => [cause, estimate(known.map((meanNs) => meanNs[cause]), confidence)]),
+    BLAME_CAUSES.map((cause) => [
+      cause,
+      estimate(
+        known.map((meanNs) => meanNs[cause]),
+        confidence,
+      ),
+    ]),
   ) as Record<BlameCause, Estimate>;
   const meanNs = Object.fromEntries(BLAME_CAUSES.map((cause) => [cause, estimates[cause].value!])) as Record<
     BlameCause,

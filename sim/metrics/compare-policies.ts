@@ -1,7 +1,14 @@
 import type { ComparisonResult, PolicyComparison, Target, TenantResult } from "../result/run.ts";
 import { compare } from "../statistics/best.ts";
 import { probabilityOfBest } from "../statistics/probability-of-best.ts";
-import { type DecidingMetric, metricOf, percentileOf, targetRatio, tenantMetric, WORST_RATIO } from "./deciding-metric.ts";
+import {
+  type DecidingMetric,
+  metricOf,
+  percentileOf,
+  targetRatio,
+  tenantMetric,
+  WORST_RATIO,
+} from "./deciding-metric.ts";
 import type { TenantSample } from "./tenant-sample.ts";
 
 /** One policy with its samples. */
@@ -56,12 +63,14 @@ export function comparePolicies(
 export function decidingMetric(name: string, rank: number, contenders: readonly Contender[]): DecidingMetric {
   const worst = contenders
     .flatMap(({ results }) => results[rank]!.targets)
-    .reduce<Target & { ratio: number | null } | null>(
+    .reduce<(Target & { ratio: number | null }) | null>(
       (a, b) => (a === null || (b.ratio ?? -1) > (a.ratio ?? -1) ? b : a),
       null,
     );
   if (worst === null) return tenantMetric(name, "p99 latency")!;
-  return tenantMetric(name, targetName(worst)) ?? { tenant: name, name: targetName(worst), unit: "ns", better: "lower" };
+  return (
+    tenantMetric(name, targetName(worst)) ?? { tenant: name, name: targetName(worst), unit: "ns", better: "lower" }
+  );
 }
 
 /** "p99 latency", "throughput". */

@@ -83,13 +83,11 @@ function comparisons(
   replications: readonly ReplicationSample[],
   { confidence, metric }: Design,
 ): ComparisonResult[] {
-  const contenders = policies.map(
-    (policy, p): Contender => ({
-      policy: policy.name,
-      results: policy.tenants,
-      samples: replications.map((replication) => replication.policies[p]!.tenants),
-    }),
-  );
+  const contenders = policies.map((policy, p): Contender => ({
+    policy: policy.name,
+    results: policy.tenants,
+    samples: replications.map((replication) => replication.policies[p]!.tenants),
+  }));
   const { tenants } = scenario;
   const metrics = tenants.map(({ name }, rank) => decidingMetric(name, rank, contenders));
   if (tenants.some(({ targets }) => targets.length > 0)) metrics.push(WORST_RATIO);

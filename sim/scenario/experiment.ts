@@ -115,11 +115,7 @@ export class Experiment {
 }
 
 /** Runs one task; a pure function of the scenario and the task. */
-export function runTask(
-  scenario: ReadyScenario,
-  { replication, warmUps }: Task,
-  options: ReplicationOptions,
-): Outcome {
+export function runTask(scenario: ReadyScenario, { replication, warmUps }: Task, options: ReplicationOptions): Outcome {
   const record = recordReplication(scenario, replication, options);
   if (warmUps === null) return { kind: "record", record };
   return { kind: "sample", sample: sampleReplication(scenario, record, warmUps, singleRunOf(scenario)) };

@@ -10,6 +10,26 @@ import { readYaml } from "./yaml-document.ts";
 export type ParsedScenario = { readonly scenario: Scenario } | { readonly problems: readonly Problem[] };
 
 /**
+ * A scenario from what is written in a file, already read: in sweeps each cell has one.
+ * @param written plain data
+ * @param file    where it comes from; its name without folder and ending is the scenario's
+ * @returns the scenario, or everything that is wrong with it, by path
+ */
+export function scenarioOf(written: unknown, file: string): ParsedScenario {
+  const { scenario, issues } = resolved(written, file);
+  if (scenario !== null && issues.length === 0) return { scenario };
+  return {
+    problems: issues.map(({ path, rule, help, found }) => ({
+      file,
+      path: path.join("."),
+      rule,
+      ...(found === undefined ? {} : { found }),
+      ...(help === undefined ? {} : { help }),
+    })),
+  };
+}
+
+/**
  * Reads a scenario from text, YAML or JSON (which is YAML too).
  * @param text  contents of the file
  * @param file  its name as the user gave it, for messages
@@ -18,16 +38,24 @@ export type ParsedScenario = { readonly scenario: Scenario } | { readonly proble
 export function parseScenario(text: string, file: string): ParsedScenario {
   const document = readYaml(text, file);
   if ("problems" in document) return document;
-  const written = document.value;
+  const { scenario, issues } = resolved(document.value, file);
+  if (scenario !== null && issues.length === 0) return { scenario };
+  const problems = issues.map((issue) => document.locate(issue));
+  return { problems: problems.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0)) };
+}
+
+/** What can be made of a document, and what is wrong with it. */
+function resolved(
+  written: unknown,
+  file: string,
+): { readonly scenario: Scenario | null; readonly issues: readonly Issue[] } {
   const parsed = scenarioSchema.safeParse(written);
   const issues = new IssueList();
   if (!parsed.success) issues.all.push(...grammarIssues(parsed.error.issues));
   // What the grammar accepts is looked at further even when other parts are wrong, so that all is told at once.
   const sound = parsed.success ? parsed : scenarioSchema.safeParse(withoutUnsound(written, issues.all));
   const scenario = sound.success ? resolveScenario(baseName(file), sound.data, written, issues) : null;
-  if (scenario !== null && issues.all.length === 0) return { scenario };
-  const problems = issues.all.map((issue) => document.locate(issue));
-  return { problems: problems.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0)) };
+  return { scenario, issues: issues.all };
 }
 
 /** Stand-ins for entries, also mistyped ones, whose absence would be reported as another mistake. */

@@ -47,7 +47,9 @@ export function recordReplication(
 ): ReplicationRecord {
   const seed = replicationSeed(scenario.seed, number);
   const { durationNs, limitNs, edgesNs } = windowOf(scenario);
-  const neighbours = scenario.policies.map((policy) => (yardsticks ? tenantsWithNeighbours(policy) : new Set<string>()));
+  const neighbours = scenario.policies.map((policy) =>
+    yardsticks ? tenantsWithNeighbours(policy) : new Set<string>(),
+  );
   const simulations =
     (yardsticks ? scenario.tenants.length : 0) + neighbours.reduce((sum, { size }) => sum + 1 + size, 0);
   let done = 0;

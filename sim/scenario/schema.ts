@@ -266,7 +266,9 @@ export const scenarioSchema = object({
     description: "repeat until the intervals of all targets are this narrow: half width as a share of the value",
     examples: ["5%"],
   }),
-  maxReplications: count(2, 10_000).optional().meta({ description: "repetitions at most, with precision; 100 unless given" }),
+  maxReplications: count(2, 10_000)
+    .optional()
+    .meta({ description: "repetitions at most, with precision; 100 unless given" }),
   currency: text.optional().meta({ description: "currency sign of the prices" }),
   gpus: z.union([pool, list(pool, GPUS_RULE)], { error: () => GPUS_RULE }),
   tenants: z.record(z.string(), tenant, { error: () => "must be a mapping from names to tenants" }),

@@ -75,11 +75,7 @@ const values = z
       "what it is set to, one after the other: any values that the file may have there. {label: …, value: …} gives one a name",
   });
 
-const part = object(
-  { path, values },
-  "a path and its values",
-  "must be {path: …, values: […]}",
-);
+const part = object({ path, values }, "a path and its values", "must be {path: …, values: […]}");
 
 const AXIS_RULE = "must be {path: …, values: […]}, or {zip: [{path: …, values: […]}, …]} for values that vary together";
 
@@ -115,7 +111,8 @@ export const axisSchema = object(
   }
 });
 
-const VARY_RULE = "must be a list of at least one axis, such as [{path: tenants.chat.arrivals.rate, values: [2/s, 4/s]}]";
+const VARY_RULE =
+  "must be a list of at least one axis, such as [{path: tenants.chat.arrivals.rate, values: [2/s, 4/s]}]";
 const studyShape = {
   question: text.optional().meta({ description: "the question that the sweep answers" }),
   metric: z
@@ -128,7 +125,9 @@ const studyShape = {
         "what decides between policies and what charts show; the worst ratio of all targets if there are any, else the p99 latency of the first tenant",
     }),
   tenant: text.optional().meta({ description: "the tenant that the metric is of" }),
-  replications: count(1, 100_000).optional().meta({ description: "replications of each cell, instead of the scenario's" }),
+  replications: count(1, 100_000)
+    .optional()
+    .meta({ description: "replications of each cell, instead of the scenario's" }),
   vary: z
     .array(axisSchema, { error: () => VARY_RULE })
     .min(1, { error: VARY_RULE })

@@ -26,6 +26,23 @@ export interface Rotation {
   endNs: number;
 }
 
+/** A rotation of nobody yet, with room for the contexts whose cold-cache times these are. */
+export function newRotation(sliceNs: number, switchNs: number, coldNs: Float64Array): Rotation {
+  const n = coldNs.length;
+  return {
+    sliceNs,
+    switchNs,
+    contexts: new Int32Array(n),
+    count: 0,
+    coldNs,
+    smShare: new Float64Array(n),
+    bandwidthShare: new Float64Array(n),
+    beginNs: 0,
+    firstColdNs: 0,
+    endNs: 0,
+  };
+}
+
 /** When a turn ends [ns]. */
 export function endOfTurn(rotation: Rotation, turn: number): number {
   return rotation.endNs + turn * (rotation.switchNs + rotation.sliceNs);

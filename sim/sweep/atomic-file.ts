@@ -98,5 +98,5 @@ function openPart(file: string): { readonly part: string; readonly descriptor: n
 
 function writeAll(descriptor: number, chunk: string | Uint8Array): void {
   const bytes = typeof chunk === "string" ? Buffer.from(chunk) : chunk;
-  for (let written = 0; written < bytes.length; ) written += writeSync(descriptor, bytes, written);
+  for (let written = 0; written < bytes.length;) written += writeSync(descriptor, bytes, written);
 }

@@ -36,10 +36,20 @@ export function resolveAxes(
   const names = namesOf(specs, drafts);
   for (const [i, name] of names.entries()) {
     if (names.indexOf(name) !== i) {
-      problems.push({ path: place(i), rule: "two axes have the same name", found: `"${name}"`, help: "give one a name:" });
+      problems.push({
+        path: place(i),
+        rule: "two axes have the same name",
+        found: `"${name}"`,
+        help: "give one a name:",
+      });
     }
     if (isReservedColumn(name)) {
-      problems.push({ path: place(i), rule: "is the name of another column of the table", found: `"${name}"`, help: "give the axis another name:" });
+      problems.push({
+        path: place(i),
+        rule: "is the name of another column of the table",
+        found: `"${name}"`,
+        help: "give the axis another name:",
+      });
     }
   }
   problems.push(...overwritten(drafts, place));
@@ -52,8 +62,11 @@ interface Draft {
   readonly scale: "linear" | "log" | null;
 }
 
+/** Also what the grammar would have refused: a part that lacks its path or its values. */
+type Given = { readonly [K in keyof PartSpec]?: PartSpec[K] | undefined };
+
 function draftOf(spec: AxisSpec, place: string, problems: Problem[]): Draft | null {
-  const given: readonly Partial<PartSpec>[] = spec.zip ?? [{ path: spec.path, values: spec.values }];
+  const given: readonly Given[] = spec.zip ?? [{ path: spec.path, values: spec.values }];
   const before = problems.length;
   const parts = given.map(({ path, values }, i) => {
     const at = spec.zip === undefined ? place : `${place}.zip[${i}]`;
@@ -65,7 +78,11 @@ function draftOf(spec: AxisSpec, place: string, problems: Problem[]): Draft | nu
   if (problems.length > before) return null;
   const lengths = parts.map(({ values }) => values.length);
   if (new Set(lengths).size > 1) {
-    problems.push({ path: `${place}.zip`, rule: "values that vary together must be equally many", found: lengths.join(", ") });
+    problems.push({
+      path: `${place}.zip`,
+      rule: "values that vary together must be equally many",
+      found: lengths.join(", "),
+    });
     return null;
   }
   checkDuplicates(parts, place, problems);
@@ -90,9 +107,19 @@ function checkDuplicates(parts: Draft["parts"], place: string, problems: Problem
     const key = stableJson(parts.map(({ values }) => values[i]!.value ?? null));
     const text = textOf(parts, i);
     if (seen.has(key)) {
-      problems.push({ path: `${place}.values[${i}]`, rule: "stands here for the second time", found: text, help: "Leave one out" });
+      problems.push({
+        path: `${place}.values[${i}]`,
+        rule: "stands here for the second time",
+        found: text,
+        help: "Leave one out",
+      });
     } else if (labels.has(text)) {
-      problems.push({ path: `${place}.values[${i}]`, rule: "another value has the same label", found: text, help: "give each {label: …, value: …} its own" });
+      problems.push({
+        path: `${place}.values[${i}]`,
+        rule: "another value has the same label",
+        found: text,
+        help: "give each {label: …, value: …} its own",
+      });
     }
     seen.set(key, text);
     labels.add(text);

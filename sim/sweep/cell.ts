@@ -18,11 +18,7 @@ export interface CellResult {
  * is empty, a tenant's title is its name, and policies are in the order of names. Points of latency distributions,
  * which are most of a result's size, are dropped.
  */
-export function cellOf(
-  key: string,
-  run: RunResult | null,
-  impossible: Readonly<Record<string, string>>,
-): CellResult {
+export function cellOf(key: string, run: RunResult | null, impossible: Readonly<Record<string, string>>): CellResult {
   return { key, run: run === null ? null : cellRun(run), impossible };
 }
 

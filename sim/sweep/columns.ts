@@ -44,12 +44,27 @@ const AFTER_AXES: readonly Column[] = [
   { name: "tenant", type: "STRING", unit: null, doc: "name of the tenant, for metrics of tenants; else empty" },
   { name: "metric", type: "STRING", unit: null, doc: "name of the metric; see the list of metrics" },
   { name: "unit", type: "STRING", unit: null, doc: "unit of value, low and high; 1: a share, a ratio or a count" },
-  { name: "value", type: "DOUBLE", unit: null, doc: "the metric, mean over replications; empty unless the status gives it" },
+  {
+    name: "value",
+    type: "DOUBLE",
+    unit: null,
+    doc: "the metric, mean over replications; empty unless the status gives it",
+  },
   { name: "low", type: "DOUBLE", unit: null, doc: "lower end of the interval in which the true value plausibly lies" },
   { name: "high", type: "DOUBLE", unit: null, doc: "upper end of the interval" },
-  { name: "n", type: "INT32", unit: "1", doc: "requests behind the value, or replications for metrics that are not about requests" },
+  {
+    name: "n",
+    type: "INT32",
+    unit: "1",
+    doc: "requests behind the value, or replications for metrics that are not about requests",
+  },
   { name: "replications", type: "INT32", unit: "1", doc: "replications of the cell" },
-  { name: "load", type: "STRING", unit: null, doc: "stable, backlogged or overloaded: whether the tenant's queue keeps up; else empty" },
+  {
+    name: "load",
+    type: "STRING",
+    unit: null,
+    doc: "stable, backlogged or overloaded: whether the tenant's queue keeps up; else empty",
+  },
   {
     name: "status",
     type: "STRING",
@@ -82,5 +97,21 @@ export function isReservedColumn(name: string): boolean {
 export function fieldsOf(row: Row): readonly Field[] {
   const { cell, axes, policy, partition, tenant, metric, unit, value, low, high } = row;
   const { n, replications, load, status, command } = row;
-  return [cell, ...axes, policy, partition, tenant, metric, unit, value, low, high, n, replications, load, status, command];
+  return [
+    cell,
+    ...axes,
+    policy,
+    partition,
+    tenant,
+    metric,
+    unit,
+    value,
+    low,
+    high,
+    n,
+    replications,
+    load,
+    status,
+    command,
+  ];
 }

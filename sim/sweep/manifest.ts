@@ -100,8 +100,8 @@ export function claimFolder(
 }
 
 function foreignFiles(folder: string): { readonly manifest: null } | { readonly problem: Problem } {
-  const own = [CELLS_FOLDER, ...TABLE_FILES];
-  const foreign = namesIn(folder).filter((name) => !own.includes(name) && !name.endsWith(PART_ENDING));
+  const own = new Set<string>([CELLS_FOLDER, ...TABLE_FILES]);
+  const foreign = namesIn(folder).filter((name) => !own.has(name) && !name.endsWith(PART_ENDING));
   if (foreign.length === 0) return { manifest: null };
   return {
     problem: {

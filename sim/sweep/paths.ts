@@ -126,7 +126,8 @@ function change(node: unknown, path: Path, depth: number, value: unknown): Chang
   if (typeof segment === "object") return changeEvery(node, path, depth, value, refused);
   if (Array.isArray(node)) {
     const range = node.length === 0 ? "it is empty" : `it has the items 0 to ${node.length - 1}`;
-    if (typeof segment !== "number") return refused(`${here} is a list and has no key ${JSON.stringify(segment)}`, range);
+    if (typeof segment !== "number")
+      return refused(`${here} is a list and has no key ${JSON.stringify(segment)}`, range);
     if (segment >= node.length) return refused(`${here} has no item ${segment}`, range);
     const inner = change(node[segment], path, depth + 1, value);
     return "problem" in inner ? inner : { document: (node as unknown[]).with(segment, inner.document) };
@@ -141,7 +142,8 @@ function change(node: unknown, path: Path, depth: number, value: unknown): Chang
   const key = String(segment);
   const exists = Object.hasOwn(mapping, key);
   const mayBeMade = depth >= path.length - 2 && typeof (path[depth + 1] ?? "") === "string";
-  if (!exists && !mayBeMade) return refused(`${here} has no key ${JSON.stringify(key)}`, suggest(key, Object.keys(mapping)));
+  if (!exists && !mayBeMade)
+    return refused(`${here} has no key ${JSON.stringify(key)}`, suggest(key, Object.keys(mapping)));
   const inner = change(exists ? mapping[key] : undefined, path, depth + 1, value);
   return "problem" in inner ? inner : { document: { ...mapping, [key]: inner.document } };
 }

@@ -46,7 +46,9 @@ export function planSweep(
   const { axes } = resolved;
   const cells = axes.reduce((product, { settings }) => product * settings.length, 1);
   if (!Number.isSafeInteger(cells)) {
-    return { problems: [{ path: place(0), rule: "has more combinations than can be counted", help: "vary fewer values" }] };
+    return {
+      problems: [{ path: place(0), rule: "has more combinations than can be counted", help: "vary fewer values" }],
+    };
   }
   const base = withoutSweep(document);
   const problems = new Map<string, Problem>();

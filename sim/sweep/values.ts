@@ -37,12 +37,17 @@ function rangeValues({ from, to, steps, scale = "linear" }: RangeSpec): Values {
   const high = endOf(to);
   const found = `${from}..${to}`;
   if (low === null || high === null) {
-    return { rule: "must be a range between numbers with their unit", found, help: "such as {from: 2/s, to: 16/s, steps: 8}" };
+    return {
+      rule: "must be a range between numbers with their unit",
+      found,
+      help: "such as {from: 2/s, to: 16/s, steps: 8}",
+    };
   }
   if (low.unit.trim() !== high.unit.trim()) {
     return { rule: "both ends of a range must have the same unit", found, help: "such as from: 500ms, to: 2000ms" };
   }
-  if (low.number === high.number) return { rule: "the ends of a range must differ", found, help: "give a list of one value" };
+  if (low.number === high.number)
+    return { rule: "the ends of a range must differ", found, help: "give a list of one value" };
   if (scale === "log" && !(low.number > 0 && high.number > 0)) {
     return { rule: "both ends of a logarithmic range must be more than 0", found, help: "use scale: linear" };
   }

@@ -1,9 +1,9 @@
 import { fc, test as law } from "@fast-check/vitest";
 import { describe, expect, test } from "vitest";
 import { stableJson } from "../../sim/base/json.ts";
-import type { TenantRecord } from "../../sim/metrics/recorder.ts";
 import type { TenantResult } from "../../sim/result/run.ts";
 import { POLICIES } from "../../sim/sharing/index.ts";
+import type { RequestsIn } from "../support/requests-in.ts";
 import { tinyResult, type TinyDocument } from "../support/tiny.ts";
 import { aloneScenarios, apartScenarios, arrivals, scenarios, togetherScenarios } from "./arbitraries.ts";
 import { withNeighbour, without } from "./documents.ts";
@@ -68,8 +68,8 @@ describe("adding a tenant", () => {
     const before = watchedRun(without(document, names.at(-1)!));
     const after = watchedRun(document);
     before.scenario.tenants.forEach((tenant, rank) => {
-      const record = before.run.records[rank]!;
-      const later = after.run.records[after.scenario.tenants.findIndex(({ name }) => name === tenant.name)]!;
+      const record = before.requests[rank]!;
+      const later = after.requests[after.scenario.tenants.findIndex(({ name }) => name === tenant.name)]!;
       // Clients of a closed loop ask again when they have been answered, which neighbours delay.
       if (tenant.arrivals.kind !== "closed") expect(later.arrived).toBe(record.arrived);
       const places = after.model.partitions.filter(({ spec }) =>
@@ -85,9 +85,8 @@ describe("adding a tenant", () => {
 });
 
 /** Device time of finished requests by their number. */
-function deviceTimes({ index, blameNs }: TenantRecord): Map<number, number> {
-  const device = blameNs.device.values();
-  return new Map([...index.values()].map((number, k) => [number, device[k]!]));
+function deviceTimes({ index, blameNs }: RequestsIn): Map<number, number> {
+  return new Map(Array.from(index, (number, k) => [number, blameNs.device[k]!]));
 }
 
 /** The lines of a tenant's result that are not the same when the others are away. */

@@ -7,24 +7,23 @@ import { watchedRun, wholeRun } from "./watch.ts";
 
 describe.each(LEAVES)("under %s", (_name, policies) => {
   law.prop([scenarios(policies)], cases(60))("a list of arrivals arrives, neither more nor less", (document) => {
-    const { run, scenario } = wholeRun(document);
+    const { requests, scenario } = wholeRun(document);
     scenario.tenants.forEach(({ arrivals: given }, rank) => {
-      if (given.kind === "listed") expect(run.records[rank]!.arrived).toBe(given.atNs.length);
+      if (given.kind === "listed") expect(requests[rank]!.arrived).toBe(given.atNs.length);
     });
   });
 
   law.prop([scenarios(policies)], cases(60))(
     "a closed loop has as many requests open as clients that do not think",
     (document) => {
-      const { run, scenario, model } = wholeRun(document);
+      const { requests, scenario, model } = wholeRun(document);
       scenario.tenants.forEach(({ arrivals: given }, rank) => {
         if (given.kind !== "closed") return;
-        const { openAgeNs, rejected } = run.records[rank]!;
-        const open = openAgeNs.running.length + openAgeNs.queued.length;
-        expect(open).toBeLessThanOrEqual(given.concurrency);
+        const { open, rejected } = requests[rank]!;
+        expect(open.count).toBeLessThanOrEqual(given.concurrency);
         // A client that was rejected waits before it asks again.
         const allAsk = given.thinkNs === 0 && rejected === 0 && given.startNs < model.limitNs;
-        if (allAsk) expect(open).toBe(given.concurrency);
+        if (allAsk) expect(open.count).toBe(given.concurrency);
       });
     },
   );
@@ -37,11 +36,11 @@ describe.each(LEAVES)("under %s", (_name, policies) => {
   law.prop([scenarios(policies, fc.oneof(constant, arrivals))], cases(60))(
     "equal gaps bring one request each, from the start on",
     (document) => {
-      const { run, scenario, model } = wholeRun(document);
+      const { requests, scenario, model } = wholeRun(document);
       scenario.tenants.forEach(({ arrivals: given }, rank) => {
         if (given.kind !== "constant") return;
         const gaps = Math.floor((model.limitNs - given.startNs) / (1e9 / given.ratePerS) + 1e-9);
-        expect(run.records[rank]!.arrived).toBe(gaps + 1);
+        expect(requests[rank]!.arrived).toBe(gaps + 1);
       });
     },
   );
@@ -57,7 +56,7 @@ describe("gamma gaps", () => {
     const records = [
       { kind: "gamma", rate: "99/s", cv },
       { kind: "constant", rate: "99/s", start: "10101010ns" },
-    ].map((stream) => watchedRun(document(stream)).run.records[0]!);
+    ].map((stream) => watchedRun(document(stream)).requests[0]!);
     expect([records[0]!.arrived, records[0]!.finished]).toStrictEqual([records[1]!.arrived, records[1]!.finished]);
   });
 });

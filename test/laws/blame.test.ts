@@ -11,10 +11,12 @@ describe.each(LEAVES)("under %s", (_name, policies) => {
   law.prop([scenarios(policies)], cases(60))(
     "the parts of a request's latency are not negative and add up to it",
     (document) => {
-      for (const record of watchedRun(document).run.records) {
-        const latency = record.latencyNs.values();
-        const parts = BLAME_CAUSES.map((cause) => record.blameNs[cause].values());
-        const requests = [...latency].map((latencyNs, k) => ({ latencyNs, parts: parts.map((part) => part[k]!) }));
+      for (const record of watchedRun(document).requests) {
+        const parts = BLAME_CAUSES.map((cause) => record.blameNs[cause]);
+        const requests = Array.from(record.latencyNs, (latencyNs, k) => ({
+          latencyNs,
+          parts: parts.map((part) => part[k]!),
+        }));
         expect(requests.filter(({ parts: own, latencyNs }) => !splits(own, latencyNs))).toStrictEqual([]);
       }
     },

@@ -1,4 +1,5 @@
 import type { TinyDocument } from "../support/tiny.ts";
+import { requestsIn, type RequestsIn } from "../support/requests-in.ts";
 import { tinyModel, tinyScenario } from "../support/tiny.ts";
 import { type ModelRun, type ModelSpec, runModel } from "../../sim/scenario/model.ts";
 import type { ReadyScenario } from "../../sim/scenario/scenario.ts";
@@ -50,6 +51,8 @@ export interface WatchedRun {
   readonly scenario: ReadyScenario;
   readonly model: ModelSpec;
   readonly run: ModelRun;
+  /** Every request that was recorded, warm-up included, by tenant in rank order. */
+  readonly requests: readonly RequestsIn[];
   readonly partitions: readonly WatchedPartition[];
   /** Every instant at which anything was seen, in the order of seeing. */
   readonly clock: readonly number[];
@@ -71,7 +74,7 @@ export function watchedRun(document: TinyDocument, change: Partial<ModelSpec> = 
 /** A run in which all requests are counted, up to the last event. */
 export function wholeRun(document: TinyDocument): WatchedRun {
   const limitNs = 60e6;
-  return watchedRun(document, { warmupNs: 0, durationNs: limitNs + 1, limitNs });
+  return watchedRun(document, { durationNs: limitNs + 1, limitNs });
 }
 
 /**
@@ -92,7 +95,8 @@ function watch(document: TinyDocument, change: Partial<ModelSpec>): WatchedRun {
   });
   const run = runModel({ ...model, partitions });
   for (const finish of onlooker.atEnd) finish(run.endNs);
-  return { scenario, model, run, partitions: watched, clock: onlooker.clock };
+  const requests = run.records.map((record) => requestsIn(record, 0, Infinity));
+  return { scenario, model, run, requests, partitions: watched, clock: onlooker.clock };
 }
 
 interface Onlooker {

@@ -18,7 +18,7 @@ describe("a partition for one process", () => {
     const run = tinyRun(exclusive({ work: busy(10 * MS), arrivals: at(0, 4 * MS, 4 * MS, 100 * MS) }));
     expect(latencies(run, "own")).toStrictEqual([10 * MS, 16 * MS, 26 * MS, 10 * MS]);
     expect(waits(run, "own")).toStrictEqual([0, 6 * MS, 16 * MS, 0]);
-    expect([...run.of("own").blameNs.queue.values()]).toStrictEqual([0, 6 * MS, 16 * MS, 0]);
+    expect([...run.of("own").blameNs.queue]).toStrictEqual([0, 6 * MS, 16 * MS, 0]);
   });
 
   test("takes host gap + max(floor, compute + memory + latency) for each burst", () => {
@@ -31,11 +31,11 @@ describe("a partition for one process", () => {
   test("is busy while a burst runs and idle during its host gap", () => {
     const work = busy(3 * MS, { memory: "1ms", floor: "5ms", hostGap: "5ms" });
     const run = tinyRun(exclusive({ work, arrivals: ENDLESS }, { duration: "1s" }));
-    const { busyNs, idleNs, switches } = run.meters[0]!.time(run.endNs);
+    const { busyNs, idleNs, switches } = run.engine();
     expect([busyNs, idleNs, switches]).toStrictEqual([500 * MS, 500 * MS, 0]);
     // SMs work for 4 of the 5 ms that the floor takes, memory for 1 of them.
-    expect(run.meters[0]!.smUtilisation(run.endNs)).toBeCloseTo(0.4, 12);
-    expect(run.meters[0]!.bandwidthUtilisation(run.endNs)).toBeCloseTo(0.1, 12);
+    expect(run.engine().sm).toBeCloseTo(0.4, 12);
+    expect(run.engine().bandwidth).toBeCloseTo(0.1, 12);
   });
 
   test("scales compute with its SMs and memory with its bandwidth, and floor and latency with neither", () => {

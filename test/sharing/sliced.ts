@@ -54,10 +54,10 @@ export function sliced(
 
 /** Latencies of a tenant's finished requests in the order of their ends [ns]. */
 export function latencies(run: ReturnType<typeof tinyRun>, tenant: string): number[] {
-  return [...run.of(tenant).latencyNs.values()];
+  return [...run.of(tenant).latencyNs];
 }
 
 /** Arrival to first instruction of a tenant's finished requests in the order of their ends [ns]. */
 export function waits(run: ReturnType<typeof tinyRun>, tenant: string): number[] {
-  return [...run.of(tenant).waitingNs.values()];
+  return [...run.of(tenant).waitingNs];
 }

@@ -1,11 +1,12 @@
 import { formatProblem } from "../../sim/base/problems.ts";
-import type { TenantRecord } from "../../sim/metrics/recorder.ts";
-import type { RunResult } from "../../sim/result/run.ts";
+import { engineTime, utilisation } from "../../sim/metrics/engine-meter.ts";
+import type { EngineTime, RunResult } from "../../sim/result/run.ts";
 import { type ModelRun, type ModelSpec, runModel } from "../../sim/scenario/model.ts";
 import { parseScenario } from "../../sim/scenario/parse.ts";
 import { planPolicy } from "../../sim/scenario/plan.ts";
 import { runScenario } from "../../sim/scenario/run.ts";
 import type { ReadyScenario } from "../../sim/scenario/scenario.ts";
+import { requestsIn, type RequestsIn } from "./requests-in.ts";
 
 /** The parts of a scenario that a test cares about; the rest gets defaults. Same grammar as a scenario file. */
 export interface TinyDocument {
@@ -13,6 +14,9 @@ export interface TinyDocument {
   readonly duration?: string;
   readonly warmup?: string;
   readonly limit?: string;
+  readonly replications?: number;
+  readonly precision?: string;
+  readonly maxReplications?: number;
   readonly gpus?: unknown;
   readonly tenants: Readonly<Record<string, unknown>>;
   readonly policies: Readonly<Record<string, unknown>>;
@@ -30,16 +34,36 @@ export function tinyScenario(document: TinyDocument): ReadyScenario {
   return { ...parsed.scenario, tenants, notes: [] };
 }
 
-/** The whole result, with the runs alone that the paired ratios need. */
+/** The whole result, with the runs alone that the paired ratios need; of one replication unless more are asked for. */
 export function tinyResult(document: TinyDocument): RunResult {
-  return runScenario(tinyScenario(document));
+  return runScenario(tinyScenario(document.precision === undefined ? { replications: 1, ...document } : document));
 }
 
-/** One simulation of the first (or named) policy, without the runs alone: raw columns per tenant. */
-export function tinyRun(document: TinyDocument, policyName?: string): ModelRun & { of(tenant: string): TenantRecord } {
+/** One simulation, with views of what happened after the warm-up that the document gives, or from 0 on. */
+export interface TinyRun extends ModelRun {
+  /** Requests of a tenant that arrived between the warm-up and the end of the duration. */
+  of(tenant: string): RequestsIn;
+  /** The engine of a partition between the warm-up and the end of the duration. */
+  engine(partition?: number): EngineTime & { readonly sm: number; readonly bandwidth: number };
+}
+
+/** One simulation of the first (or named) policy, without the runs alone. */
+export function tinyRun(document: TinyDocument, policyName?: string): TinyRun {
   const scenario = tinyScenario(document);
-  const run = runModel(tinyModel(scenario, policyName));
-  return { ...run, of: (name) => run.records[scenario.tenants.findIndex((tenant) => tenant.name === name)]! };
+  const model = tinyModel(scenario, policyName);
+  const run = runModel(model);
+  return {
+    ...run,
+    of: (name) => {
+      const rank = scenario.tenants.findIndex((tenant) => tenant.name === name);
+      return requestsIn(run.records[rank]!, scenario.warmupNs ?? 0, model.durationNs);
+    },
+    // A warm-up that is given is the first border of the engines' windows.
+    engine: (partition = 0) => {
+      const bins = run.engines[partition]!;
+      return { ...engineTime(bins, 0, run.endNs), ...utilisation(bins, 0, run.endNs) };
+    },
+  };
 }
 
 /** What {@link runModel} needs for one policy of a scenario. */

@@ -10,7 +10,7 @@ describe("M/M/1", () => {
   test("at ρ = 0.5 has the mean and the quantiles of theory", () => {
     const lambda = 0.5 / SERVICE_S;
     const found = replicate(ownGpu(poisson(0.5), exponential, 9_000), (run) => {
-      const latencyNs = run.of("queue").latencyNs.values();
+      const latencyNs = run.of("queue").latencyNs;
       const sorted = sortedDefined(latencyNs);
       const at = (q: number): number => quantile(sorted, q)! / 1e9;
       return { mean: meanOf(latencyNs) / 1e9, p50: at(0.5), p90: at(0.9), p99: at(0.99) };

@@ -18,11 +18,9 @@ describe("MPS without gain and contention is processor sharing", () => {
 
   test("slows every size by the same factor 1/(1-ρ)", () => {
     const slowdowns = replicate(manyProcesses(MPS, { kind: "lognormal", cv: 1.5 }, 3_500), (run) => {
-      const deviceNs = run.of("queue").blameNs.device.values();
-      const slowdown = run
-        .of("queue")
-        .latencyNs.values()
-        .map((latencyNs, i) => latencyNs / deviceNs[i]!);
+      const { latencyNs, blameNs } = run.of("queue");
+      const deviceNs = blameNs.device;
+      const slowdown = latencyNs.map((ns, i) => ns / deviceNs[i]!);
       const between = (low: number, high: number): number =>
         meanOf(slowdown.filter((_, i) => deviceNs[i]! >= low && deviceNs[i]! < high));
       return { small: between(0, 30e6), middle: between(30e6, 150e6), large: between(150e6, Infinity) };

@@ -43,7 +43,7 @@ describe("turns longer than any service", () => {
     const { weighted } = replicate(document, (run) => ({
       weighted: all.reduce((sum, [name, { rate, meanS }]) => {
         const { latencyNs, blameNs } = run.of(name);
-        return sum + (rate * meanS * (meanOf(latencyNs.values()) - meanOf(blameNs.device.values()))) / 1e9;
+        return sum + (rate * meanS * (meanOf(latencyNs) - meanOf(blameNs.device))) / 1e9;
       }, 0),
     }));
     expectTheory(weighted, (rho * residualS) / (1 - rho));

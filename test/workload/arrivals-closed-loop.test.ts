@@ -15,23 +15,23 @@ function clients(arrivals: object, tenant: object = { work: WORK }, duration = "
 }
 
 const latenciesMs = (run: ReturnType<typeof tinyRun>): number[] =>
-  [...run.of("own").latencyNs.values()].map((ns) => ns / MS);
+  [...run.of("own").latencyNs].map((ns) => ns / MS);
 const waitsMs = (run: ReturnType<typeof tinyRun>): number[] =>
-  [...run.of("own").waitingNs.values()].map((ns) => ns / MS);
+  [...run.of("own").waitingNs].map((ns) => ns / MS);
 
 describe("a client", () => {
   test("asks again in the instant of the answer when it does not think", () => {
     const run = clients({ concurrency: 1 });
     expect(run.of("own").arrived).toBe(10);
     expect(latenciesMs(run)).toStrictEqual(Array.from({ length: 10 }, () => 10));
-    expect(run.meters[0]!.time(run.endNs).idleNs).toBe(0);
+    expect(run.engine().idleNs).toBe(0);
   });
 
   test("thinks for as long as it is told between an answer and the next request", () => {
     const run = clients({ concurrency: 1, think: "15ms" });
     // Requests at 0, 25, 50 and 75 ms.
     expect(run.of("own").arrived).toBe(4);
-    expect(run.meters[0]!.time(run.endNs).busyNs).toBe(40 * MS);
+    expect(run.engine().busyNs).toBe(40 * MS);
   });
 
   test("begins when it is told", () => {

@@ -66,7 +66,7 @@ export function serve(asked: readonly Asked[], limits: Partial<BatchLimits> = {}
   const bounds = { ...AMPLE, ...limits };
   const tenants: Tenant[] = [];
   const noLimits = { latencyNs: Infinity, ttftNs: Infinity, tpotNs: Infinity };
-  const recorder = new Recorder(tenants, [noLimits], 0, Infinity);
+  const recorder = new Recorder(tenants, [noLimits], Infinity);
   const tenant = new Tenant(
     0,
     (requests, row, index) => {
@@ -92,21 +92,26 @@ export function serve(asked: readonly Asked[], limits: Partial<BatchLimits> = {}
   source.start(arrivalAlarm);
   simulator.run(Infinity);
 
-  const record = recorder.records[0]!;
-  const columns = BLAME_CAUSES.map((cause) => [cause, record.blameNs[cause].values()] as const);
-  const answers = [...record.index.values()].map((request, k): Answered => {
-    const latencyNs = record.latencyNs.values()[k]!;
+  const record = recorder.close(simulator.nowNs)[0]!;
+  const columns = BLAME_CAUSES.map((cause) => [cause, record.blameNs[cause]] as const);
+  const answers = Array.from(record.index, (request, k): Answered => {
+    const latencyNs = record.latencyNs[k]!;
     return {
       request,
       endNs: asked[request]!.atNs + latencyNs,
       latencyNs,
-      waitingNs: record.waitingNs.values()[k]!,
-      ttftNs: record.ttftNs.values()[k]!,
-      tpotNs: record.tpotNs.values()[k]!,
+      waitingNs: record.waitingNs[k]!,
+      ttftNs: record.ttftNs[k]!,
+      tpotNs: record.tpotNs[k]!,
       blameNs: Object.fromEntries(columns.map(([cause, column]) => [cause, column[k]!])) as Record<BlameCause, number>,
     };
   });
-  return { answers, rejected: record.rejected, preemptions: record.preemptions, iterations };
+  return {
+    answers,
+    rejected: record.rejectedArrivalNs.length,
+    preemptions: record.preemptedArrivalNs.length,
+    iterations,
+  };
 }
 
 function plainTimes(bounds: BatchLimits): LlmTimes {

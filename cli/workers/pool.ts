@@ -1,0 +1,31 @@
+import { availableParallelism } from "node:os";
+import { Piscina } from "piscina";
+import type { Outcome } from "../../sim/scenario/experiment.ts";
+import type { Job } from "./worker.ts";
+
+/** Worker threads that stay until the work is done. */
+export interface Pool {
+  replicate(job: Job): Promise<Outcome>;
+  close(): Promise<void>;
+}
+
+/** Threads where nobody says how many: one for each core. */
+export function defaultWorkers(): number {
+  return availableParallelism();
+}
+
+/** @param workers threads, at least 1 */
+export function startPool(workers: number): Pool {
+  const file = import.meta.url.endsWith(".ts") ? "./worker.dev.mjs" : "./worker.js";
+  const piscina = new Piscina({
+    filename: new URL(file, import.meta.url).href,
+    minThreads: workers,
+    maxThreads: workers,
+    // A worker that waits for its next task is not to be ended and started anew.
+    idleTimeout: Number.POSITIVE_INFINITY,
+  });
+  return {
+    replicate: async (job) => (await piscina.run(job, { name: "replicate" })) as Outcome,
+    close: async () => piscina.close({ force: true }),
+  };
+}

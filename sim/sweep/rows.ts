@@ -1,0 +1,216 @@
+import {
+  BLAME_CAUSES,
+  type Distribution,
+  type Interval,
+  type PartitionResult,
+  type PolicyResult,
+  type TargetOutcome,
+  type TenantResult,
+} from "../result/run.ts";
+import type { SweepAxis } from "../result/sweep.ts";
+import type { CellResult, CellRun } from "./cell.ts";
+import type { Row } from "./columns.ts";
+import { EVERY_METRIC, QUANTITIES, RATIO_OF, STATISTICS } from "./metric-list.ts";
+
+/** A cell of the plan with its result. */
+export interface TableCell {
+  /** Index into the values of each axis. */
+  readonly at: readonly number[];
+  readonly result: CellResult;
+}
+
+/** What rows need to know besides the cells. */
+export interface RowContext {
+  readonly axes: readonly SweepAxis[];
+  /** Policies in the order of rows: that of the scenario. */
+  readonly policies: readonly string[];
+  /** The command that runs the cell of these indices alone. */
+  readonly command: (at: readonly number[]) => string;
+}
+
+/** The rows of all cells, in the order of the cells; those of one cell are in memory at a time. */
+export function* sweepRows(cells: Iterable<TableCell>, context: RowContext): Generator<Row, void, undefined> {
+  for (const cell of cells) yield* cellRows(cell, context);
+}
+
+/**
+ * One row for each policy, partition or tenant, and metric. A metric that does not exist for a tenant, such as the
+ * time to first token of one that makes no tokens, has no row; one that was withheld or refused has a row without a
+ * value, and its status says why.
+ */
+export function* cellRows({ at, result }: TableCell, context: RowContext): Generator<Row, void, undefined> {
+  const { run } = result;
+  const base: Row = {
+    ...EMPTY,
+    cell: result.key.slice(0, 16),
+    axes: context.axes.map(({ values, scale }, i) => {
+      const { text, number } = values[at[i]!]!;
+      return scale === "category" ? text : number!;
+    }),
+    replications: run?.experiment.replications ?? null,
+    command: context.command(at),
+  };
+  for (const name of context.policies) {
+    const reason = result.impossible[name];
+    if (reason !== undefined) {
+      yield { ...base, policy: name, metric: EVERY_METRIC, unit: "1", status: `not possible: ${reason}` };
+      continue;
+    }
+    const policy = run?.policies.find((one) => one.name === name);
+    if (run === null || policy === undefined) continue;
+    const drafts = [
+      ...policyDrafts(policy, run),
+      ...policy.gpus.flatMap((gpu) => gpu.partitions.flatMap((partition) => partitionDrafts(partition))),
+      ...policy.tenants.flatMap((tenant) => tenantDrafts(tenant)),
+    ];
+    for (const draft of drafts) yield rowOf({ ...base, policy: name, n: base.replications }, draft);
+  }
+}
+
+const EMPTY: Row = {
+  cell: "",
+  axes: [],
+  policy: "",
+  partition: "",
+  tenant: "",
+  metric: "",
+  unit: "",
+  value: null,
+  low: null,
+  high: null,
+  n: null,
+  replications: null,
+  load: "",
+  status: "ok",
+  command: "",
+};
+
+/** The part of a row that is about its metric. */
+interface Draft extends Partial<Pick<Row, "partition" | "tenant" | "n" | "load" | "status">> {
+  readonly metric: string;
+  readonly unit: string;
+  readonly value: number | null;
+  readonly interval?: Interval | undefined;
+}
+
+function rowOf(base: Row, { interval, ...draft }: Draft): Row {
+  return { ...base, ...draft, low: interval?.[0] ?? null, high: interval?.[1] ?? null };
+}
+
+/** Left out where the scenario does not define it. */
+function defined(drafts: readonly Draft[]): Draft[] {
+  return drafts.filter(({ value, status }) => value !== null || status !== undefined);
+}
+
+function policyDrafts(policy: PolicyResult, run: CellRun): Draft[] {
+  const { fairness } = policy;
+  const comparison = run.comparisons.find(({ tenant }) => tenant === null);
+  const worst = comparison?.policies.find((one) => one.policy === policy.name);
+  const worstStatus = worst?.mean === null ? { status: `left out: ${worst.why ?? "it cannot be told"}` } : {};
+  return defined([
+    { metric: "GPUs used", unit: "1", value: policy.gpusUsed },
+    { metric: "cost per hour", unit: "currency/h", value: policy.costPerHour },
+    { metric: "fairness", unit: "1", value: fairness.jain, interval: fairness.intervals.jain },
+    {
+      metric: "worst slowdown",
+      unit: "1",
+      value: fairness.worstSlowdown,
+      interval: fairness.intervals.worstSlowdown,
+    },
+    { metric: "worst ratio", unit: "1", value: worst?.mean ?? null, ...worstStatus },
+  ]);
+}
+
+function partitionDrafts(partition: PartitionResult): Draft[] {
+  const { id, engine, intervals, smUtilisation, bandwidthUtilisation } = partition;
+  const share = (ns: number): number => (engine.totalNs === 0 ? 0 : ns / engine.totalNs);
+  const drafts: Draft[] = [
+    { metric: "SM utilisation", unit: "1", value: smUtilisation, interval: intervals.smUtilisation },
+    {
+      metric: "bandwidth utilisation",
+      unit: "1",
+      value: bandwidthUtilisation,
+      interval: intervals.bandwidthUtilisation,
+    },
+    { metric: "busy share", unit: "1", value: share(engine.busyNs) },
+    { metric: "switching share", unit: "1", value: share(engine.switchingNs) },
+    { metric: "cold share", unit: "1", value: share(engine.coldCacheNs) },
+    { metric: "idle share", unit: "1", value: share(engine.idleNs) },
+  ];
+  return drafts.map((draft) => ({ ...draft, partition: id }));
+}
+
+function tenantDrafts(tenant: TenantResult): Draft[] {
+  const { load, arrived, ended, intervals, blame } = tenant;
+  const drafts: Draft[] = [
+    ...QUANTITIES.flatMap(({ name, field, unit }) => {
+      const distribution = tenant[field];
+      return distribution === null ? [] : distributionDrafts(distribution, name, unit, tenant);
+    }),
+    {
+      metric: "throughput",
+      unit: "1/s",
+      value: tenant.throughputPerS,
+      n: ended.finished,
+      interval: intervals.throughputPerS,
+    },
+    { metric: "goodput", unit: "1/s", value: tenant.goodputPerS, n: ended.finished, interval: intervals.goodputPerS },
+    { metric: "attainment", unit: "1", value: tenant.sloAttainment, n: arrived, interval: intervals.sloAttainment },
+    { metric: "arrived", unit: "1", value: arrived, n: arrived },
+    { metric: "finished", unit: "1", value: ended.finished, n: arrived },
+    { metric: "rejected", unit: "1", value: ended.rejected, n: arrived },
+    { metric: "preemptions", unit: "1", value: tenant.preemptions, n: arrived },
+    { metric: "offered load", unit: "1", value: load.offered, n: arrived, interval: load.intervals.offered },
+    { metric: "carried", unit: "1/s", value: load.carriedPerS, interval: load.intervals.carriedPerS },
+    { metric: "growth", unit: "1/s", value: load.growthPerS, interval: load.intervals.growthPerS },
+    ...tenant.targets.map((target) => targetDraft(target, tenant)),
+    ...BLAME_CAUSES.map((cause): Draft => ({
+      metric: `blame ${cause}`,
+      unit: "ns",
+      value: blame.all.meanNs?.[cause] ?? null,
+      n: blame.all.requests,
+      interval: blame.all.intervals[cause],
+    })),
+  ];
+  return defined(drafts).map((draft) => ({ ...draft, tenant: tenant.name, load: load.verdict }));
+}
+
+function distributionDrafts(distribution: Distribution, name: string, unit: string, tenant: TenantResult): Draft[] {
+  const { count, intervals, refused } = distribution;
+  const isLowerBound = name === "latency" && tenant.latencyIsLowerBound;
+  return STATISTICS.map(({ name: statistic, field }): Draft => {
+    const value = distribution[field];
+    const support = field === "mean" || field === "max" ? undefined : refused[field];
+    const status =
+      value !== null
+        ? isLowerBound
+          ? "lower bound"
+          : "ok"
+        : support !== undefined
+          ? `refused: has ${Math.floor(support.has)} of ${support.needs} effective requests`
+          : whyNone(tenant, count);
+    const interval = field === "max" ? undefined : intervals[field];
+    return { metric: `${statistic} ${name}`, unit, value, n: count, interval, status };
+  });
+}
+
+function targetDraft(target: TargetOutcome, tenant: TenantResult): Draft {
+  const { metric, quantile, ratio, intervals } = target;
+  // 0.999 × 100 is 99.9 only to twelve digits.
+  const statistic = quantile === null ? "" : `p${Number((quantile * 100).toPrecision(12))} `;
+  return {
+    metric: `${RATIO_OF}${statistic}${metric}`,
+    unit: "1",
+    value: ratio,
+    n: tenant.arrived,
+    interval: intervals.ratio,
+    status: ratio === null ? whyNone(tenant, null) : "ok",
+  };
+}
+
+/** @param count requests behind the value; null when it does not come from a count */
+function whyNone(tenant: TenantResult, count: number | null): string {
+  if (tenant.failure !== null) return `failed: ${tenant.failure}`;
+  if (count === 0) return "no requests";
+  return tenant.percentilesWithheld ? "withheld: overloaded" : "open: it cannot be told";
+}
