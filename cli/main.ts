@@ -7,6 +7,7 @@ import { checkCommand } from "./commands/check.ts";
 import { gpusCommand } from "./commands/gpus.ts";
 import { runCommand } from "./commands/run.ts";
 import { schemaCommand } from "./commands/schema.ts";
+import { sweepCommand } from "./commands/sweep.ts";
 import { EXIT } from "./exit-codes.ts";
 
 /**
@@ -34,12 +35,13 @@ function parser(argv: readonly string[]) {
       "$0 <command>\n\nHow should tenants share a GPU? Simulates MIG, time-slicing, MPS and hybrids, and reports latency and QoS.",
     )
     .command(runCommand)
+    .command(sweepCommand)
     .command(gpusCommand)
     .command(checkCommand)
     .command(schemaCommand)
     .example("$0 run scenarios/consolidate-six.yaml", "which way of sharing serves six services on fewer GPUs")
     .example("$0 gpus h100-sxm5-80gb", "its MIG profiles, placements and layouts")
-    .demandCommand(1, "name a command: run, gpus, check or schema")
+    .demandCommand(1, "name a command: run, sweep, gpus, check or schema")
     .strict()
     .recommendCommands()
     .parserConfiguration({ "dot-notation": false })

@@ -43,31 +43,10 @@ export function once(flag: string, value: string | string[] | undefined): string
 /** @throws ProblemsError with every flag that is wrong */
 export function parseOverrides(flags: RunFlags): Overrides {
   const problems: Problem[] = [];
-  const whole = (
-    flag: string,
-    text: string | undefined,
-    min: number,
-    max: number,
-    rule: string,
-  ): number | undefined => {
-    if (text === undefined) return undefined;
-    const number = Number(text);
-    if (/^\d+$/u.test(text) && number >= min && number <= max) return number;
-    problems.push({ path: flag, rule, found: text });
-    return undefined;
-  };
-  const seed = whole(
-    "--seed",
-    once("--seed", flags.seed),
-    0,
-    Number.MAX_SAFE_INTEGER,
-    "must be a whole number from 0 to 2^53 - 1",
-  );
-  const counts = "must be a whole number from 1 to 10000";
-  const replications = whole("--replications", once("--replications", flags.replications), 1, 10_000, counts);
-  const most = "must be a whole number from 2 to 10000";
+  const seed = parseWhole("--seed", once("--seed", flags.seed), SEED, problems);
+  const replications = parseWhole("--replications", once("--replications", flags.replications), REPLICATIONS, problems);
   const budget = once("--max-replications", flags["max-replications"]);
-  const maxReplications = whole("--max-replications", budget, 2, 10_000, most);
+  const maxReplications = parseWhole("--max-replications", budget, BUDGET, problems);
   const precisionText = once("--precision", flags.precision);
   const precision = precisionText === undefined ? undefined : parsePrecision(precisionText, problems);
   const durationText = once("--duration", flags.duration);
@@ -78,20 +57,7 @@ export function parseOverrides(flags: RunFlags): Overrides {
     if (rule !== null) problems.push({ path: "--duration", rule, found: durationText });
     else if ("value" in parsed) durationNs = parsed.value;
   }
-  const traces = new Map<string, string>();
-  for (const entry of flags.trace ?? []) {
-    const [tenant, ...file] = entry.split("=");
-    if (tenant === "" || file.length === 0 || file.join("=") === "") {
-      problems.push({
-        path: "--trace",
-        rule: "must be TENANT=FILE",
-        found: entry,
-        help: "For example --trace code=trace.csv",
-      });
-    } else if (traces.has(tenant!)) {
-      problems.push({ path: "--trace", rule: "gives a tenant two traces", found: entry });
-    } else traces.set(tenant!, file.join("="));
-  }
+  const traces = parseTraces(flags.trace ?? [], problems);
   if (problems.length > 0) throw new ProblemsError(problems);
   return {
     seed,
@@ -104,6 +70,44 @@ export function parseOverrides(flags: RunFlags): Overrides {
     traces,
   };
 }
+
+/** Trace files by tenant, from `--trace tenant=file`; what is wrong goes to `problems`. */
+export function parseTraces(flags: readonly string[], problems: Problem[]): Map<string, string> {
+  const traces = new Map<string, string>();
+  for (const entry of flags) {
+    const [tenant, ...file] = entry.split("=");
+    if (tenant === "" || file.length === 0 || file.join("=") === "") {
+      problems.push({
+        path: "--trace",
+        rule: "must be TENANT=FILE",
+        found: entry,
+        help: "For example --trace code=trace.csv",
+      });
+    } else if (traces.has(tenant!)) {
+      problems.push({ path: "--trace", rule: "gives a tenant two traces", found: entry });
+    } else traces.set(tenant!, file.join("="));
+  }
+  return traces;
+}
+
+/** A whole number within bounds; undefined when none is given, or when it is wrong, which goes to `problems`. */
+export function parseWhole(
+  flag: string,
+  text: string | undefined,
+  { min, max, rule }: { readonly min: number; readonly max: number; readonly rule: string },
+  problems: Problem[],
+): number | undefined {
+  if (text === undefined) return undefined;
+  const number = Number(text);
+  if (/^\d+$/u.test(text) && number >= min && number <= max) return number;
+  problems.push({ path: flag, rule, found: text });
+  return undefined;
+}
+
+const SEED = { min: 0, max: Number.MAX_SAFE_INTEGER, rule: "must be a whole number from 0 to 2^53 - 1" };
+const BUDGET = { min: 2, max: 10_000, rule: "must be a whole number from 2 to 10000" };
+/** What a number of replications may be. */
+export const REPLICATIONS = { min: 1, max: 10_000, rule: "must be a whole number from 1 to 10000" };
 
 function parsePrecision(text: string, problems: Problem[]): number | undefined {
   const parsed = parseFraction(text);

@@ -18,6 +18,7 @@ interface RunArguments extends RunFlags {
   readonly scenarios: string[];
   readonly out: string | string[] | undefined;
   readonly json: string | string[] | undefined;
+  readonly set: string[] | undefined;
   readonly "skip-bad-rows": boolean;
   readonly "force-percentiles": boolean;
   readonly workers: string | string[] | undefined;
@@ -60,6 +61,12 @@ export const runCommand: CommandModule<object, RunArguments> = {
         describe: "repetitions at most, with --precision [default: 100]",
       })
       .option("policy", { type: "string", array: true, requiresArg: true, describe: "run these policies only" })
+      .option("set", {
+        type: "string",
+        array: true,
+        requiresArg: true,
+        describe: "change a value of the scenario: tenants.chat.arrivals.rate=4/s",
+      })
       .option("trace", {
         type: "string",
         array: true,
@@ -92,7 +99,7 @@ export const runCommand: CommandModule<object, RunArguments> = {
     const overrides = parseOverrides(flags);
     const scenarios = flags.scenarios.map((file) => ({
       file,
-      scenario: overrideScenario(readScenarioFile(file), overrides),
+      scenario: overrideScenario(readScenarioFile(file, flags.set), overrides),
     }));
     const out = once("--out", flags.out);
     const json = once("--json", flags.json);

@@ -1,4 +1,7 @@
 import { type Outcome, runTask, type Task } from "../../sim/scenario/experiment.ts";
+import { type Problem, ProblemsError } from "../../sim/base/problems.ts";
+import type { CellResult } from "../../sim/sweep/cell.ts";
+import { type CellTask, simulateCell } from "../../sim/sweep/simulate-cell.ts";
 import { prepare, type Recipe } from "./recipe.ts";
 
 /** One replication, and where its progress is told. */
@@ -20,4 +23,17 @@ export async function replicate({ recipe, task, yardsticks, progress, slot }: Jo
       progress[slot] = share;
     },
   });
+}
+
+/** A cell, or what is wrong with its scenario: an error would lose its problems on the way between threads. */
+export type CellOutcome = { readonly cell: CellResult } | { readonly problems: readonly Problem[] };
+
+/** Runs one cell of a sweep in a worker thread. */
+export async function simulate(task: CellTask): Promise<CellOutcome> {
+  try {
+    return { cell: await simulateCell(task) };
+  } catch (error) {
+    if (error instanceof ProblemsError) return { problems: error.problems };
+    throw error;
+  }
 }

@@ -38,7 +38,7 @@ const LARGEST_MAP = 380;
 const SMALLEST_ROW = 4;
 
 /** Room of a letter [px] at the size of the printed texts. */
-const LETTER = 6.4;
+const LETTER = 6;
 const LEAST_ROW_OF_TEXT = 13;
 
 /** Numbers along an axis. */
@@ -47,8 +47,17 @@ const TICKS_AT_MOST = 10;
 /** Columns or rows beyond which cells touch and stripes would be noise. */
 const DENSE_FROM = 60;
 
-/** A map of cells over one axis (a strip) or two, as wide as the page lets it be. */
-export function cellGrid(xAxis: SweepAxis, yAxis: SweepAxis | null, cells: readonly GridCell[]): TopLevelSpec {
+/**
+ * A map of cells over one axis (a strip) or two, as wide as the page lets it be.
+ * @param room  letters that must fit into a cell for any value to be printed, so that all are or none; null judges each
+ *   cell by its own text
+ */
+export function cellGrid(
+  xAxis: SweepAxis,
+  yAxis: SweepAxis | null,
+  cells: readonly GridCell[],
+  room: number | null = null,
+): TopLevelSpec {
   const columns = valueKeys(xAxis);
   const rows = yAxis === null ? [""] : valueKeys(yAxis);
   const row = yAxis === null ? STRIP_HEIGHT : Math.max(SMALLEST_ROW, Math.min(LARGEST_ROW, LARGEST_MAP / rows.length));
@@ -62,6 +71,7 @@ export function cellGrid(xAxis: SweepAxis, yAxis: SweepAxis | null, cells: reado
   const gaps = (["overloaded", "impossible", "untold"] as const).filter((gap) =>
     cells.some((cell) => cell.gap === gap),
   );
+  const lettersNeeded = room === null ? "length(datum.text)" : `(isValid(datum.gap) ? 1 : ${room})`;
   const printed = row >= LEAST_ROW_OF_TEXT && cells.some(({ text }) => text !== "");
   return {
     data: { values },
@@ -73,14 +83,23 @@ export function cellGrid(xAxis: SweepAxis, yAxis: SweepAxis | null, cells: reado
         type: "ordinal",
         sort: null,
         scale: { domain: columns, padding: 0 },
-        axis: { title: axisTitle(xAxis), ...tickLabels(columns, isNumeric(xAxis)) },
+        axis: { title: axisTitle(xAxis), titleLimit: 230, ...tickLabels(columns, isNumeric(xAxis)) },
       },
       y: {
         field: "y",
         type: "ordinal",
         sort: null,
         scale: { domain: yAxis !== null && isNumeric(yAxis) ? rows.toReversed() : rows, padding: 0 },
-        axis: yAxis === null ? null : { title: axisTitle(yAxis), labelLimit: 90, labelOverlap: "greedy" },
+        axis:
+          yAxis === null
+            ? null
+            : {
+                title: axisTitle(yAxis),
+                titleLimit: Math.max(90, Math.round(row * rows.length)),
+                labelLimit: 90,
+                labelOverlap: "greedy",
+                ...(isNumeric(yAxis) ? { values: fewOf(rows) } : {}),
+              },
       },
     },
     layer: [
@@ -94,12 +113,15 @@ export function cellGrid(xAxis: SweepAxis, yAxis: SweepAxis | null, cells: reado
         ? [
             {
               transform: [{ filter: "datum.text != ''" }],
-              mark: { type: "text", baseline: "middle", fontSize: 11 },
+              mark: { type: "text", baseline: "middle", fontSize: 10.5 },
               encoding: {
                 text: { field: "text", type: "nominal" },
                 color: { field: "ink", type: "nominal", scale: null },
                 opacity: {
-                  condition: { test: `length(datum.text) * ${LETTER} + 5 < width / ${columns.length}`, value: 1 },
+                  condition: {
+                    test: `${lettersNeeded} * ${LETTER} + 4 < width / ${columns.length}`,
+                    value: 1,
+                  },
                   value: 0,
                 },
               },
@@ -113,15 +135,17 @@ export function cellGrid(xAxis: SweepAxis, yAxis: SweepAxis | null, cells: reado
 /** Numbers are thinned out evenly. Long or many names stand slanted; those that still meet are thinned out by the chart. */
 function tickLabels(texts: readonly string[], numeric: boolean): object {
   if (numeric) {
-    const few =
-      texts.length <= TICKS_AT_MOST ? texts : spread(texts.length, TICKS_AT_MOST).map((index) => texts[index]!);
-    return { values: few, labelAngle: 0, labelLimit: 120, labelOverlap: "greedy", labelSeparation: 4 };
+    return { values: fewOf(texts), labelAngle: 0, labelLimit: 120, labelOverlap: "greedy", labelSeparation: 4 };
   }
   const longest = Math.max(...texts.map((text) => text.length));
   const slanted = longest * LETTER * texts.length > 260 && longest > 4;
   return slanted
     ? { labelAngle: -35, labelAlign: "right", labelLimit: 90, labelOverlap: "greedy" }
     : { labelAngle: 0, labelLimit: 120, labelOverlap: "greedy", labelSeparation: 4 };
+}
+
+function fewOf(texts: readonly string[]): readonly string[] {
+  return texts.length <= TICKS_AT_MOST ? texts : spread(texts.length, TICKS_AT_MOST).map((index) => texts[index]!);
 }
 
 function gapLayer(gap: keyof typeof GAP_LETTERS, stroke: number, tooltip: readonly object[]): Layer {

@@ -69,9 +69,10 @@ export function dotPanel(rows: readonly DotRow[], scale: MetricScale, target: bo
       x: {
         field: "at",
         type: "quantitative",
-        scale: { type: scale.type, domain: scale.domain, nice: false, zero: false },
+        scale: { type: scale.type, domain: scale.domain, nice: false },
         axis: {
           title: scale.title,
+          titleLimit: 300,
           values: scale.ticks,
           labelExpr: scale.label,
           labelFlush: true,
@@ -145,5 +146,5 @@ function targetLayer(scale: MetricScale): Layer {
     data: { values: [{ at: scale.place(1) }] },
     mark: { type: "rule", strokeDash: [4, 3], color: colour("ink"), opacity: 0.75 },
     encoding: { y: { value: 0 }, y2: { value: "height" } },
-  } as Layer;
+  };
 }

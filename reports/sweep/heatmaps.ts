@@ -23,6 +23,7 @@ export const drawHeatmaps: DrawSweepChart = (result) => {
   const values = policies.flatMap(({ cells }) => cells.flatMap(({ found }) => found.value ?? []));
   if (values.length === 0) return null;
   const steps = colourSteps(result.metric, values);
+  const room = values.reduce((longest, value) => Math.max(longest, formatMetric(result.metric, value).length), 0);
   const fixed = slice.name === null ? "" : ` Drawn for ${slice.name}.`;
   return {
     title: titleOf(result, policies),
@@ -39,6 +40,7 @@ export const drawHeatmaps: DrawSweepChart = (result) => {
         result.axes[x]!,
         result.axes[y]!,
         cells.map((cell) => drawnOf(result, cell, steps)),
+        room,
       ),
     })),
   };

@@ -4,15 +4,11 @@
  */
 export function initialsOf(names: readonly string[]): readonly string[] {
   const candidates = names.map((name) => {
-    const words = name.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== "");
-    const initials = words
-      .map((word) => [...word][0]!)
-      .join("")
-      .slice(0, 3);
-    const letters = [...words.join("")];
-    return [initials.slice(0, 1), initials, letters.slice(0, 2).join(""), letters.slice(0, 3).join("")].filter(
-      (text) => text !== "",
-    );
+    const words = name.split(/[^\p{L}\p{N}]+/u).map(lettersOf);
+    const initials = words.flatMap((letters) => letters.slice(0, 1));
+    const all = words.flat();
+    const options = [initials.slice(0, 1), initials.slice(0, 3), all.slice(0, 2), all.slice(0, 3)];
+    return options.map((letters) => letters.join("")).filter((text) => text !== "");
   });
   const chosen: string[] = [];
   for (const [index, options] of candidates.entries()) {
@@ -21,4 +17,8 @@ export function initialsOf(names: readonly string[]): readonly string[] {
     chosen.push(options.find(isFree) ?? options.find((text) => !chosen.includes(text)) ?? String(index + 1));
   }
   return chosen;
+}
+
+function lettersOf(word: string): readonly string[] {
+  return word.match(/[\p{L}\p{N}]/gu) ?? [];
 }

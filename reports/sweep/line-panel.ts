@@ -77,9 +77,10 @@ export function linePanel(
       x: {
         field: "x",
         type: "quantitative",
-        scale: { type: axis.type, domain: axis.domain, nice: false, zero: false, padding: 8 },
+        scale: { type: axis.type, domain: axis.domain, nice: false, padding: 8 },
         axis: {
           title: axis.title,
+          titleLimit: 200,
           grid: false,
           ticks: true,
           tickColor: colour("rule"),
@@ -92,8 +93,14 @@ export function linePanel(
       y: {
         field: "y",
         type: "quantitative",
-        scale: { type: scale.type, domain: scale.domain, nice: false, zero: false },
-        axis: { title: scale.title, values: scale.ticks, labelExpr: scale.label, labelOverlap: "greedy" },
+        scale: { type: scale.type, domain: scale.domain, nice: false },
+        axis: {
+          title: scale.title,
+          titleLimit: HEIGHT,
+          values: scale.ticks,
+          labelExpr: scale.label,
+          labelOverlap: "greedy",
+        },
       },
       color: { field: "colour", type: "nominal", scale: null },
     },
@@ -292,5 +299,5 @@ function nameLayer({ label, colour: fill, top }: EndName): Layer {
       text: { field: "label", type: "nominal" },
       color: { value: fill },
     },
-  } as Layer;
+  };
 }

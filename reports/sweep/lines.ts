@@ -47,7 +47,7 @@ export const drawLines: DrawSweepChart = (result) => {
       const gaps = gapsOf(result, axis, lines);
       return {
         heading: slice.name,
-        ...(gaps === "" || slice.name === null ? {} : { subheading: gaps }),
+        ...(gaps === "" || slice.name === null ? {} : { subheading: capitalised(gaps) }),
         description: describe(result.metric, slice, lines),
         spec: linePanel(lines, horizontal, scale, { target: ratio, banded }),
       };
@@ -91,7 +91,12 @@ function legendOf(result: SweepResult, overloaded: boolean, ratio: boolean): rea
     ...result.policies.map((label, policy) => ({ label, colour: sweepPolicyColour(policy), mark: "line" as const })),
     ...(ratio ? [{ label: "target", colour: colour("ink"), mark: "dash" as const }] : []),
     ...(overloaded
-      ? [{ label: "hollow: overloaded", colour: "radial-gradient(var(--paper) 45%,var(--ink-2) 50%)" }]
+      ? [
+          {
+            label: "hollow: overloaded",
+            colour: "radial-gradient(circle,var(--paper) 30%,var(--ink-2) 35% 55%,transparent 60%)",
+          },
+        ]
       : []),
   ];
 }

@@ -48,10 +48,9 @@ export const drawPhaseMap: DrawSweepChart = (result) => {
 function titleOf(result: SweepResult): string {
   const [first] = lineGroups(result);
   const place = first === undefined ? null : groupPlace(result, first);
-  if (first === undefined || place === null || first.lines.length < 2) {
-    const sentence = tallySentence(result, tally(result));
-    return sentence;
-  }
+  const everywhere = lineGroups(result).length === 1;
+  if (first === undefined || place === null || everywhere || first.lines.length < 2)
+    return tallySentence(result, tally(result));
   return `${capitalised(place)}, ${first.sentence}`;
 }
 

@@ -1,6 +1,6 @@
 import type { SweepResult } from "../../sim/result/sweep.ts";
 import { capitalised, countOf, listed, numberWord } from "../words.ts";
-import { cellName, findingAxis, variedAxes } from "./axes.ts";
+import { cellName, chartAxes, findingAxis, variedAxes } from "./axes.ts";
 import { capacitySentence } from "./capacity.ts";
 import {
   outcomeClause,
@@ -11,8 +11,10 @@ import {
   type CellOutcome,
   type Tally,
 } from "./cell-outcome.ts";
+import { contrastTitle } from "./contrast.ts";
 import { formatMetric, metricTitle } from "./metric-words.ts";
 import { flipsOf, groupPlace, lineGroups } from "./segments.ts";
+import { slicesOf } from "./slices.ts";
 
 /** What a sweep shows, in words, computed from its numbers alone. */
 export interface SweepFinding {
@@ -53,9 +55,15 @@ export function describeSweep(result: SweepResult): SweepFinding {
   ].filter((sentence) => sentence !== null);
   return {
     title: title.text,
-    verdict: sentences.length === 0 ? `${capitalisedOwn(tallySentence(result, counts))}.` : sentences.join(" "),
+    verdict: sentences.length === 0 ? `${contrastOf(result)}.` : sentences.join(" "),
     caveat: caveatOf(result, counts),
   };
+}
+
+/** Where the policies lie furthest apart, for a verdict that has nothing else to say. */
+function contrastOf(result: SweepResult): string {
+  const axis = chartAxes(result)[0] ?? 0;
+  return contrastTitle(result, slicesOf(result, [axis]).slices, axis);
 }
 
 /** Only sentences of this program begin with a capital; a policy's name stays as written. */

@@ -1,14 +1,8 @@
 import type { ComparisonResult, PolicyComparison, Target, TenantResult } from "../result/run.ts";
 import { compare } from "../statistics/best.ts";
 import { probabilityOfBest } from "../statistics/probability-of-best.ts";
-import {
-  type DecidingMetric,
-  metricOf,
-  percentileOf,
-  targetRatio,
-  tenantMetric,
-  WORST_RATIO,
-} from "./deciding-metric.ts";
+import { type DecidingMetric, metricOf, percentileOf, targetRatio, tenantMetric } from "./deciding-metric.ts";
+import { estimate } from "./over-replications.ts";
 import type { TenantSample } from "./tenant-sample.ts";
 
 /** One policy with its samples. */
@@ -43,7 +37,15 @@ export function comparePolicies(
   const policies = entries.map((entry, i): PolicyComparison => {
     const { policy } = contenders[i]!;
     if ("why" in entry) {
-      return { policy, standing: "left out", why: entry.why, mean: null, versusBest: null, probabilityOfBest: null };
+      return {
+        policy,
+        standing: "left out",
+        why: entry.why,
+        mean: null,
+        interval: null,
+        versusBest: null,
+        probabilityOfBest: null,
+      };
     }
     const at = next++;
     const { standing, mean, versusBest } = compared[at]!;
@@ -52,6 +54,7 @@ export function comparePolicies(
       standing,
       why: null,
       mean,
+      interval: estimate(samples[at]!, confidence).interval,
       versusBest: versusBest === null ? null : [versusBest.low, versusBest.high],
       probabilityOfBest: chances?.[at] ?? null,
     };
@@ -90,7 +93,7 @@ function entryOf(
     if (percentilesWithheld && metric.unit !== "1/s") return { why: `${name} is overloaded` };
   }
   const values = samples.map((sample) =>
-    metric === WORST_RATIO ? worstRatio(sample, tenants) : valueOf(metric.name, sample[rank]!, tenants[rank]!.targets),
+    metric.tenant === null ? worstRatio(sample, tenants) : valueOf(metric.name, sample[rank]!, tenants[rank]!.targets),
   );
   const isKnown = values.every((value): value is number => value !== null && Number.isFinite(value));
   if (isKnown && !isRefused(metric, concerned)) return { values };

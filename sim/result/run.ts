@@ -362,6 +362,8 @@ export interface PolicyComparison {
   /** Why it was left out; null otherwise. */
   readonly why: string | null;
   readonly mean: number | null;
+  /** Of the mean by itself. */
+  readonly interval: Interval | null;
   /** This policy minus the best other one. */
   readonly versusBest: Interval | null;
   /** How probable it is that its true mean is the best; the probabilities add up to 1. */

@@ -62,8 +62,7 @@ export interface SweepMetric {
   readonly name: string;
   /** null: over all tenants. */
   readonly tenant: string | null;
-  /** "ns", "1/s" or "1". */
-  readonly unit: string;
+  readonly unit: "ns" | "1/s" | "1";
   readonly better: "lower" | "higher";
 }
 

@@ -86,7 +86,8 @@ async function readTrace(
   const format = TRACE_FORMATS.find((known) => known.name === arrivals.format)!;
   const read = await format.read(openTrace(file), { file, skipBadRows });
   if ("problems" in read) return read;
-  const { atNs, promptTokens, outputTokens } = read.trace;
+  const { promptTokens, outputTokens } = read.trace;
+  const atNs = read.trace.atNs.map((ns) => Math.round(ns / arrivals.load));
   return {
     tenant: { ...tenant, arrivals: { kind: "listed", atNs }, traceTokens: { promptTokens, outputTokens } },
     notes: skippedNotes(tenant.name, read.trace),

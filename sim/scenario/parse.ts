@@ -29,6 +29,37 @@ export function scenarioOf(written: unknown, file: string): ParsedScenario {
   };
 }
 
+/** A scenario without the policies that cannot exist. */
+export interface PossiblePart {
+  /** null when no policy is left. */
+  readonly scenario: Scenario | null;
+  /** Why, by the policy's name. */
+  readonly impossible: Readonly<Record<string, string>>;
+}
+
+/**
+ * Like {@link scenarioOf}, but leaves out policies that cannot exist, such as seven MIG instances for eight tenants:
+ * in a sweep that is an answer, not a mistake.
+ * @returns the rest, or what is wrong with other parts
+ */
+export function possiblePart(written: unknown, file: string): PossiblePart | { readonly problems: readonly Problem[] } {
+  const { scenario, issues } = resolved(written, file);
+  if (scenario !== null && issues.length === 0) return { scenario, impossible: {} };
+  const names = new Set(issues.map(({ path }) => (path[0] === "policies" && path.length > 1 ? String(path[1]) : null)));
+  const attempt = scenarioOf(written, file);
+  if (names.has(null)) return "problems" in attempt ? attempt : { scenario: attempt.scenario, impossible: {} };
+  const reason = (name: string): string => {
+    const { rule, found } = issues.find(({ path }) => String(path[1]) === name)!;
+    return found === undefined ? rule : `${rule} (found ${found})`;
+  };
+  const impossible = Object.fromEntries([...names].map((name) => [name!, reason(name!)]));
+  const document = written as Readonly<Record<string, unknown>>;
+  const left = Object.entries(document["policies"] as object).filter(([name]) => !names.has(name));
+  if (left.length === 0) return { scenario: null, impossible };
+  const rest = scenarioOf({ ...document, policies: Object.fromEntries(left) }, file);
+  return "problems" in rest ? rest : { scenario: rest.scenario, impossible };
+}
+
 /**
  * Reads a scenario from text, YAML or JSON (which is YAML too).
  * @param text  contents of the file

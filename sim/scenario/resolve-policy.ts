@@ -8,6 +8,7 @@ import { gpuInstance, wholeGpu } from "../hardware/slices.ts";
 import { POLICIES } from "../sharing/index.ts";
 import type { SharingPolicy } from "../sharing/policy.ts";
 import { ROUTING_NAMES } from "../workload/routing.ts";
+import { equalInstances } from "./equal-instances.ts";
 import type { IssueList } from "./issues.ts";
 import type { MemberSpec, PartitionSpec, PolicySpec, PoolGpu, TenantSpec } from "./scenario.ts";
 import type { GpuDocument, LeafDocument } from "./schema.ts";
@@ -48,7 +49,8 @@ function resolveGpu(document: GpuDocument, path: Path, known: Known, issues: Iss
     const leaf = resolveLeaf(document, gpu, path, known, issues);
     return [{ gpuIndex: document.gpu, slice: wholeGpu(gpu, id), profile: null, start: 0, ...leaf }];
   }
-  for (const key of [...POLICIES.map((policy) => policy.key), "tenants"]) {
+  const shared = Array.isArray(document.mig) ? [...POLICIES.map((policy) => policy.key), "tenants"] : [];
+  for (const key of shared) {
     if (key in document && document[key as keyof GpuDocument] !== undefined) {
       issues.add([...path, key], {
         rule: "a GPU that is split by MIG is not shared as a whole",
@@ -74,12 +76,13 @@ function resolveInstances(
   known: Known,
   issues: IssueList,
 ): { profile: MigProfile; start: number; leaf: Leaf }[] {
-  const parts = document.mig!;
   const { mig } = gpu;
   if (mig === null) {
     issues.add([...path, "mig"], { ...noMig(gpu), found: gpu.name });
     return [];
   }
+  const parts = Array.isArray(document.mig) ? document.mig : equalInstances(document, gpu, mig, path, issues);
+  if (parts === null) return [];
   const leaves = parts.map((part, i) => resolveLeaf(part, gpu, [...path, "mig", i], known, issues));
   const wanted = parts.flatMap((part, i): (Wanted & { readonly i: number })[] => {
     const profile = findProfile(gpu, part.profile);
@@ -223,7 +226,7 @@ function checkGpusOnce(gpus: readonly GpuDocument[], path: Path, issues: IssueLi
 /** Every tenant has a place; several only if it says how its requests are routed among them. */
 function checkPlacements(name: string, gpus: readonly GpuDocument[], known: Known, issues: IssueList): void {
   const partitions = gpus
-    .flatMap((gpu) => [gpu, ...(gpu.mig ?? [])])
+    .flatMap((gpu): Pick<LeafDocument, "tenants">[] => [gpu, ...(Array.isArray(gpu.mig) ? gpu.mig : [])])
     .map((leaf) => new Set((leaf.tenants ?? []).map((entry) => (typeof entry === "string" ? entry : entry.tenant))));
   const placed = [...new Set(partitions.flatMap((tenants) => [...tenants]))];
   for (const tenant of known.tenantNames) {

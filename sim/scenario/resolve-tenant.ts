@@ -37,8 +37,16 @@ const HOST_GAP = fact(
 const BATCHED_TOKENS = 2048;
 const SEQUENCES = 256;
 
-/** @returns null when the tenant's work is not known; the reason is then among the issues */
-export function resolveTenant(name: string, document: TenantDocument, issues: IssueList): TenantSpec | null {
+/**
+ * @param load factor on the pace of its arrivals
+ * @returns null when the tenant's work is not known; the reason is then among the issues
+ */
+export function resolveTenant(
+  name: string,
+  document: TenantDocument,
+  load: number,
+  issues: IssueList,
+): TenantSpec | null {
   const path = ["tenants", name];
   const workload = namedWorkload(document, path, issues);
   const work = tenantWork(document, workload, path, issues);
@@ -52,7 +60,7 @@ export function resolveTenant(name: string, document: TenantDocument, issues: Is
     work,
     memory,
     workingSetBytes: document.memory?.workingSet ?? workload?.workingSetBytes.value ?? memory.weightsBytes.value,
-    arrivals: tenantArrivals(document, path, issues),
+    arrivals: tenantArrivals(document, load, path, issues),
     processes: document.processes ?? 1,
     routing: document.routing ?? null,
     targets: tenantTargets(document, path, issues),
@@ -173,15 +181,20 @@ function tenantMemory(document: TenantDocument, workload: CatalogWorkload | null
   };
 }
 
-function tenantArrivals(document: TenantDocument, path: string[], issues: IssueList): Arrivals | TraceArrivals {
+function tenantArrivals(
+  document: TenantDocument,
+  load: number,
+  path: string[],
+  issues: IssueList,
+): Arrivals | TraceArrivals {
   const { arrivals } = document;
   switch (arrivals.kind) {
     case "poisson":
-      return { kind: "poisson", ratePerS: arrivals.rate };
+      return { kind: "poisson", ratePerS: arrivals.rate * load };
     case "gamma":
-      return { kind: "gamma", ratePerS: arrivals.rate, cv: arrivals.cv };
+      return { kind: "gamma", ratePerS: arrivals.rate * load, cv: arrivals.cv };
     case "constant":
-      return { kind: "constant", ratePerS: arrivals.rate, startNs: arrivals.start ?? 0 };
+      return { kind: "constant", ratePerS: arrivals.rate * load, startNs: arrivals.start ?? 0 };
     case "closed":
       return {
         kind: "closed",
@@ -191,7 +204,7 @@ function tenantArrivals(document: TenantDocument, path: string[], issues: IssueL
         startNs: arrivals.start ?? 0,
       };
     case "list":
-      return { kind: "listed", atNs: Float64Array.from(arrivals.at).sort() };
+      return { kind: "listed", atNs: Float64Array.from(arrivals.at, (ns) => Math.round(ns / load)).sort() };
     case "trace": {
       const format = arrivals.format ?? TRACE_FORMATS[0]!.name;
       const names = TRACE_FORMATS.map((known) => known.name);
@@ -201,7 +214,7 @@ function tenantArrivals(document: TenantDocument, path: string[], issues: IssueL
           help: suggest(format, names),
         });
       }
-      return { kind: "trace", file: arrivals.file ?? null, format };
+      return { kind: "trace", file: arrivals.file ?? null, format, load };
     }
   }
 }

@@ -1,5 +1,6 @@
 import { findGpu, unknownGpu } from "../hardware/gpus.ts";
 import { missingNumber } from "../hardware/mig-profiles.ts";
+import { expandCopies, namesOf } from "./expand-copies.ts";
 import type { IssueList } from "./issues.ts";
 import { resolvePolicy } from "./resolve-policy.ts";
 import { resolveTenant } from "./resolve-tenant.ts";
@@ -11,21 +12,22 @@ import { windowRefusals } from "./window.ts";
  * Looks up every name of a scenario file and checks what the grammar cannot: that the hardware exists and can be
  * split so, that every tenant has a place, that times make sense.
  * @param name      file name without folder and ending
- * @param document  what the grammar accepts of the file; parts that it refuses may be missing
+ * @param compact   what the grammar accepts of the file; parts that it refuses may be missing
  * @param written   the whole file before units were converted, kept for the result
  * @param issues    receives everything that is wrong; the result is only meaningful when it stays empty
  */
 export function resolveScenario(
   name: string,
-  document: ScenarioDocument,
+  compact: ScenarioDocument,
   written: unknown,
   issues: IssueList,
 ): Scenario {
+  const document = expandCopies(compact);
   const pool = resolvePool(document, issues);
-  const tenantNames = keysOf(written, "tenants");
+  const tenantNames = keysOf(written, "tenants").flatMap((tenant) => namesOf(tenant, compact.tenants[tenant]));
   const tenants = Object.entries(document.tenants)
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([tenantName, tenant]) => resolveTenant(tenantName, tenant, issues))
+    .map(([tenantName, tenant]) => resolveTenant(tenantName, tenant, document.load ?? 1, issues))
     .filter((tenant): tenant is TenantSpec => tenant !== null);
   if (tenantNames.length === 0) issues.add(["tenants"], { rule: "must name at least one tenant" });
   if (keysOf(written, "policies").length === 0) issues.add(["policies"], { rule: "must name at least one policy" });

@@ -66,6 +66,8 @@ export interface TraceArrivals {
   /** null: to be given on the command line. */
   readonly file: string | null;
   readonly format: string;
+  /** Factor on its pace. */
+  readonly load: number;
 }
 
 /** A tenant whose trace, if it has one, has been read. */

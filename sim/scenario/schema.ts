@@ -5,6 +5,7 @@ import type { Parameter, SharingPolicy } from "../sharing/policy.ts";
 import { workloadNames } from "../workload/catalog.ts";
 import { TRACE_FORMATS } from "../workload/traces/index.ts";
 import { ROUTING, ROUTING_NAMES } from "../workload/routing.ts";
+import { sweepSchema } from "./sweep-schema.ts";
 import {
   bytes,
   count,
@@ -201,6 +202,9 @@ const tenant = object(
     maxBatchedTokens: count(16, 1_000_000).optional(),
     maxSequences: count(1, 100_000).optional(),
     arrivals,
+    copies: count(1, 1000).optional().meta({
+      description: 'so many tenants of this kind, named "name 1", "name 2" and so on; the name stands for all of them',
+    }),
     slo: slo.optional(),
     processes: count(1, 1000)
       .optional()
@@ -235,10 +239,19 @@ const part = object(
   },
   "a GPU instance and how its tenants share it",
 );
+const MIG_RULE = "must be a list of at least one GPU instance, or {equal: each}, or {equal: 3}";
+const equalSplit = object(
+  {
+    equal: z.union([z.literal("each"), count(1, 7)], {
+      error: () => "must be each, or a number of GPU instances from 1 to 7",
+    }),
+  },
+  "equal GPU instances, one for each tenant or so many, of the largest profile that fits; tenants are dealt out in order",
+);
 const gpuShare = object(
   {
     gpu: count(0, 10_000).meta({ description: "number of the GPU in the pool, from 0" }),
-    mig: list(part, "must be a list of at least one GPU instance").optional(),
+    mig: z.union([list(part, MIG_RULE), equalSplit], { error: () => MIG_RULE }).optional(),
     ...leaf,
   },
   "one GPU: split by MIG, or shared as a whole",
@@ -270,18 +283,23 @@ export const scenarioSchema = object({
     .optional()
     .meta({ description: "repetitions at most, with precision; 100 unless given" }),
   currency: text.optional().meta({ description: "currency sign of the prices" }),
+  load: number(1e-6, 1e6).optional().meta({
+    description: "factor on all arrival rates, and on the pace of traces and lists; closed loops keep theirs",
+  }),
   gpus: z.union([pool, list(pool, GPUS_RULE)], { error: () => GPUS_RULE }),
   tenants: z.record(z.string(), tenant, { error: () => "must be a mapping from names to tenants" }),
   policies: z.record(z.string(), list(gpuShare, "must be a list with one entry per GPU, such as [{gpu: 0, …}]"), {
     error: () => "must be a mapping from names to policies",
   }),
+  sweep: sweepSchema.optional(),
 });
 
 /** A scenario file after units are numbers; names are not looked up yet. */
 export type ScenarioDocument = z.output<typeof scenarioSchema>;
 export type TenantDocument = ScenarioDocument["tenants"][string];
 export type GpuDocument = ScenarioDocument["policies"][string][number];
-export type LeafDocument = Omit<z.output<typeof part>, "profile" | "start">;
+export type PartDocument = z.output<typeof part>;
+export type LeafDocument = Omit<PartDocument, "profile" | "start">;
 
 /** The JSON Schema (draft 2020-12) of scenario files, for editors. */
 export function scenarioJsonSchema(): unknown {

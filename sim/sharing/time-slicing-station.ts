@@ -3,7 +3,16 @@ import { SPENT } from "../workload/spent.ts";
 import type { EngineProbe, Member, Station } from "./policy.ts";
 import { ProcessPhases } from "./process-phases.ts";
 import { reportTurns } from "./turn-report.ts";
-XX
+import {
+  beginOfTurn,
+  coldBefore,
+  deviceBefore,
+  endOfTurn,
+  endOfWork,
+  newRotation,
+  type Rotation,
+  turnAt,
+} from "./turn-rotation.ts";
 
 /** Settings of time-slicing (time-slicing.ts) [ns]. */
 export interface Slicing {
@@ -325,6 +334,5 @@ export class TimeSlicedStation implements Station {
     const beginNs = this.#engineNs;
     this.#switchDone(beginNs);
     this.#resume(beginNs);
-    this.#sliceEndNs = beginNs + this.#params.slice;
   }
 }

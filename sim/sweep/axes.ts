@@ -35,7 +35,9 @@ export function resolveAxes(
   if (drafts.length === 0) problems.push({ path: place(0), rule: "a sweep needs at least one axis" });
   const names = namesOf(specs, drafts);
   for (const [i, name] of names.entries()) {
-    if (names.indexOf(name) !== i) {
+    const first = names.indexOf(name);
+    // Two default names are only alike where the paths are, which is told below.
+    if (first !== i && (specs[i]!.name ?? specs[first]!.name) !== undefined) {
       problems.push({
         path: place(i),
         rule: "two axes have the same name",
@@ -183,7 +185,7 @@ function textOf(parts: Draft["parts"], index: number): string {
   const texts = parts.map(({ values }) => {
     const { label, value } = values[index]!;
     if (label !== null) return label;
-    if (typeof value === "string") return value;
+    if (typeof value === "string" || typeof value === "number") return String(value);
     return stringify(value ?? null, { collectionStyle: "flow", lineWidth: 0 }).trim();
   });
   return [...new Set(texts)].join(", ");

@@ -26,7 +26,8 @@ export interface Row {
   readonly high: number | null;
   readonly n: number | null;
   readonly replications: number | null;
-  readonly load: LoadVerdict | "";
+  /** The verdict on the tenant's load. Not called load, which is what people call an axis. */
+  readonly queue: LoadVerdict | "";
   readonly status: string;
   readonly command: string;
 }
@@ -60,7 +61,7 @@ const AFTER_AXES: readonly Column[] = [
   },
   { name: "replications", type: "INT32", unit: "1", doc: "replications of the cell" },
   {
-    name: "load",
+    name: "queue",
     type: "STRING",
     unit: null,
     doc: "stable, backlogged or overloaded: whether the tenant's queue keeps up; else empty",
@@ -96,7 +97,7 @@ export function isReservedColumn(name: string): boolean {
 /** The fields of a row in the order of {@link columnsOf}. */
 export function fieldsOf(row: Row): readonly Field[] {
   const { cell, axes, policy, partition, tenant, metric, unit, value, low, high } = row;
-  const { n, replications, load, status, command } = row;
+  const { n, replications, queue, status, command } = row;
   return [
     cell,
     ...axes,
@@ -110,7 +111,7 @@ export function fieldsOf(row: Row): readonly Field[] {
     high,
     n,
     replications,
-    load,
+    queue,
     status,
     command,
   ];

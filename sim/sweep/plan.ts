@@ -20,14 +20,13 @@ export interface SweepPlan {
   /**
    * The cell of an index, the last axis varying fastest. A pure function.
    * @throws RangeError when there is no such cell
-   * @throws ProblemsError when a value of one axis takes away the place that another one sets
    */
-  cellAt(index: number): PlannedCell;
+  readonly cellAt: (index: number) => PlannedCell;
   /**
    * For each value of each axis one cell in which all other axes have their first value: what is worth checking
    * before anything runs. The first value of each axis but the first is left out, for it is the same cell again.
    */
-  referenceDocuments(): Iterable<PlannedCell>;
+  readonly referenceDocuments: () => Iterable<PlannedCell>;
 }
 
 /**
@@ -60,6 +59,7 @@ export function planSweep(
 
   const cellOfPoint = (at: readonly number[]): PlannedCell => {
     const made = documentAt(base, axes, at, place);
+    // Each step of a path is there or not by the value of one axis, and the references went through all of these.
     if ("problems" in made) throw new ProblemsError(made.problems);
     return { at, document: made.document };
   };

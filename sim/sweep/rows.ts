@@ -80,13 +80,13 @@ const EMPTY: Row = {
   high: null,
   n: null,
   replications: null,
-  load: "",
+  queue: "",
   status: "ok",
   command: "",
 };
 
 /** The part of a row that is about its metric. */
-interface Draft extends Partial<Pick<Row, "partition" | "tenant" | "n" | "load" | "status">> {
+interface Draft extends Partial<Pick<Row, "partition" | "tenant" | "n" | "queue" | "status">> {
   readonly metric: string;
   readonly unit: string;
   readonly value: number | null;
@@ -117,7 +117,13 @@ function policyDrafts(policy: PolicyResult, run: CellRun): Draft[] {
       value: fairness.worstSlowdown,
       interval: fairness.intervals.worstSlowdown,
     },
-    { metric: "worst ratio", unit: "1", value: worst?.mean ?? null, ...worstStatus },
+    {
+      metric: "worst ratio",
+      unit: "1",
+      value: worst?.mean ?? null,
+      interval: worst?.interval ?? undefined,
+      ...worstStatus,
+    },
   ]);
 }
 
@@ -172,7 +178,7 @@ function tenantDrafts(tenant: TenantResult): Draft[] {
       interval: blame.all.intervals[cause],
     })),
   ];
-  return defined(drafts).map((draft) => ({ ...draft, tenant: tenant.name, load: load.verdict }));
+  return defined(drafts).map((draft) => ({ ...draft, tenant: tenant.name, queue: load.verdict }));
 }
 
 function distributionDrafts(distribution: Distribution, name: string, unit: string, tenant: TenantResult): Draft[] {

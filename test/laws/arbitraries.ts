@@ -20,8 +20,8 @@ const gridTime = fc.constantFrom(...GRID).map((us) => `${us}us`);
 const optional = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(value, { nil: undefined });
 const rate = fc.constantFrom("40/s", "100/s", "500/s", "2000/s", "37/s");
 
-/** Every kind of arrivals but the recorded trace, which becomes a list. */
-export const arrivals: fc.Arbitrary<Part> = fc.oneof(
+/** Arrivals that go on for ever. */
+export const endlessArrivals: fc.Arbitrary<Part> = fc.oneof(
   fc.record({ kind: fc.constant("poisson"), rate }),
   fc.record({ kind: fc.constant("gamma"), rate, cv: fc.constantFrom(0, 0.5, 1, 3) }),
   fc.record({ kind: fc.constant("constant"), rate, start: optional(gridTime) }),
@@ -32,11 +32,16 @@ export const arrivals: fc.Arbitrary<Part> = fc.oneof(
     thinkDistribution: optional(fc.constantFrom("constant", "exponential")),
     start: optional(gridTime),
   }),
-  fc.record({ kind: fc.constant("list"), at: lists() }),
 );
 
 /** Arrivals that end, with many at the same instant. */
 export const listedArrivals: fc.Arbitrary<Part> = fc.record({ kind: fc.constant("list"), at: lists() });
+
+/** Every kind of arrivals but the recorded trace, which becomes a list. */
+export const arrivals: fc.Arbitrary<Part> = fc.oneof(
+  { arbitrary: endlessArrivals, weight: 4 },
+  { arbitrary: listedArrivals, weight: 1 },
+);
 
 function lists(): fc.Arbitrary<readonly string[]> {
   return fc.array(
@@ -182,8 +187,8 @@ export function scenarios(
 }
 
 /** A random scenario in which no two tenants meet on a GPU instance, and every GPU is split by MIG. */
-export function apartScenarios(): fc.Arbitrary<TinyDocument> {
-  return choices(POLICIES, arrivals).map((chosen) => {
+export function apartScenarios(kind: fc.Arbitrary<Part> = arrivals): fc.Arbitrary<TinyDocument> {
+  return choices(POLICIES, kind).map((chosen) => {
     const pool = chosen.pool.map(({ gpu, layout }) => ({
       gpu: gpu.mig === null ? GPUS[0]! : gpu,
       layout: layout ?? 17,

@@ -21,6 +21,33 @@ export function withNeighbour(document: TinyDocument, name: string, tenant: Part
   return { ...document, tenants, policies: mapPolicies(document, (leaf) => [joinedBy(leaf, name)]) };
 }
 
+/** Arrivals of {@link withOutsider}. */
+export const OUTSIDERS = {
+  finite: { kind: "list", at: ["1ms"] },
+  steady: { kind: "poisson", rate: "100/s" },
+} as const;
+
+/**
+ * The document with one more tenant, of random work on a GPU of its own. What a number is worth depends on whether
+ * anything of the scenario is random and whether some arrivals end; with this tenant it does not depend on the others.
+ */
+export function withOutsider(document: TinyDocument, horizon: keyof typeof OUTSIDERS): TinyDocument {
+  const pool = document.gpus as readonly unknown[];
+  const outsider = {
+    work: { reference: "a100-sxm4-80gb", compute: "1ms", size: { kind: "exponential" } },
+    arrivals: OUTSIDERS[horizon],
+  };
+  const policies = Object.entries(document.policies as Readonly<Record<string, readonly Leaf[]>>);
+  return {
+    ...document,
+    gpus: [...pool, { type: "a100-sxm4-80gb" }],
+    tenants: { ...document.tenants, outsider },
+    policies: Object.fromEntries(
+      policies.map(([policy, gpus]) => [policy, [...gpus, { gpu: pool.length, exclusive: {}, tenants: ["outsider"] }]]),
+    ),
+  };
+}
+
 function mapPolicies(document: TinyDocument, change: (leaf: Leaf) => Leaf[]): Readonly<Record<string, Leaf[]>> {
   const entries = Object.entries(document.policies as Readonly<Record<string, readonly Leaf[]>>);
   return Object.fromEntries(entries.map(([policy, gpus]) => [policy, gpus.flatMap(change)]));

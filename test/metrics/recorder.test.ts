@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type Limits, Recorder, type TenantRecord } from "../../sim/metrics/recorder.ts";
+import { type Limits, Recorder, type RequestRecord } from "../../sim/metrics/recorder.ts";
 import { BLAME_CAUSES } from "../../sim/result/run.ts";
 import type { Server } from "../../sim/workload/server.ts";
 import { SPENT } from "../../sim/workload/spent.ts";
@@ -7,16 +7,17 @@ import { Tenant } from "../../sim/workload/tenant.ts";
 
 const NO_LIMITS: Limits = { latencyNs: Infinity, ttftNs: Infinity, tpotNs: Infinity };
 
-/** A recorder with one tenant whose requests do what the test says. Window [100, 200) ns. */
+/** A recorder with one tenant whose requests do what the test says, as long as they arrive in [0, 200) ns. */
 function recording(limits = NO_LIMITS): {
   recorder: Recorder;
   tenant: Tenant;
-  record: TenantRecord;
+  /** Ends the run. */
+  readonly close: (nowNs?: number) => RequestRecord;
   /** Arrives; the row of the request. */
   readonly arrive: (nowNs: number) => number;
 } {
   const tenants: Tenant[] = [];
-  const recorder = new Recorder(tenants, [limits], 100, 200);
+  const recorder = new Recorder(tenants, [limits], 200);
   const tenant = new Tenant(
     0,
     () => {},
@@ -30,68 +31,87 @@ function recording(limits = NO_LIMITS): {
     tenant.arrive(nowNs);
     return rows.at(-1)!;
   };
-  return { recorder, tenant, record: recorder.records[0]!, arrive };
+  return { recorder, tenant, close: (nowNs = 1000) => recorder.close(nowNs)[0]!, arrive };
 }
 
-describe("the window", () => {
-  test("counts requests that arrive from its beginning to before its end, whenever they finish", () => {
-    const { tenant, record, arrive } = recording();
-    for (const arrivalNs of [99, 100, 199, 200]) tenant.finish(arrive(arrivalNs), arrivalNs + 500);
-    expect(record.arrived).toBe(2);
-    expect([...record.index.values()]).toStrictEqual([1, 2]);
-    expect([...record.latencyNs.values()]).toStrictEqual([500, 500]);
+describe("the record", () => {
+  test("has the requests that arrive before the end of the duration, warm-up included, whenever they finish", () => {
+    const { tenant, close, arrive } = recording();
+    for (const arrivalNs of [0, 100, 199, 200]) tenant.finish(arrive(arrivalNs), arrivalNs + 500);
+    const record = close();
+    expect([...record.index]).toStrictEqual([0, 1, 2]);
+    expect([...record.arrivalNs]).toStrictEqual([0, 100, 199]);
+    expect([...record.latencyNs]).toStrictEqual([500, 500, 500]);
+    expect([...record.open.arrivalNs]).toStrictEqual([]);
   });
 
-  test("counts for throughput what finishes in it, whenever it arrived", () => {
-    const { tenant, record, arrive } = recording({ ...NO_LIMITS, latencyNs: 60 });
-    const [early, inside, late] = [arrive(50), arrive(120), arrive(130)];
-    tenant.finish(early, 110);
-    tenant.finish(inside, 199);
-    tenant.finish(late, 200);
-    expect(record).toMatchObject({ finishedInWindow: 2, goodInWindow: 1, finished: 2, good: 0 });
+  test("has finished requests in the order of their ends", () => {
+    const { tenant, close, arrive } = recording();
+    const [first, second, third] = [arrive(10), arrive(20), arrive(30)];
+    tenant.finish(third, 40);
+    tenant.finish(first, 50);
+    tenant.finish(second, 60);
+    const { index, arrivalNs, latencyNs } = close();
+    expect([[...index], [...arrivalNs], [...latencyNs]]).toStrictEqual([
+      [2, 0, 1],
+      [30, 10, 20],
+      [10, 40, 40],
+    ]);
   });
 
-  test("counts rejections and lost caches of its requests only", () => {
-    const { tenant, record, arrive } = recording();
+  test("has the arrivals of rejections and lost caches, of its requests only", () => {
+    const { tenant, close, arrive } = recording();
+    const kept = arrive(150);
+    tenant.preempt(kept);
+    tenant.preempt(kept);
+    tenant.reject(kept, 300);
     tenant.reject(arrive(99), 150);
-    const counted = arrive(150);
-    tenant.preempt(counted);
-    tenant.preempt(counted);
-    tenant.reject(counted, 300);
-    tenant.preempt(arrive(200));
-    expect(record).toMatchObject({ arrived: 1, rejected: 1, preemptions: 2 });
+    const late = arrive(200);
+    tenant.preempt(late);
+    tenant.reject(late, 300);
+    const { rejectedArrivalNs, preemptedArrivalNs, index } = close();
+    expect([[...rejectedArrivalNs], [...preemptedArrivalNs], [...index]]).toStrictEqual([[150, 99], [150, 150], []]);
+  });
+
+  test("does not change when the recorder goes on", () => {
+    const { tenant, close, arrive } = recording();
+    tenant.finish(arrive(10), 50);
+    const record = close(60);
+    tenant.finish(arrive(20), 90);
+    expect([...record.latencyNs]).toStrictEqual([40]);
   });
 });
 
 describe("times of a request", () => {
   test("are counted from its arrival", () => {
-    const { tenant, record, arrive } = recording();
+    const { tenant, close, arrive } = recording();
     const row = arrive(110);
     const { requests } = tenant;
     requests.outputTokens[row] = 5;
     requests.startedNs[row] = 130;
     requests.firstTokenNs[row] = 150;
     tenant.finish(row, 190);
-    expect(
-      [record.waitingNs, record.ttftNs, record.tpotNs, record.latencyNs].map((column) => column.values()[0]),
-    ).toStrictEqual([20, 40, 10, 80]);
+    const { waitingNs, ttftNs, tpotNs, latencyNs } = close();
+    expect([waitingNs, ttftNs, tpotNs, latencyNs].map((column) => column[0])).toStrictEqual([20, 40, 10, 80]);
   });
 
   test("have no time per token after the first when there was only one", () => {
-    const { tenant, record, arrive } = recording({ ...NO_LIMITS, tpotNs: 1 });
+    const { tenant, close, arrive } = recording({ ...NO_LIMITS, tpotNs: 1 });
     const row = arrive(110);
     tenant.requests.outputTokens[row] = 1;
     tenant.requests.firstTokenNs[row] = 150;
     tenant.finish(row, 150);
-    expect([...record.tpotNs.values()]).toStrictEqual([NaN]);
+    const { tpotNs, good } = close();
+    expect([...tpotNs]).toStrictEqual([NaN]);
     // What is not defined cannot be missed.
-    expect(record.good).toBe(1);
+    expect([...good]).toStrictEqual([1]);
   });
 
   test("have no tokens where none are generated", () => {
-    const { tenant, record, arrive } = recording({ ...NO_LIMITS, ttftNs: 1 });
+    const { tenant, close, arrive } = recording({ ...NO_LIMITS, ttftNs: 1 });
     tenant.finish(arrive(110), 150);
-    expect([record.ttftNs.length, record.tpotNs.length, record.good]).toStrictEqual([0, 0, 1]);
+    const { ttftNs, tpotNs, good } = close();
+    expect([ttftNs.length, tpotNs.length, good[0]]).toStrictEqual([0, 0, 1]);
   });
 
   test.each<[string, Partial<Limits>, boolean]>([
@@ -103,19 +123,18 @@ describe("times of a request", () => {
     ["tokens above the limit", { tpotNs: 9 }, false],
     ["one of three above", { latencyNs: 80, ttftNs: 40, tpotNs: 9 }, false],
   ])("meet the limits or miss them: %s", (_case, limits, good) => {
-    const { tenant, record, arrive } = recording({ ...NO_LIMITS, ...limits });
+    const { tenant, close, arrive } = recording({ ...NO_LIMITS, ...limits });
     const row = arrive(110);
     tenant.requests.outputTokens[row] = 5;
     tenant.requests.firstTokenNs[row] = 150;
     tenant.finish(row, 190);
-    expect(record.good).toBe(good ? 1 : 0);
-    expect(record.goodInWindow).toBe(good ? 1 : 0);
+    expect([...close().good]).toStrictEqual([good ? 1 : 0]);
   });
 });
 
 describe("blame", () => {
   test("gives the queue what no server spent, and the batch what others needed", () => {
-    const { tenant, record, arrive } = recording();
+    const { tenant, close, arrive } = recording();
     const row = arrive(110);
     const spent = new Float64Array(5);
     tenant.requests.admit(row, spent);
@@ -127,18 +146,20 @@ describe("blame", () => {
     tenant.requests.leave(row, spent);
     tenant.requests.ownDeviceNs[row] = 15.4;
     tenant.finish(row, 190);
-    const parts = Object.fromEntries(BLAME_CAUSES.map((cause) => [cause, record.blameNs[cause].values()[0]]));
+    const { blameNs } = close();
+    const parts = Object.fromEntries(BLAME_CAUSES.map((cause) => [cause, blameNs[cause][0]]));
     expect(parts).toStrictEqual({ queue: 30, batching: 10, turn: 10, switch: 6, contention: 5, device: 15, host: 4 });
   });
 
   test("never counts more of its own device time than there was", () => {
-    const { tenant, record, arrive } = recording();
+    const { tenant, close, arrive } = recording();
     const row = arrive(110);
     tenant.requests.admit(row, new Float64Array(5));
     tenant.requests.leave(row, Float64Array.of(0, 0, 0, 0, 20));
     tenant.requests.ownDeviceNs[row] = 33;
     tenant.finish(row, 130);
-    expect([record.blameNs.device.values()[0], record.blameNs.batching.values()[0]]).toStrictEqual([20, 0]);
+    const { blameNs } = close();
+    expect([blameNs.device[0], blameNs.batching[0]]).toStrictEqual([20, 0]);
   });
 });
 
@@ -163,23 +184,25 @@ describe("the end of a run", () => {
   });
 
   test("notes the age of counted requests that are still open, by what they are doing", () => {
-    const { recorder, tenant, record, arrive } = recording();
-    arrive(90);
+    const { tenant, close, arrive } = recording();
+    tenant.finish(arrive(90), 100);
     arrive(110);
     const served = arrive(120);
     tenant.requests.admit(served, new Float64Array(5));
     arrive(260);
-    recorder.close(400);
-    expect(record.openAgeNs).toStrictEqual({ running: [280], queued: [290] });
-    expect([...record.openTtftNs]).toStrictEqual([]);
+    expect(close(400).open).toStrictEqual({
+      arrivalNs: Float64Array.of(110, 120),
+      ageNs: Float64Array.of(290, 280),
+      ttftNs: new Float64Array(),
+      running: Float64Array.of(0, 1),
+    });
   });
 
   test("notes how long open requests have waited for a first token, or did wait", () => {
-    const { recorder, tenant, record, arrive } = recording();
+    const { tenant, close, arrive } = recording();
     const [waiting, generating] = [arrive(110), arrive(120)];
     for (const row of [waiting, generating]) tenant.requests.outputTokens[row] = 9;
     tenant.requests.firstTokenNs[generating] = 170;
-    recorder.close(400);
-    expect([...record.openTtftNs]).toStrictEqual([290, 50]);
+    expect([...close(400).open.ttftNs]).toStrictEqual([290, 50]);
   });
 });

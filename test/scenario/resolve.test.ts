@@ -24,12 +24,18 @@ describe("a scenario", () => {
     expect(scenarioOf(VALID)).toMatchObject({
       question: null,
       seed: 1,
-      warmupNs: 0,
+      warmupNs: null,
       durationNs: 10e9,
       limitNs: null,
+      replications: null,
+      precision: null,
+      maxReplications: null,
       currency: "$",
     });
-    expect(windowOf(scenarioOf(VALID))).toStrictEqual({ warmupNs: 0, durationNs: 10e9, limitNs: 20e9 });
+    const { edgesNs, ...window } = windowOf(scenarioOf(VALID));
+    expect(window).toStrictEqual({ warmupNs: null, durationNs: 10e9, limitNs: 20e9 });
+    // A warm-up is looked for in steps of 1/200 of the duration.
+    expect([...edgesNs]).toStrictEqual(Array.from({ length: 201 }, (_, i) => i * 50e6));
   });
 
   test("has its units converted", () => {
@@ -38,6 +44,7 @@ describe("a scenario", () => {
       "count: 2, price: 24/d",
     );
     expect(scenarioOf(text)).toMatchObject({ warmupNs: 250e6, durationNs: 90e9, limitNs: 360e9 });
+    expect([...windowOf(scenarioOf(text)).edgesNs]).toStrictEqual([250e6, 90e9]);
     expect(scenarioOf(text).pool.map(({ pricePerHour }) => pricePerHour)).toStrictEqual([1, 1]);
   });
 
@@ -51,7 +58,8 @@ describe("a scenario", () => {
     const policies = { p: [{ gpu: 0, timeSlicing: {}, tenants: ["a", "b"] }] };
     const scenario = tinyScenario({ tenants: { a: list(["5s", "1s"]), b: list(["3s"]) }, policies });
     expect(scenario.tenants[0]!.arrivals).toStrictEqual({ kind: "listed", atNs: Float64Array.of(1e9, 5e9) });
-    expect(windowOf(scenario)).toStrictEqual({ warmupNs: 0, durationNs: 5e9 + 1, limitNs: 2 ** 53 - 1 });
+    const edgesNs = Float64Array.of(0, 5e9 + 1);
+    expect(windowOf(scenario)).toStrictEqual({ warmupNs: null, durationNs: 5e9 + 1, limitNs: 2 ** 53 - 1, edgesNs });
   });
 });
 

@@ -104,13 +104,13 @@ describe("progress", () => {
     expect(shares).toStrictEqual(shares.toSorted((a, b) => a - b));
     expect([shares.at(0)! > 0, shares.at(-1)]).toStrictEqual([true, 1]);
     expect([...new Set(seen.map(([, doing]) => doing))]).toStrictEqual([
-      "a alone",
-      "b alone",
       "shared",
       "shared: a alone",
       "shared: b alone",
       "apart",
       "unpriced",
+      "a alone",
+      "b alone",
     ]);
   });
 });

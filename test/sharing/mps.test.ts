@@ -98,7 +98,7 @@ describe("clients that fill the SMs", () => {
     const tenants = { a: { work: busy(2 * MS), arrivals: ENDLESS }, b: { work: busy(2 * MS), arrivals: ENDLESS } };
     const run = tinyRun({ ...document(tenants), duration: "1s" });
     // The window is open at its end: the request that ends at 1 s is not in it.
-    expect([run.of("a").endedInside, run.of("b").endedInside]).toStrictEqual([249, 249]);
+    expect([run.of("a").finishedInWindow, run.of("b").finishedInWindow]).toStrictEqual([249, 249]);
     expect(run.engine()).toMatchObject({ busyNs: 1e9, switchingNs: 0, coldCacheNs: 0 });
   });
 });

@@ -60,7 +60,7 @@ describe("the cold cache", () => {
     );
     const firstNs = S / 4 + SWITCH + COLD;
     expect(waits(run, "b")).toStrictEqual([firstNs, firstNs + S / 10, firstNs + S / 5]);
-    expect(run.meters[0]!.time(run.endNs).coldCacheNs).toBe(COLD);
+    expect(run.engine().coldCacheNs).toBe(COLD);
   });
 
   test.each([
@@ -88,7 +88,7 @@ describe("switches that cost nothing", () => {
       { contextSwitch: 0, contextSwitchIdle: 0 },
       { duration: `${100 * S}ns` },
     );
-    const { busyNs, switchingNs, switches } = run.meters[0]!.time(run.endNs);
+    const { busyNs, switchingNs, switches } = run.engine();
     expect([busyNs, switchingNs, switches]).toStrictEqual([100 * S, 0, 99]);
     expect(run.of("a").finishedInWindow).toBe(50);
   });

@@ -18,7 +18,7 @@ describe("tenants that always have work", () => {
     const durationNs = rounds * k * (S + SWITCH);
     const run = sliced(tenants, {}, { duration: `${durationNs}ns` });
     for (const name of Object.keys(tenants)) expect(run.of(name).finishedInWindow).toBe(rounds * 4);
-    expect(run.meters[0]!.time(run.endNs)).toStrictEqual({
+    expect(run.engine()).toMatchObject({
       busyNs: rounds * k * S,
       switchingNs: rounds * k * SWITCH,
       coldCacheNs: 0,
@@ -128,7 +128,7 @@ describe("what was measured on real GPUs", () => {
         },
         policies: { turns: [{ gpu: 0, timeSlicing: {}, tenants: ["two"] }] },
       });
-      const { busyNs, coldCacheNs, totalNs, switches } = run.meters[0]!.time(run.endNs);
+      const { busyNs, coldCacheNs, totalNs, switches } = run.engine();
       const turnNs = (busyNs + coldCacheNs) / switches;
       const gapNs = (2 * totalNs) / switches - turnNs;
       expectWithin(turnNs, 2.09e6, 0.01);

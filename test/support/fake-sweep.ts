@@ -52,8 +52,10 @@ export const TENANTS = numberAxis("tenants", [2, 3, 4, 5, 6, 7, 8, 9, 10]);
  * overloaded from 9 on, time-slicing from 6 on, and mig does not exist beyond 8.
  */
 export function crossing(policy: string, tenants: number): SweepFate {
-  if (policy === "mig") return tenants > 8 ? { impossible: "nine tenants on seven MIG instances" } : 0.5 + 0.04 * tenants;
-  if (policy === "mps") return tenants > 8 ? "overloaded" : 0.1 * tenants * (tenants >= 5 ? 2 : 1) + (tenants === 4 ? 0.26 : 0);
+  if (policy === "mig")
+    return tenants > 8 ? { impossible: "nine tenants on seven MIG instances" } : 0.5 + 0.04 * tenants;
+  if (policy === "mps")
+    return tenants > 8 ? "overloaded" : 0.1 * tenants * (tenants >= 5 ? 2 : 1) + (tenants === 4 ? 0.26 : 0);
   return tenants >= 6 ? "overloaded" : 0.7 + 0.25 * tenants;
 }
 
@@ -129,7 +131,14 @@ function cellPolicy(
     interval: value === null ? null : [value * 0.94, value * 1.06],
     load: impossible !== null ? null : overloaded ? "overloaded" : "stable",
     targets: !targets ? null : typeof fate === "number" && fate <= 1 ? "met" : fate === "withheld" ? "open" : "missed",
-    standing: typeof fate !== "number" ? "left out" : !isNear ? "worse" : near.length === 1 ? "best" : "no difference from best",
+    standing:
+      typeof fate !== "number"
+        ? "left out"
+        : !isNear
+          ? "worse"
+          : near.length === 1
+            ? "best"
+            : "no difference from best",
     probabilityOfBest: typeof fate !== "number" ? null : isNear ? 1 / near.length : 0,
   };
 }

@@ -8,7 +8,7 @@ export interface RequestsIn {
   readonly rejected: number;
   readonly preemptions: number;
   /** Requests that finished in the window, whenever they arrived. */
-  readonly endedInside: number;
+  readonly finishedInWindow: number;
   /** Finished ones in the order of their ends; TTFT and TPOT are empty unless the tenant generates tokens. */
   readonly index: Float64Array;
   readonly arrivalNs: Float64Array;
@@ -38,7 +38,7 @@ export function requestsIn(record: RequestRecord, fromNs: number, toNs: number):
     finished: latencyNs.length,
     rejected,
     preemptions: record.preemptedArrivalNs.filter(isInside).length,
-    endedInside: record.arrivalNs.filter((ns, k) => isInside(ns + record.latencyNs[k]!)).length,
+    finishedInWindow: record.arrivalNs.filter((ns, k) => isInside(ns + record.latencyNs[k]!)).length,
     index: finished(record.index),
     arrivalNs: finished(record.arrivalNs),
     latencyNs,

@@ -196,6 +196,7 @@ export function smallRun(
           standing: i === 0 ? "best" : "left out",
           why: i === 0 ? null : "overloaded",
           mean: i === 0 ? 0.5 * factor : null,
+          interval: i === 0 ? [0.4 * factor, 0.6 * factor] : null,
           versusBest: null,
           probabilityOfBest: null,
         })),

@@ -31,8 +31,7 @@ function run(
 /** Device time of each request by its number: what was drawn for it. */
 function sizes(result: ReturnType<typeof tinyRun>, tenant = "ours"): Record<number, number> {
   const { index, blameNs } = result.of(tenant);
-  const device = blameNs.device.values();
-  return Object.fromEntries([...index.values()].map((number, k) => [number, device[k]!]));
+  return Object.fromEntries(Array.from(index, (number, k) => [number, blameNs.device[k]!]));
 }
 
 /** Arrivals and sizes together: latencies where nobody else has a say. */
@@ -40,7 +39,7 @@ function apart(tenants: Record<string, object>, more: Partial<TinyDocument> = {}
   const names = Object.keys(tenants);
   const parts = names.map((name) => ({ profile: "1g.10gb", exclusive: {}, tenants: [name] }));
   const result = tinyRun({ duration: "30s", tenants, policies: { apart: [{ gpu: 0, mig: parts }] }, ...more });
-  return [...result.of("ours").latencyNs.values()];
+  return [...result.of("ours").latencyNs];
 }
 
 describe("what is drawn for a tenant", () => {

@@ -1,0 +1,234 @@
+import { join } from "node:path";
+import type { Argv, CommandModule } from "yargs";
+import { type Problem, ProblemsError } from "../../sim/base/problems.ts";
+import { suggest } from "../../sim/base/did-you-mean.ts";
+import { VERSION } from "../../sim/base/version.ts";
+import { openCellStore } from "../../sim/sweep/cell-store.ts";
+import { claimFolder, manifestOf, readManifest } from "../../sim/sweep/manifest.ts";
+import { mergeCells } from "../../sim/sweep/merge.ts";
+import { parseShard, type Shard } from "../../sim/sweep/shard.ts";
+import { studiesOf, type Study, studyOf } from "../../sim/sweep/study.ts";
+import { sweepSchema } from "../../sim/scenario/sweep-schema.ts";
+import { parseVary } from "../../sim/sweep/vary-text.ts";
+import { describeSweep } from "../../reports/sweep/sweep-finding.ts";
+import { mistake } from "../mistake.ts";
+import { once, parseTraces, parseWhole, REPLICATIONS } from "../overrides.ts";
+import { readScenarioFile } from "../scenario-file.ts";
+import { finishSweep, REPORT_FILE, RESULT_FILE } from "../sweep/finish-sweep.ts";
+import { type PreparedSweep, prepareSweep, type SweepOptions, type SweepRequest } from "../sweep/prepared-sweep.ts";
+import { runCells } from "../sweep/run-cells.ts";
+import { WORKERS_FLAG, workersOf } from "../workers-flag.ts";
+
+interface SweepArguments {
+  readonly scenario: string;
+  readonly part?: string;
+  readonly out: string | string[] | undefined;
+  readonly vary: string[] | undefined;
+  readonly study: string[] | undefined;
+  readonly set: string[] | undefined;
+  readonly replications: string | string[] | undefined;
+  readonly trace: string[] | undefined;
+  readonly alone: boolean;
+  readonly workers: string | string[] | undefined;
+}
+
+interface MergeArguments {
+  readonly folders: string[];
+  readonly out: string | string[] | undefined;
+}
+
+export const sweepCommand: CommandModule = {
+  command: "sweep",
+  describe: "Run a scenario at many values of its settings; write a table and a report",
+  builder: (yargs) =>
+    yargs
+      .command(wholeCommand)
+      .command(shardCommand)
+      .command(mergeCommand)
+      .demandCommand(1, "name a scenario file, or shard or merge")
+      .example("$0 sweep scenarios/studies/tenants.yaml", "the studies that the file describes")
+      .example("$0 sweep my.yaml --vary tenants.chat.arrivals.rate=2/s..16/s/8", "eight rates")
+      .example("$0 sweep shard 2/7 my.yaml --out part2", "the second of seven parts, on any machine")
+      .example("$0 sweep merge part1 part2 --out all", "bring the parts together"),
+  handler: () => {},
+};
+
+const wholeCommand: CommandModule<object, SweepArguments> = {
+  command: "$0 <scenario>",
+  describe: "Run all cells that are not in the folder yet; a stopped sweep goes on where it was",
+  builder: (yargs) => sweepOptions(yargs),
+  handler: async (flags) => sweepAll(flags, null),
+};
+
+const shardCommand: CommandModule<object, SweepArguments> = {
+  command: "shard <part> <scenario>",
+  describe: "Run one of several equal parts, 2/7 for the second of seven; merge brings them together",
+  builder: (yargs) =>
+    sweepOptions(yargs.positional("part", { type: "string", demandOption: true, describe: "part/parts" })),
+  handler: async (flags) => {
+    const parsed = parseShard(flags.part!);
+    if ("problem" in parsed) throw new ProblemsError([parsed.problem]);
+    await sweepAll(flags, parsed.shard);
+  },
+};
+
+const mergeCommand: CommandModule<object, MergeArguments> = {
+  command: "merge <folders..>",
+  describe: "Bring the cells of several folders together; write the table and the report",
+  builder: (yargs) =>
+    yargs
+      .positional("folders", { type: "string", array: true, demandOption: true, describe: "folders of shards" })
+      .option("out", { type: "string", requiresArg: true, demandOption: true, describe: "folder for the whole" }),
+  handler: async ({ folders, out }) => merge(folders, once("--out", out)!),
+};
+
+function sweepOptions(yargs: Argv): Argv<SweepArguments> {
+  return yargs
+    .positional("scenario", { type: "string", demandOption: true, describe: "scenario file" })
+    .option("out", {
+      type: "string",
+      requiresArg: true,
+      describe: "folder for cells and results [default: out/<scenario>]",
+    })
+    .option("vary", {
+      type: "string",
+      array: true,
+      requiresArg: true,
+      describe:
+        "an axis: path=v1,v2 or path=from..to/steps[@log]; several make all combinations; p=1,2&q=3,4 vary together",
+    })
+    .option("study", {
+      type: "string",
+      array: true,
+      requiresArg: true,
+      describe: "run these studies of the scenario only",
+    })
+    .option("set", { type: "string", array: true, requiresArg: true, describe: "change a value of the scenario first" })
+    .option("replications", {
+      type: "string",
+      requiresArg: true,
+      describe: "of each cell, instead of what the file says",
+    })
+    .option("trace", { type: "string", array: true, requiresArg: true, describe: "trace file of a tenant: code=FILE" })
+    .option("alone", {
+      type: "boolean",
+      default: false,
+      describe: "run every tenant alone too, for slowdown, interference and fairness; takes about twice as long",
+    })
+    .option("workers", WORKERS_FLAG) as unknown as Argv<SweepArguments>;
+}
+
+async function sweepAll(flags: SweepArguments, shard: Shard | null): Promise<void> {
+  const requests = requestsOf(flags);
+  const workers = workersOf(flags.workers);
+  // Everything is checked before anything runs.
+  const sweeps = requests.map((request) => ({ ...request, sweep: prepareSweep(request.request) }));
+  for (const { sweep, folder } of sweeps) {
+    claim(sweep, folder);
+    const store = openCellStore(folder);
+    const { cells, run } = await runCells(sweep, store, shard, workers);
+    const counts = `${run} of ${cells} cells run, ${cells - run} were there`;
+    if (shard === null) await deliver(sweep, folder, counts);
+    else process.stdout.write(`Shard ${shard.number}/${shard.of}: ${counts}\nCells: ${folder}\n`);
+  }
+}
+
+async function merge(folders: readonly string[], out: string): Promise<void> {
+  const manifests = folders.map((folder) => {
+    const read = readManifest(folder);
+    if ("problem" in read) throw new ProblemsError([read.problem]);
+    if (read.manifest === null)
+      mistake(folder, { rule: "is not the folder of a sweep", help: "Name folders of shards" });
+    return { folder, manifest: read.manifest };
+  });
+  const [first, ...others] = manifests;
+  const foreign = others.filter(({ manifest }) => manifest.planKey !== first!.manifest.planKey);
+  if (foreign.length > 0) {
+    throw new ProblemsError(
+      foreign.map(({ folder }): Problem => ({
+        file: folder,
+        rule: `is of another sweep than ${first!.folder}`,
+        help: "Shards must come from the same scenario, axes and options",
+      })),
+    );
+  }
+  const { scenario, document, study, options } = first!.manifest;
+  const sweep = prepareSweep({
+    file: scenario,
+    document: document as SweepRequest["document"],
+    study: study as Study,
+    options: options as SweepOptions,
+  });
+  claim(sweep, out);
+  const store = openCellStore(out);
+  const { copied, present, damaged } = mergeCells(folders, store);
+  const counts = `${copied} cells copied, ${present} were there${damaged === 0 ? "" : `, ${damaged} damaged and left out`}`;
+  await deliver(sweep, out, counts);
+}
+
+function claim(sweep: PreparedSweep, folder: string): void {
+  const { file, document, study, options } = sweep;
+  const claimed = claimFolder(folder, manifestOf({ scenario: file, document, study, options, toolVersion: VERSION }));
+  if ("problem" in claimed) throw new ProblemsError([claimed.problem]);
+}
+
+async function deliver(sweep: PreparedSweep, folder: string, counts: string): Promise<void> {
+  const { rows, result } = await finishSweep(sweep, openCellStore(folder), folder);
+  const { title, verdict } = describeSweep(result);
+  process.stdout.write(
+    `${title}\n${verdict}\n\n${counts}; ${rows} rows\nTable: ${join(folder, "table.csv")} (also .jsonl, .parquet; dictionary.md says what the columns mean)\nResult: ${join(folder, RESULT_FILE)}\nReport: ${join(folder, REPORT_FILE)}\n`,
+  );
+}
+
+/** One request for each study, each with a folder of its own. */
+function requestsOf(flags: SweepArguments): { request: SweepRequest; folder: string }[] {
+  const problems: Problem[] = [];
+  const scenario = readScenarioFile(flags.scenario, flags.set);
+  const document = scenario.document as SweepRequest["document"];
+  const options: SweepOptions = {
+    set: flags.set ?? [],
+    vary: flags.vary ?? [],
+    replications:
+      parseWhole("--replications", once("--replications", flags.replications), REPLICATIONS, problems) ?? null,
+    traces: [...parseTraces(flags.trace ?? [], problems)],
+    alone: flags.alone,
+  };
+  const studies = studiesFor(flags, document, problems);
+  if (problems.length > 0) throw new ProblemsError(problems);
+  const out = once("--out", flags.out) ?? join("out", scenario.name);
+  return studies.map((study) => ({
+    request: { file: flags.scenario, document, study, options },
+    folder: study.name === null || studies.length === 1 ? out : join(out, study.name),
+  }));
+}
+
+function studiesFor(flags: SweepArguments, document: SweepRequest["document"], problems: Problem[]): readonly Study[] {
+  if (flags.vary !== undefined) {
+    if (flags.study !== undefined)
+      problems.push({ path: "--study", rule: "does not go with --vary, which is a study of its own" });
+    const axes = flags.vary.map(parseVary);
+    problems.push(...axes.flatMap((axis) => ("problems" in axis ? axis.problems : [])));
+    return [studyOf(axes.flatMap((axis) => ("spec" in axis ? [axis.spec] : [])))];
+  }
+  if (document["sweep"] === undefined) {
+    mistake("sweep", {
+      rule: "the scenario has no block sweep:, and no axis is given",
+      help: "Add --vary path=v1,v2,v3, such as --vary load=0.5,1,2",
+    });
+  }
+  const studies = studiesOf(sweepSchema.parse(document["sweep"]));
+  const names = studies.flatMap(({ name }) => (name === null ? [] : [name]));
+  for (const name of flags.study ?? []) {
+    if (!names.includes(name)) {
+      problems.push({
+        path: "--study",
+        rule: "is not a study of the scenario",
+        found: name,
+        help: suggest(name, names),
+      });
+    }
+  }
+  return flags.study === undefined
+    ? studies
+    : studies.filter(({ name }) => name !== null && flags.study!.includes(name));
+}
