@@ -31,7 +31,7 @@ const REQUESTS = [
   [500, 6_000],
   [5_000, 600],
 ] as const;
-const ROUNDS = 3;
+const ROUNDS = 5;
 const WINDOWS = 200;
 
 /**

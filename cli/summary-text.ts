@@ -27,5 +27,6 @@ function cell(policy: PolicyResult, tenant: TenantResult): string {
     : standing.kind === "unknown" || standing.kind === "undecided"
       ? "yellow"
       : "red";
-  return styleText(colour, cellWords(standing, tenant).join(" ").trim());
+  const { value, spread = "", label } = cellWords(standing, tenant);
+  return styleText(colour, [value, spread, label].filter((word) => word !== "").join(" "));
 }

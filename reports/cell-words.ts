@@ -1,44 +1,63 @@
-import { formatDuration } from "../sim/base/units.ts";
-import type { TenantResult } from "../sim/result/run.ts";
+import { formatDuration, significant } from "../sim/base/units.ts";
+import { PERCENTILES, type TenantResult } from "../sim/result/run.ts";
 import type { Standing } from "./standing.ts";
 import { isOutOfMemory } from "./verdict.ts";
 import { formatOutcome, formatRate, formatShare, formatSpread, metricName } from "./words.ts";
 
+/** The words of a cell, the most important first. */
+export interface CellWords {
+  readonly value: string;
+  /** How far the true value may lie from it: "±4 %". */
+  readonly spread?: string;
+  readonly label: string;
+}
+
 /**
- * How one tenant fares under one policy, in a value and its label: "69 %" "p99 TTFT". Times as a share of their
- * limit, a throughput as what is achieved of its target. The same words on the page and in the terminal.
+ * How one tenant fares under one policy, in a value and its label: "69 %" "±4 %" "p99 TTFT". Times as a share of
+ * their limit, a throughput as what is achieved of its target. The same words on the page and in the terminal.
  */
-export function cellWords(standing: Standing, tenant: TenantResult): readonly [value: string, label: string] {
+export function cellWords(standing: Standing, tenant: TenantResult): CellWords {
   const bound = standing.lowerBound ? "≥" : "";
   switch (standing.kind) {
     case "failed":
-      return isOutOfMemory(standing) ? ["out of memory", ""] : ["failed", "did not run"];
+      return isOutOfMemory(standing)
+        ? { value: "out of memory", label: "" }
+        : { value: "failed", label: "did not run" };
     case "overloaded":
-      return [
-        "overloaded",
-        `carries ${formatRate(standing.load.carriedPerS)} of ${formatRate(standing.load.arrivedPerS)}`,
-      ];
+      return {
+        value: "overloaded",
+        label: `carries ${formatRate(standing.load.carriedPerS)} of ${formatRate(standing.load.arrivedPerS)}`,
+      };
     case "stalled":
-      return ["none", "finished"];
+      return { value: "none", label: "finished" };
     case "unknown":
-      return ["unknown", "too few requests"];
+      return { value: "unknown", label: longerText(standing, tenant) };
     case "rejected":
       return standing.rejectedShare > 0
-        ? [formatShare(standing.rejectedShare), "rejected"]
-        : ["not met", standing.outcome === null ? "" : metricName(standing.outcome)];
+        ? { value: formatShare(standing.rejectedShare), label: "rejected" }
+        : { value: "not met", label: standing.outcome === null ? "" : metricName(standing.outcome) };
     case "missed":
     case "undecided":
     case "met": {
       const outcome = standing.outcome;
-      if (outcome === null || outcome.ratio === null) return ["met", ""];
-      return [
-        `${bound}${formatOutcome(outcome)} ${formatSpread(outcome)}`.trim(),
-        outcome.metric === "throughput" ? "of target throughput" : metricName(outcome),
-      ];
+      if (outcome === null || outcome.ratio === null) return { value: "met", label: "" };
+      return {
+        value: `${bound}${formatOutcome(outcome)}`,
+        spread: formatSpread(outcome),
+        label: outcome.metric === "throughput" ? "of target throughput" : metricName(outcome),
+      };
     }
     case "untargeted": {
       const p99 = tenant.latencyNs.p99;
-      return [p99 === null ? "–" : formatDuration(p99), p99 === null ? "no target" : "p99, no target"];
+      return { value: p99 === null ? "–" : formatDuration(p99), label: p99 === null ? "no target" : "p99, no target" };
     }
   }
+}
+
+/** How much longer a run would give the percentile that the target asks for, where too few requests are the reason. */
+function longerText({ outcome }: Standing, { latencyNs }: TenantResult): string {
+  const name = PERCENTILES.find((one) => outcome !== null && one === `p${String(outcome.quantile).slice(2)}`);
+  const refused = name === undefined ? undefined : latencyNs.refused[name];
+  if (refused === undefined || !(refused.has > 0)) return "too few requests";
+  return `needs ${significant(refused.needs / refused.has)}× the duration`;
 }

@@ -76,7 +76,7 @@ function kindOf(tenant: TenantResult, outcome: TargetOutcome | null): StandingKi
   if (tenant.failure !== null) return "failed";
   if (tenant.percentilesWithheld) return "overloaded";
   if (tenant.met) return tenant.targets.length === 0 ? "untargeted" : "met";
-  if (outcome !== null && outcome.verdict === "missed") return "missed";
+  if (outcome !== null && outcome.ratio !== null && outcome.verdict === "missed") return "missed";
   if (tenant.targets.some(({ metric, value }) => metric === "throughput" && value === 0)) return "stalled";
   if (tenant.ended.rejected > 0) return "rejected";
   return tenant.targets.some(({ ratio }) => ratio === null) ? "unknown" : "undecided";

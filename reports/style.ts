@@ -44,6 +44,7 @@ th{text-align:left;font-weight:600}
 .grid em{display:block;font-style:normal;font-size:.68rem;color:var(--accent)}
 .grid td{text-align:center;padding:.35rem .15rem;height:2.9rem;border-radius:2px;line-height:1.2}
 .grid td b{display:block;font-size:.95rem}
+.grid td i{font-style:normal;font-weight:normal;font-size:.68rem;white-space:nowrap}
 .grid td small{display:block;font-size:.68rem}
 .grid td.chosen{box-shadow:inset 0 0 0 2px var(--accent)}
 .grid td.failed b,.grid td.unknown b,.grid td.untargeted b{font-size:.78rem}

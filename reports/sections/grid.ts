@@ -115,7 +115,7 @@ function cell(policy: PolicyResult, tenant: TenantResult | undefined, finding: F
   if (tenant === undefined) return markup`<td>–</td>`;
   const standing = standingOf(policy, tenant);
   const chosen = policy === finding.recommended ? " chosen" : "";
-  const [value, label] = cellWords(standing, tenant);
+  const { value, spread, label } = cellWords(standing, tenant);
   const rejected =
     standing.rejectedShare > 0 && standing.kind !== "rejected" && standing.kind !== "failed"
       ? markup`<small>${formatShare(standing.rejectedShare)} rejected</small>`
@@ -123,7 +123,7 @@ function cell(policy: PolicyResult, tenant: TenantResult | undefined, finding: F
   const untold =
     standing.kind === "unknown" ? "cannot be told" : standing.kind === "undecided" ? "too close to call" : null;
   const state = isServed(standing) ? "met" : (untold ?? "not met");
-  return markup`<td class="${shade(standing)}${chosen}"><b>${value}</b><small>${label}</small>${rejected}<span class="unseen">, ${state}</span></td>`;
+  return markup`<td class="${shade(standing)}${chosen}"><b>${value}${spread === undefined || spread === "" ? null : markup` <i>${spread}</i>`}</b><small>${label}</small>${rejected}<span class="unseen">, ${state}</span></td>`;
 }
 
 function shade(standing: Standing): string {

@@ -5,8 +5,8 @@ import type { TargetSample, TenantSample } from "./tenant-sample.ts";
 
 /** What decides about a target besides its values. */
 export interface TargetContext extends Trust {
-  /** The queue grows without end, so that no latency target holds. */
-  readonly overloaded: boolean;
+  /** The queue grows without end, so that no latency target holds; its percentiles are not given. */
+  readonly withheld: boolean;
 }
 
 /**
@@ -23,7 +23,7 @@ export function combineTarget(
   if (target.metric === "throughput") return throughput(target, values, context);
   const isTurnedAway = samples.some(({ arrived, ended }) => arrived === 0 || ended.rejected > 0);
   const unknown: TargetOutcome = { ...target, value: null, ratio: null, verdict: "open", intervals: {} };
-  if (context.overloaded) return { ...unknown, verdict: "missed" };
+  if (context.withheld) return { ...unknown, verdict: "missed" };
   if (context.longRun && !isSupported(target.quantile!, samples)) return unknown;
   const low = withInterval(
     values.map(({ value }) => value),

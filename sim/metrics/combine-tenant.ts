@@ -49,7 +49,7 @@ export function combineTenant(samples: readonly TenantSample[], context: TenantC
     goodputPerS: over((sample) => sample.goodputPerS),
     sloAttainment: over((sample) => sample.sloAttainment),
   };
-  const targets = context.targets.map((target, i) => combineTarget(target, i, samples, { ...context, overloaded }));
+  const targets = context.targets.map((target, i) => combineTarget(target, i, samples, { ...context, withheld }));
   const ended = Object.fromEntries(
     END_STATES.map((state) => [state, total(samples, (sample) => sample.ended[state])]),
   ) as Record<EndState, number>;

@@ -303,6 +303,7 @@ export class TimeSlicedStation implements Station {
     if (!this.#isSkipping) return false;
     this.#isSkipping = false;
     const ahead = this.#ahead;
+    // Turn 0 is the one that the engine was in, or was switching to, when it looked ahead.
     this.#enterTurn(nowNs);
     const turn = turnAt(ahead, nowNs);
     if (turn === 0) return true;
@@ -328,7 +329,10 @@ export class TimeSlicedStation implements Station {
     if (burst.startedNs < 0) burst.startedNs = beginOfTurn(ahead, position) + ahead.coldNs[i]!;
   }
 
-  /** Ends a switch that was over before now. One that is over just now is left to `wake`. */
+  /**
+   * Ends a switch that was over before now. One that is over just now is left to `wake`, and the end of the slice to
+   * the decision that follows.
+   */
   #enterTurn(nowNs: number): void {
     if (this.#engine !== SWITCHING || nowNs <= this.#engineNs) return;
     const beginNs = this.#engineNs;

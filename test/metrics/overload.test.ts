@@ -34,7 +34,9 @@ describe("an overloaded tenant whose open requests decide", () => {
   it.each(flooded.tenants)("$name does not meet targets that its finished requests alone would meet", (tenant) => {
     expect(tenant.ended.queued + tenant.ended.running).toBeGreaterThan(tenant.arrived / 2);
     expect(tenant.met).toBe(false);
-    for (const target of tenant.targets) expect(target).toMatchObject({ met: false, value: null, ratio: null });
+    expect([tenant.load.verdict, tenant.percentilesWithheld]).toStrictEqual(["overloaded", true]);
+    expect(tenant.targets.length).toBeGreaterThan(0);
+    for (const target of tenant.targets) expect(target).toMatchObject({ verdict: "missed", value: null, ratio: null });
     expect(tenant.sloAttainment).toBeLessThan(0.5);
   });
 
@@ -43,14 +45,43 @@ describe("an overloaded tenant whose open requests decide", () => {
   });
 });
 
+describe("a load that ends, cut short while most requests are open", () => {
+  const at = Array.from({ length: 200 }, (_, i) => `${10 * i}ms`);
+  const { tenants } = tinyResult({
+    duration: "2s",
+    limit: "2s",
+    tenants: {
+      burst: {
+        work: { reference: "a100-sxm4-80gb", compute: "100ms" },
+        arrivals: { kind: "list", at },
+        slo: { latency: "30s", percentile: 50 },
+      },
+    },
+    policies: { alone: [{ gpu: 0, exclusive: {}, tenants: ["burst"] }] },
+  }).policies[0]!;
+  const tenant = tenants[0]!;
+
+  it("has percentiles, which are lower bounds", () => {
+    expect(tenant).toMatchObject({ percentilesWithheld: false, latencyIsLowerBound: true });
+    expect(tenant.ended.queued).toBeGreaterThan(100);
+    expect(tenant.latencyNs.max).toBeGreaterThan(1.8e9);
+  });
+
+  it("leaves a target open that the open requests could turn either way", () => {
+    expect(tenant.targets[0]).toMatchObject({ verdict: "open", value: null, ratio: null });
+    expect(tenant.met).toBe(false);
+  });
+});
+
 describe("a tenant with a few open requests at the end", () => {
   it("still meets a target that it would meet if they took for ever", () => {
     const [policy] = tinyResult({
       duration: "60s",
       limit: "60s",
+      replications: 5,
       tenants: {
         a: {
-          work: { reference: "a100-sxm4-80gb", compute: "8ms" },
+          work: { reference: "a100-sxm4-80gb", compute: "6ms" },
           arrivals: { kind: "poisson", rate: "100/s" },
           slo: { latency: "1s", percentile: 95 },
         },
@@ -59,6 +90,7 @@ describe("a tenant with a few open requests at the end", () => {
     }).policies;
     const tenant = policy!.tenants[0]!;
     expect(tenant.ended.running).toBeGreaterThan(0);
+    expect(tenant.targets[0]!.verdict).toBe("met");
     expect(tenant.met).toBe(true);
   });
 });

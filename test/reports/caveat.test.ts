@@ -39,7 +39,7 @@ const caveat = (recommended: string | null, meeting: readonly string[] = [], of:
 describe("caveat", () => {
   test("names the assumed constants of the recommended way of sharing", () => {
     expect(caveat("MPS")).toMatch(
-      /^MPS on a100-sxm4-80gb rests on two assumed constants \(overlapGain and contention\); no published measurement has settled them\. This is one run/u,
+      /^MPS on a100-sxm4-80gb rests on two assumed constants \(overlapGain and contention\); no published measurement has settled them\. This is one long run/u,
     );
   });
 
@@ -68,37 +68,45 @@ describe("caveat", () => {
   });
 
   test("has no constants to name where nothing of the recommendation is assumed, or nothing is recommended", () => {
-    expect(caveat("parts")).toMatch(/^This is one run/u);
-    expect(caveat(null)).toMatch(/^This is one run/u);
+    expect(caveat("parts")).toMatch(/^This is one long run/u);
+    expect(caveat(null)).toMatch(/^This is one long run/u);
     const assumptions = result.assumptions.map((one): Assumption => ({ ...one, grade: "measured" }));
-    expect(caveat("MPS", [], { ...result, assumptions })).toMatch(/^This is one run/u);
+    expect(caveat("MPS", [], { ...result, assumptions })).toMatch(/^This is one long run/u);
   });
 
-  test("always says that one seed is one draw", () => {
-    expect(caveat("MPS")).toContain("This is one run with seed 1, without an interval: small differences");
+  test("says how often the scenario was run, and by what its intervals are made", () => {
+    const of = (experiment: Partial<RunResult["experiment"]>): string =>
+      caveat("MPS", [], { ...result, experiment: { ...result.experiment, ...experiment } });
+    expect(of({ intervals: "replications", replications: 7 })).toContain("Numbers are means of seven replications, ±");
+    expect(of({ intervals: "batches" })).toContain("This is one long run");
+    expect(of({ intervals: "block-bootstrap" })).toContain("This is one trace");
+    expect(of({ intervals: "exact" })).toContain("Nothing in this scenario is random");
     expect(describeRun(fakeResult({ policies: [] })).caveat).toBeNull();
   });
 });
 
-describe("outcomes near their limit", () => {
+describe("outcomes whose limit lies inside their interval", () => {
   const fated = (fates: Readonly<Record<string, Fate>>): string =>
     describeRun(fakeResult({ policies: [{ ...FIVE_POLICIES[0]!, name: "apart", fates }] })).caveat!;
 
   test("are named with their values, also of a throughput", () => {
-    expect(fated({ chat: 0.86, embed: 1.14, train: 0.9 })).toMatch(
-      /may come out differently with another seed\. Within 15 %: chat under apart \(86 %\), embed under apart \(1\.14×\) and train under apart \(1\.11×\)\.$/u,
+    expect(
+      fated({ chat: { ratio: 0.96, halfWidth: 0.05 }, embed: { ratio: 1.14, halfWidth: 0.2 }, train: 0.9 }),
+    ).toMatch(
+      / The limit lies inside the interval of chat under apart \(96 % ±5 %\) and embed under apart \(1\.14× ±0\.20×\)\.$/u,
     );
   });
 
-  test("are not those beyond 15 %, nor lower bounds beyond the limit, which are missed for certain", () => {
-    expect(fated({ chat: 0.84, embed: 1.16, rank: { ratio: 1.1, lowerBound: true } })).toContain(
-      "No outcome lies within 15 % of its limit.",
+  test("are not those that are met or missed with their whole interval", () => {
+    expect(fated({ chat: { ratio: 0.9, halfWidth: 0.05 }, embed: { ratio: 1.16, halfWidth: 0.1 } })).toContain(
+      "Every verdict holds over the whole interval.",
     );
   });
 
   test("are counted where they are many", () => {
-    expect(fated({ chat: 0.9, embed: 0.9, rank: 0.9, search: 0.9, speech: 0.9 })).toContain(
-      "Five outcomes lie within 15 % of their limits.",
+    const close = { ratio: 0.98, halfWidth: 0.05 };
+    expect(fated({ chat: close, embed: close, rank: close, search: close, speech: close })).toContain(
+      "Five outcomes have their limit inside the interval.",
     );
   });
 });

@@ -248,7 +248,7 @@ describe("where nothing is known to be missed, but not everything is known", () 
     });
     const [tenant] = result.policies[0]!.tenants;
     const [missed, other] = tenant!.targets;
-    const untoldOther = { ...other!, value: null, ratio: null, met: false };
+    const untoldOther = { ...other!, value: null, ratio: null, verdict: "open" as const };
     const standing = standingOf(result.policies[0]!, {
       ...tenant!,
       targets: [missed!, untoldOther],
@@ -258,7 +258,15 @@ describe("where nothing is known to be missed, but not everything is known", () 
   });
 
   test("no throughput at all is a miss, not an unknown", () => {
-    const target = { metric: "throughput" as const, quantile: null, limit: 3, value: 0, ratio: null, met: false };
+    const target = {
+      metric: "throughput" as const,
+      quantile: null,
+      limit: 3,
+      value: 0,
+      ratio: null,
+      verdict: "missed" as const,
+      intervals: {},
+    };
     const result = two(policy("mps", 1));
     const tenant = { ...result.best!.tenants[0]!, targets: [target], worst: target, met: false };
     expect(standingOf(result.best!, tenant).kind).toBe("stalled");
@@ -348,5 +356,39 @@ describe("an empty result", () => {
   test("is described, not thrown at", () => {
     expect(describeRun(fakeResult({ policies: [] })).title).toBe("Nothing was run");
     expect(describeRun(fakeResult({ tenants: [], policies: [policy("a", 1)] })).title).toBe("No service was run");
+  });
+});
+
+describe("a verdict that the interval leaves open", () => {
+  test("is neither met nor missed, and nothing is recommended on it", () => {
+    const run = describeRun(
+      fakeResult({ tenants: TWO, policies: [policy("a", 1, { api: { ratio: 0.97, halfWidth: 0.06 } })] }),
+    );
+    expect(run.recommended).toBeNull();
+    expect(run.title).toContain("is too close to call");
+    expect(run.verdict).toContain("too close to call");
+  });
+
+  test("counts as met when the whole interval lies within the limit", () => {
+    const run = describeRun(
+      fakeResult({ tenants: TWO, policies: [policy("a", 1, { api: { ratio: 0.93, halfWidth: 0.06 } })] }),
+    );
+    expect(run.recommended?.name).toBe("a");
+    expect(run.verdict).toContain("93 % (±6 %)");
+  });
+});
+
+describe("an overloaded service", () => {
+  const result = fakeResult({ tenants: TWO, policies: [policy("a", 1, { api: "overloaded" }), policy("b", 1)] });
+
+  test("is said to be, with what it carries of what arrives", () => {
+    expect(describeRun(result).verdict).toMatch(
+      /a overloads api, which carries [\d.]+\/s of the [\d.]+\/s that arrive/u,
+    );
+  });
+
+  test("is not served, and worse than one that only misses a target", () => {
+    expect(standingOf(result.policies[0]!, result.policies[0]!.tenants[0]!).kind).toBe("overloaded");
+    expect(describeRun(result).recommended?.name).toBe("b");
   });
 });

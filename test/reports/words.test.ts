@@ -6,6 +6,7 @@ import {
   formatOutcome,
   formatRatio,
   formatShare,
+  formatSpread,
   listed,
   metricName,
   numberWord,
@@ -48,7 +49,38 @@ describe("a throughput against its target", () => {
     [1.00001, ">99.9 %"],
   ])("with target ÷ achieved of %d is written %s, by what is achieved", (ratio, text) => {
     const target = { metric: "throughput" as const, quantile: null, limit: 2 };
-    expect(formatOutcome({ ...target, value: 2 / ratio, ratio, met: ratio <= 1 })).toBe(text);
+    expect(formatOutcome({ ...target, value: 2 / ratio, ratio, verdict: "open", intervals: {} })).toBe(text);
+  });
+});
+
+describe("the spread of an outcome", () => {
+  const spread = (
+    ratio: number,
+    interval: readonly [number, number] | null,
+    metric: "latency" | "throughput",
+  ): string =>
+    formatSpread({
+      metric,
+      quantile: metric === "latency" ? 0.99 : null,
+      limit: 1,
+      value: ratio,
+      ratio,
+      verdict: "open",
+      intervals: interval === null ? {} : { ratio: interval },
+    });
+
+  test.each([
+    [0.8, [0.75, 0.85], "latency", "±5 %"],
+    [0.8, [0.79, 0.86], "latency", "±6 %"],
+    [1.5, [1.38, 1.62], "latency", "±0.12×"],
+    [0.8, [0.799, 0.801], "latency", ""],
+    [0.5, [0.4, 0.5], "throughput", "±0.50×"],
+  ] as const)("of %d in %j as %s is written %j, in the unit of the value", (ratio, interval, metric, text) => {
+    expect(spread(ratio, interval, metric)).toBe(text);
+  });
+
+  test("is nothing without an interval", () => {
+    expect(spread(0.8, null, "latency")).toBe("");
   });
 });
 

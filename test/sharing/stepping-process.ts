@@ -34,7 +34,7 @@ export class ScriptedProcess implements Server, Source {
   readonly spent = new Float64Array(SPENT_CAUSES);
   readonly #rank: number;
   readonly #log: string[];
-  /** Instants at which something is to happen: arrivals, and negative minus one for false alarms. */
+  /** Arrivals, and false alarms, which are not real. */
   readonly #due: { readonly atNs: number; readonly isReal: boolean }[];
   #fed: ScriptedProcess | undefined;
   #alarm: Alarm | undefined;

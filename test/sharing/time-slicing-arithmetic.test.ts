@@ -112,7 +112,7 @@ const rotations: fc.Arbitrary<Rotation> = fc
   );
 
 describe("every rotation", () => {
-  check.prop([rotations, fc.integer({ min: 1, max: 30 })], { seed: 4, numRuns: 1000 })(
+  check.prop([rotations, fc.integer({ min: 1, max: 30 })], { seed: 4, numRuns: 500 })(
     "is what an engine does that goes nanosecond by nanosecond",
     (rotation, turn) => {
       const seen = walk(rotation, endOfTurn(rotation, turn) - rotation.beginNs);

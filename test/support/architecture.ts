@@ -37,6 +37,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "sim/sharing",
     "sim/metrics",
   ],
+  "sim/sweep": ["sim/base", "sim/result", "sim/metrics", "sim/scenario"],
   reports: ["sim/base", "sim/result"],
   cli: ["sim", "reports"],
 };
@@ -45,7 +46,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 const HARDWARE_FOR_WORKLOAD = ["device-slice.ts", "gpu.ts", "gpus.ts"];
 
 /** What the simulator may use from npm; reports and the command line bring their own. */
-const SIM_PACKAGES = ["seedrandom", "simple-statistics", "udsv", "yaml", "zod"];
+const SIM_PACKAGES = ["hyparquet-writer", "seedrandom", "simple-statistics", "udsv", "yaml", "zod"];
 
 /** Pure functions of numbers: they know no file format and no random generator but that of sim/base. */
 const STATISTICS_PACKAGES = ["simple-statistics"];
@@ -53,8 +54,9 @@ const STATISTICS_PACKAGES = ["simple-statistics"];
 /** Node modules without a clock, a file or a process in them. */
 const PURE_NODE_MODULES = new Set(["node:crypto"]);
 
-/** The only files of sim/ that read files. */
-const READS_FILES = /^sim\/(?:scenario\/load|workload\/traces\/open)[^/]*\.ts$/u;
+/** The only files of sim/ that read or write files. */
+const READS_FILES =
+  /^sim\/(?:scenario\/load|workload\/traces\/open|sweep\/(?:atomic-file|cell-store|manifest|merge|tables))[^/]*\.ts$/u;
 
 const MAX_LINES = 400;
 

@@ -34,7 +34,7 @@ export function fakeResult(run: FakeRun = {}): RunResult {
   const tenants = run.tenants ?? SIX_TENANTS;
   const policies = run.policies ?? FIVE_POLICIES;
   return {
-    schemaVersion: 1,
+    schemaVersion: 2,
     kind: "run",
     tool: { name: "slicewise", version: "0.0.0-fake" },
     scenario: {
@@ -54,6 +54,15 @@ export function fakeResult(run: FakeRun = {}): RunResult {
       { name: "goodputPerS", unit: "1/s", better: "higher", doc: "Requests per second finished within every limit." },
     ],
     window: { warmupNs: 30 * S, durationNs: 30 * S + WINDOW_NS, limitNs: 1800 * S },
+    experiment: {
+      replications: 5,
+      intervals: "replications",
+      confidence: 0.95,
+      horizon: "steady",
+      precision: null,
+      overloadForced: false,
+    },
+    comparisons: [],
     tenants: tenants.map(tenantInfo),
     policies: policies.map((policy) => fakePolicyResult(policy, tenants, run.currency ?? "USD")),
     assumptions: ASSUMPTIONS,
@@ -135,6 +144,7 @@ function tenantInfo(tenant: FakeTenant): TenantInfo {
     summary: `poisson ${tenant.ratePerS}/s; one at a time`,
     processes: 1,
     targets: tenant.targets,
+    warmup: { ns: 30 * S, rule: "given", unsettled: [] },
   };
 }
 
@@ -161,6 +171,7 @@ function fakePolicyResult(policy: FakePolicy, tenants: readonly FakeTenant[], cu
       jain: shares.length === 0 ? null : (total * total) / (shares.length * squares),
       worstSlowdown: worst?.[0] ?? null,
       worstSlowdownTenant: worst?.[1] ?? null,
+      intervals: {},
     },
   };
 }
@@ -211,6 +222,7 @@ function fakePartition(partition: FakePartition, gpu: number): PartitionResult {
     },
     smUtilisation: (busyNs / WINDOW_NS) * 0.62,
     bandwidthUtilisation: (busyNs / WINDOW_NS) * 0.48,
+    intervals: {},
   };
 }
 
@@ -234,13 +246,22 @@ function fakeTenantResult(tenant: FakeTenant, policy: FakePolicy, gpus: readonly
   const latencyLimit = tenant.targets.find((target) => target.metric === "latency")?.limit ?? tenant.p99Ns;
   const latencyP99 = p99Of(latencyLimit);
   const outcomes = tenant.targets.map((target, i): TargetOutcome => {
-    if (count === 0) return { ...target, value: null, ratio: null, met: false };
+    if (fate === "overloaded") return { ...target, value: null, ratio: null, verdict: "missed", intervals: {} };
+    if (count === 0) return { ...target, value: null, ratio: null, verdict: "open", intervals: {} };
     const ratio = i === 0 ? detail.ratio : detail.ratio * 0.8;
     const value = target.metric === "throughput" ? target.limit / ratio : target.limit * ratio;
-    return { ...target, value, ratio, met: ratio <= 1 };
+    const half = detail.halfWidth;
+    const verdict = ratio - (half ?? 0) > 1 ? "missed" : ratio + (half ?? 0) <= 1 ? "met" : "open";
+    return {
+      ...target,
+      value,
+      ratio,
+      verdict,
+      intervals: half === undefined ? {} : { ratio: [ratio - half, ratio + half] },
+    };
   });
   const worst = outcomes.toSorted((a, b) => (b.ratio ?? Infinity) - (a.ratio ?? Infinity))[0] ?? null;
-  const met = !failed && rejected === 0 && outcomes.every((outcome) => outcome.met);
+  const met = !failed && rejected === 0 && outcomes.every(({ verdict }) => verdict === "met");
   const attained = met ? 0.9962 : Math.max(0, Math.min(0.97, 1.2 - 0.25 * detail.ratio));
   const perRequest = tenant.targets.some((target) => target.metric !== "throughput");
   const throughput = finished / 600;
@@ -248,6 +269,16 @@ function fakeTenantResult(tenant: FakeTenant, policy: FakePolicy, gpus: readonly
   const ttft = tenant.targets.find((target) => target.metric === "ttft");
   return {
     name: tenant.name,
+    load: {
+      verdict: fate === "overloaded" ? "overloaded" : "stable",
+      arrivedPerS: tenant.ratePerS,
+      carriedPerS: tenant.ratePerS * (fate === "overloaded" ? 0.75 : 1),
+      offered: 0.4,
+      growthPerS: fate === "overloaded" ? tenant.ratePerS * 0.25 : 0,
+      intervals: {},
+    },
+    percentilesWithheld: fate === "overloaded",
+    intervals: {},
     placements: partitions.map((partition) => partition.id),
     arrived,
     ended: { finished, rejected, running, queued },
@@ -290,10 +321,11 @@ function quantile(share: number, p99: number, spread: number): number {
 }
 
 function distribution(count: number, p99: number, spread: number): Distribution {
-  if (count === 0) return { count, mean: null, p50: null, p90: null, p95: null, p99: null, p999: null, max: null };
+  const rest = { count, effective: count / 2, intervals: {}, refused: {} };
+  if (count === 0) return { ...rest, mean: null, p50: null, p90: null, p95: null, p99: null, p999: null, max: null };
   const at = (share: number): number => quantile(share, p99, spread);
   return {
-    count,
+    ...rest,
     mean: at(0.55),
     p50: at(0.5),
     p90: at(0.9),
@@ -322,12 +354,12 @@ const BLAME_SHARES: Readonly<Record<Discipline, Readonly<Record<BlameCause, numb
 };
 
 function blame(requests: number, meanNs: number, discipline: Discipline, ratio: number): Blame {
-  if (requests === 0) return { requests, meanNs: null };
+  if (requests === 0) return { requests, meanNs: null, intervals: {} };
   const shares = BLAME_SHARES[discipline];
   const queueMore = Math.min(0.3, 0.05 * ratio);
   const parts = BLAME_CAUSES.map((cause) => [
     cause,
     meanNs * (shares[cause] * (1 - queueMore) + (cause === "queue" ? queueMore : 0)),
   ]);
-  return { requests, meanNs: Object.fromEntries(parts) as Record<BlameCause, number> };
+  return { requests, meanNs: Object.fromEntries(parts) as Record<BlameCause, number>, intervals: {} };
 }

@@ -6,10 +6,17 @@ import type { Discipline, Target } from "../../sim/result/run.ts";
  */
 export type Fate =
   | number
-  | { readonly ratio: number; readonly lowerBound?: boolean; readonly rejectedShare?: number }
+  | {
+      readonly ratio: number;
+      /** Half width of the ratio's interval; absent for none. */
+      readonly halfWidth?: number;
+      readonly lowerBound?: boolean;
+      readonly rejectedShare?: number;
+    }
   | "out of memory"
   | "cannot run"
-  | "nothing finished";
+  | "nothing finished"
+  | "overloaded";
 
 export interface FakeTenant {
   readonly name: string;
