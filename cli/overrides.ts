@@ -40,9 +40,11 @@ export function once(flag: string, value: string | string[] | undefined): string
   return value;
 }
 
-/** @throws ProblemsError with every flag that is wrong */
-export function parseOverrides(flags: RunFlags): Overrides {
-  const problems: Problem[] = [];
+/**
+ * @param problems what is wrong with other flags, to be told together
+ * @throws ProblemsError with every flag that is wrong
+ */
+export function parseOverrides(flags: RunFlags, problems: Problem[] = []): Overrides {
   const seed = parseWhole("--seed", once("--seed", flags.seed), SEED, problems);
   const replications = parseWhole("--replications", once("--replications", flags.replications), REPLICATIONS, problems);
   const budget = once("--max-replications", flags["max-replications"]);

@@ -8,17 +8,31 @@ import { mistake } from "./mistake.ts";
 /**
  * Reads and checks a scenario file.
  * @param settings values set on the command line, such as "tenants.chat.arrivals.rate=4/s"
+ * @param policies names of those that will be run; with these settings others may be impossible. All unless given
  * @throws ProblemsError with everything that is wrong with it
  */
-export function readScenarioFile(file: string, settings: readonly string[] = []): Scenario {
+export function readScenarioFile(
+  file: string,
+  settings: readonly string[] = [],
+  policies: readonly string[] = [],
+): Scenario {
   const parsed = parseScenario(readText(file), file);
   if ("problems" in parsed) throw new ProblemsError(parsed.problems);
   if (settings.length === 0) return parsed.scenario;
   const changed = withSettings(parsed.scenario.document, settings);
   if ("problems" in changed) throw new ProblemsError(changed.problems);
-  const resolved = scenarioOf(changed.document, file);
+  const resolved = scenarioOf(withPolicies(changed.document, policies), file);
   if ("problems" in resolved) throw new ProblemsError(resolved.problems);
   return resolved.scenario;
+}
+
+function withPolicies(document: unknown, names: readonly string[]): unknown {
+  const { policies } = document as { readonly policies?: unknown };
+  if (names.length === 0 || policies === null || typeof policies !== "object") return document;
+  // A name that is not there is told elsewhere, with all names that are.
+  if (!names.every((name) => Object.hasOwn(policies, name))) return document;
+  const chosen = Object.entries(policies).filter(([name]) => names.includes(name));
+  return { ...(document as object), policies: Object.fromEntries(chosen) };
 }
 
 /** @throws ProblemsError when there is none to read: yargs takes "-" for a positional and then drops it */

@@ -1,5 +1,5 @@
-import { mistake } from "./mistake.ts";
-import { once } from "./overrides.ts";
+import type { Problem } from "../sim/base/problems.ts";
+import { once, parseWhole } from "./overrides.ts";
 import { defaultWorkers } from "./workers/pool.ts";
 
 /** The option of every command that simulates. */
@@ -9,13 +9,9 @@ export const WORKERS_FLAG = {
   describe: "threads to simulate on; the result is the same for any number [default: one for each core]",
 } as const;
 
-/** @throws ProblemsError when it is not a number of threads */
-export function workersOf(text: string | string[] | undefined): number {
-  const given = once("--workers", text);
-  if (given === undefined) return defaultWorkers();
-  const workers = Number(given);
-  if (!/^\d+$/u.test(given) || workers < 1 || workers > 1024) {
-    mistake("--workers", { rule: "must be a whole number from 1 to 1024", found: given });
-  }
-  return workers;
+const WORKERS = { min: 1, max: 1024, rule: "must be a whole number from 1 to 1024" };
+
+/** The number of threads; what is wrong with it goes to `problems`. */
+export function workersOf(text: string | string[] | undefined, problems: Problem[]): number {
+  return parseWhole("--workers", once("--workers", text), WORKERS, problems) ?? defaultWorkers();
 }

@@ -23,8 +23,16 @@ export function writeWhole(file: string, contents: string): void {
     writeFileSync(part, contents);
     renameSync(part, file);
   } catch (error) {
-    rmSync(part, { force: true });
+    removeIfThere(part);
     const { code, message } = error as NodeJS.ErrnoException;
     throw Object.assign(new Error(`${file}: cannot be written: ${REASONS[code ?? ""] ?? message}`), { code });
+  }
+}
+
+function removeIfThere(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // Where its folder is a file there is nothing to remove, and the first error is the one to tell.
   }
 }

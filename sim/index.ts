@@ -38,4 +38,5 @@ export type {
 export { scenarioJsonSchema } from "./scenario/schema.ts";
 export { POLICIES } from "./sharing/index.ts";
 export type { EngineProbe, Member, Parameter, SharingPolicy, Station } from "./sharing/policy.ts";
+export type { Rotation } from "./sharing/turn-rotation.ts";
 export { findWorkload, WORKLOADS, workloadNames } from "./workload/catalog.ts";

@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { stableJson } from "../sim/base/json.ts";
 import type { RunResult } from "../sim/result/run.ts";
 import { sharedData } from "./support/shared-data.ts";
+import { slicewise as program } from "./support/slicewise.ts";
 
 const root = join(import.meta.dirname, "..");
 let folder: string;
@@ -18,6 +18,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const SMALL = `title: Two services on one A100
 duration: 20s
+replications: 2
 gpus: { type: a100-sxm4-80gb, price: 1.79/h }
 tenants:
   a: { work: { reference: a100-sxm4-80gb, compute: 4ms }, arrivals: { kind: poisson, rate: 30/s }, slo: { latency: 80ms } }
@@ -27,16 +28,7 @@ policies:
   MPS: [{ gpu: 0, mps: {}, tenants: [a, b] }]
 `;
 
-function slicewise(...args: string[]) {
-  const tsx = join(root, "node_modules/tsx/dist/cli.mjs");
-  const run = spawnSync(process.execPath, [tsx, join(root, "cli/main.ts"), ...args], {
-    cwd: folder,
-    encoding: "utf8",
-    maxBuffer: 1e9,
-    env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: undefined },
-  });
-  return { code: run.status, out: run.stdout, err: run.stderr };
-}
+const slicewise = (...args: string[]) => program(folder, ...args);
 
 describe("slicewise run", () => {
   it("writes a result and a report, prints the finding and where the report is, and nothing on standard error", () => {
@@ -83,7 +75,16 @@ describe("slicewise run", () => {
     const trace = sharedData("traces/azure-llm-2023/AzureLLMInferenceTrace_code.csv");
     if (trace === null) return skip("the Azure LLM inference trace 2023 is not at hand");
     const scenario = join(root, "scenarios/azure-code.yaml");
-    const { code, out, err } = slicewise("run", scenario, "--trace", `code=${trace}`, "--json", "-");
+    const { code, out, err } = slicewise(
+      "run",
+      scenario,
+      "--trace",
+      `code=${trace}`,
+      "--replications",
+      "1",
+      "--json",
+      "-",
+    );
     expect({ code, err }).toEqual({ code: 0, err: "" });
     const result = JSON.parse(out) as RunResult;
     expect(result.policies.length).toBeGreaterThanOrEqual(5);
@@ -113,7 +114,7 @@ describe("mistakes on the command line", () => {
     [["run", "-"], /must be names of files/],
     [["gpus", "a100"], /a100/],
     [["runn", "small.yaml"], /run/],
-    [[], /name a command: run, gpus, check or schema/],
+    [[], /name a command: run, sweep, gpus, check or schema/],
   ])("%j ends with exit code 2, a sentence, and no stack trace", (args, message) => {
     const { code, out, err } = slicewise(...args);
     expect({ code, out }).toEqual({ code: 2, out: "" });

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { CommandModule } from "yargs";
 import { stableJson } from "../../sim/base/json.ts";
+import type { Problem } from "../../sim/base/problems.ts";
 import type { RunResult } from "../../sim/result/run.ts";
 import { experimentOptions } from "../../sim/scenario/run.ts";
 import type { Scenario } from "../../sim/scenario/scenario.ts";
@@ -96,16 +97,18 @@ export const runCommand: CommandModule<object, RunArguments> = {
       .example("$0 run my.yaml --json - | jq .policies[].name", "the result on standard output"),
   handler: async (flags) => {
     checkFilesGiven(flags.scenarios);
-    const overrides = parseOverrides(flags);
+    const problems: Problem[] = [];
+    const workers = workersOf(flags.workers, problems);
+    const overrides = parseOverrides(flags, problems);
     const scenarios = flags.scenarios.map((file) => ({
       file,
-      scenario: overrideScenario(readScenarioFile(file, flags.set), overrides),
+      scenario: overrideScenario(readScenarioFile(file, flags.set, overrides.policies), overrides),
     }));
     const out = once("--out", flags.out);
     const json = once("--json", flags.json);
     checkNames(json, scenarios);
     for (const { file, scenario } of scenarios) {
-      const result = await simulate(file, scenario, overrides, flags);
+      const result = await simulate(file, scenario, overrides, workers, flags);
       const folder = outFolder(out, scenario.name, scenarios.length);
       await deliver(result, json, folder);
     }
@@ -116,9 +119,9 @@ async function simulate(
   file: string,
   scenario: Scenario,
   overrides: Overrides,
+  workers: number,
   flags: RunArguments,
 ): Promise<RunResult> {
-  const workers = workersOf(flags.workers);
   const { document } = scenario;
   const recipe = { file, document, traces: [...overrides.traces], skipBadRows: flags["skip-bad-rows"] };
   const ready = await prepare(recipe);

@@ -4,7 +4,7 @@ import { type Problem, ProblemsError } from "../../sim/base/problems.ts";
 import { suggest } from "../../sim/base/did-you-mean.ts";
 import { VERSION } from "../../sim/base/version.ts";
 import { openCellStore } from "../../sim/sweep/cell-store.ts";
-import { claimFolder, manifestOf, readManifest } from "../../sim/sweep/manifest.ts";
+import { claimFolder, manifestOf, readManifest, type SweepManifest } from "../../sim/sweep/manifest.ts";
 import { mergeCells } from "../../sim/sweep/merge.ts";
 import { parseShard, type Shard } from "../../sim/sweep/shard.ts";
 import { studiesOf, type Study, studyOf } from "../../sim/sweep/study.ts";
@@ -14,7 +14,7 @@ import { describeSweep } from "../../reports/sweep/sweep-finding.ts";
 import { mistake } from "../mistake.ts";
 import { once, parseTraces, parseWhole, REPLICATIONS } from "../overrides.ts";
 import { readScenarioFile } from "../scenario-file.ts";
-import { finishSweep, REPORT_FILE, RESULT_FILE } from "../sweep/finish-sweep.ts";
+import { type FinishedSweep, finishSweep, incomplete, REPORT_FILE, RESULT_FILE } from "../sweep/finish-sweep.ts";
 import { type PreparedSweep, prepareSweep, type SweepOptions, type SweepRequest } from "../sweep/prepared-sweep.ts";
 import { runCells } from "../sweep/run-cells.ts";
 import { WORKERS_FLAG, workersOf } from "../workers-flag.ts";
@@ -119,18 +119,34 @@ function sweepOptions(yargs: Argv): Argv<SweepArguments> {
 }
 
 async function sweepAll(flags: SweepArguments, shard: Shard | null): Promise<void> {
-  const requests = requestsOf(flags);
-  const workers = workersOf(flags.workers);
+  const problems: Problem[] = [];
+  const workers = workersOf(flags.workers, problems);
+  const requests = requestsOf(flags, problems);
   // Everything is checked before anything runs.
   const sweeps = requests.map((request) => ({ ...request, sweep: prepareSweep(request.request) }));
+  for (const { sweep, folder } of sweeps) claim(sweep, folder);
   for (const { sweep, folder } of sweeps) {
-    claim(sweep, folder);
     const store = openCellStore(folder);
     const { cells, run } = await runCells(sweep, store, shard, workers);
     const counts = `${run} of ${cells} cells run, ${cells - run} were there`;
-    if (shard === null) await deliver(sweep, folder, counts);
-    else process.stdout.write(`Shard ${shard.number}/${shard.of}: ${counts}\nCells: ${folder}\n`);
+    if (shard !== null) {
+      process.stdout.write(`Shard ${shard.number}/${shard.of}: ${counts}\nCells: ${folder}\n`);
+      continue;
+    }
+    const finished = await finishSweep(sweep, store, folder);
+    if ("missing" in finished) await repair(sweep, folder, counts, workers);
+    else tell(finished, folder, counts);
   }
+}
+
+/** Runs the cells again whose files turned out to be damaged. */
+async function repair(sweep: PreparedSweep, folder: string, counts: string, workers: number): Promise<void> {
+  const store = openCellStore(folder);
+  const thorough = { ...store, has: (key: string) => store.read(key) !== null };
+  const { run } = await runCells(sweep, thorough, null, workers);
+  const finished = await finishSweep(sweep, store, folder);
+  if ("missing" in finished) throw incomplete(sweep, finished.missing);
+  tell(finished, folder, `${counts}, ${run} damaged and run again`);
 }
 
 async function merge(folders: readonly string[], out: string): Promise<void> {
@@ -152,7 +168,9 @@ async function merge(folders: readonly string[], out: string): Promise<void> {
       })),
     );
   }
-  const { scenario, document, study, options } = first!.manifest;
+  // Machines may have had the file at different places; the order of folders is not to matter.
+  const [chosen] = manifests.map(({ manifest }) => JSON.stringify(manifest)).toSorted();
+  const { scenario, document, study, options } = JSON.parse(chosen!) as SweepManifest;
   const sweep = prepareSweep({
     file: scenario,
     document: document as SweepRequest["document"],
@@ -163,7 +181,9 @@ async function merge(folders: readonly string[], out: string): Promise<void> {
   const store = openCellStore(out);
   const { copied, present, damaged } = mergeCells(folders, store);
   const counts = `${copied} cells copied, ${present} were there${damaged === 0 ? "" : `, ${damaged} damaged and left out`}`;
-  await deliver(sweep, out, counts);
+  const finished = await finishSweep(sweep, store, out);
+  if ("missing" in finished) throw incomplete(sweep, finished.missing);
+  tell(finished, out, counts);
 }
 
 function claim(sweep: PreparedSweep, folder: string): void {
@@ -172,17 +192,18 @@ function claim(sweep: PreparedSweep, folder: string): void {
   if ("problem" in claimed) throw new ProblemsError([claimed.problem]);
 }
 
-async function deliver(sweep: PreparedSweep, folder: string, counts: string): Promise<void> {
-  const { rows, result } = await finishSweep(sweep, openCellStore(folder), folder);
+function tell({ rows, result }: FinishedSweep, folder: string, counts: string): void {
   const { title, verdict } = describeSweep(result);
   process.stdout.write(
     `${title}\n${verdict}\n\n${counts}; ${rows} rows\nTable: ${join(folder, "table.csv")} (also .jsonl, .parquet; dictionary.md says what the columns mean)\nResult: ${join(folder, RESULT_FILE)}\nReport: ${join(folder, REPORT_FILE)}\n`,
   );
 }
 
-/** One request for each study, each with a folder of its own. */
-function requestsOf(flags: SweepArguments): { request: SweepRequest; folder: string }[] {
-  const problems: Problem[] = [];
+/**
+ * One request for each study, each with a folder of its own.
+ * @param problems what is wrong with other flags, to be told together
+ */
+function requestsOf(flags: SweepArguments, problems: Problem[]): { request: SweepRequest; folder: string }[] {
   const scenario = readScenarioFile(flags.scenario, flags.set);
   const document = scenario.document as SweepRequest["document"];
   const options: SweepOptions = {

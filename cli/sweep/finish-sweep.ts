@@ -27,29 +27,45 @@ export interface FinishedSweep {
   readonly result: SweepResult;
 }
 
+/** Why {@link finishSweep} wrote nothing: cells that have no file, or one that is cut short or changed. */
+export interface UnfinishedSweep {
+  /** At least one. */
+  readonly missing: number;
+}
+
 /**
  * Writes tables, result and report of a sweep whose cells are all in the store, in the order of the plan: however and
- * wherever they were run, the files are the same.
- * @throws ProblemsError when cells are missing or damaged
+ * wherever they were run, the files are the same. This is where every cell is read, so where damage is found.
  */
-export async function finishSweep(sweep: PreparedSweep, store: CellStore, folder: string): Promise<FinishedSweep> {
+export async function finishSweep(
+  sweep: PreparedSweep,
+  store: CellStore,
+  folder: string,
+): Promise<FinishedSweep | UnfinishedSweep> {
+  const missing = { count: 0 };
   const kept: SweepCell[] = [];
   let common: readonly string[] | null = null;
-  const cells = eachCell(sweep, store, (at, cell) => {
+  const cells = eachCell(sweep, store, missing, (at, cell) => {
     const names = cell.run?.tenants.map(({ name }) => name);
     if (names !== undefined) common = common === null ? names : common.filter((name) => names.includes(name));
     if (sweep.plan.cells <= MOST_CELLS_IN_REPORT) kept.push(extractCell(at, cell, sweep.policies, sweep.metric));
   });
   const flags = commandFlags(sweep);
-  const rows = writeTables(
-    folder,
-    sweep.plan.axes,
-    sweepRows(cells, {
-      axes: sweep.plan.axes,
-      policies: sweep.policies,
-      command: (at) => cellCommand(sweep.file, sweep.axes, at, flags),
-    }),
-  );
+  let rows: number;
+  try {
+    rows = writeTables(
+      folder,
+      sweep.plan.axes,
+      sweepRows(cells, {
+        axes: sweep.plan.axes,
+        policies: sweep.policies,
+        command: (at, possible) => cellCommand(sweep.file, sweep.axes, at, [...flags, ...policyFlags(sweep, possible)]),
+      }),
+    );
+  } catch (error) {
+    if (missing.count === 0) throw error;
+    return { missing: missing.count };
+  }
   const result = resultOf(sweep, kept, common ?? []);
   writeWhole(join(folder, RESULT_FILE), stableJson(result));
   const { renderSweepReport } = await import("../../reports/sweep/sweep-page.ts");
@@ -60,24 +76,29 @@ export async function finishSweep(sweep: PreparedSweep, store: CellStore, folder
 function* eachCell(
   sweep: PreparedSweep,
   store: CellStore,
+  missing: { count: number },
   see: (at: readonly number[], cell: CellResult) => void,
 ): Generator<TableCell> {
-  let missing = 0;
   for (let index = 0; index < sweep.plan.cells; index++) {
     const { at, task } = sweep.taskAt(index);
     const result = store.read(task.key);
-    if (result === null) missing++;
-    if (result === null || missing > 0) continue;
+    if (result === null) missing.count++;
+    if (result === null || missing.count > 0) continue;
     see(at, result);
     yield { at, result };
   }
-  if (missing === 0) return;
-  throw new ProblemsError([
+  // Nothing but an error keeps the files that were begun from appearing.
+  if (missing.count > 0) throw incomplete(sweep, missing.count);
+}
+
+/** The mistake of a sweep that cannot be finished. */
+export function incomplete(sweep: PreparedSweep, missing: number): ProblemsError {
+  return new ProblemsError([
     {
       path: "sweep",
       rule: "must be complete before its tables are written",
       found: `${missing} of ${sweep.plan.cells} cells missing or damaged`,
-      help: `Run the shards that are missing, or slicewise sweep ${quoted(sweep.file)} with the merged folder as --out, which runs what is missing`,
+      help: `Run the shards that are missing, or ${sweepCommand(sweep)} with the merged folder as --out, which runs what is missing`,
     },
   ]);
 }
@@ -126,6 +147,11 @@ function commandFlags({ options, study }: PreparedSweep): string[] {
     ...(replications === null ? [] : [`--replications ${replications}`]),
     ...options.traces.map(([tenant, file]) => `--trace ${quoted(`${tenant}=${file}`)}`),
   ];
+}
+
+/** Chosen only where others would stop the run. */
+function policyFlags({ policies }: PreparedSweep, possible: readonly string[]): string[] {
+  return possible.length === policies.length ? [] : possible.map((name) => `--policy ${quoted(name)}`);
 }
 
 function sweepCommand(sweep: PreparedSweep): string {

@@ -49,8 +49,11 @@ export interface PreparedSweep extends SweepRequest {
 /** @throws ProblemsError with everything that is wrong with axes, paths, metric, and the scenario at the axes' values */
 export function prepareSweep(request: SweepRequest): PreparedSweep {
   const { file, document, study, options } = request;
-  const place = (axis: number): string =>
-    `${study.name === null ? "sweep" : `sweep.studies.${study.name}`}.vary[${axis}]`;
+  const place = (axis: number): string => {
+    const given = options.vary[axis];
+    if (given !== undefined) return `--vary ${given}`;
+    return `${study.name === null ? "sweep" : `sweep.studies.${study.name}`}.vary[${axis}]`;
+  };
   const planned = planSweep(document, study, place);
   if ("problems" in planned) throw new ProblemsError(planned.problems);
   const { plan } = planned;
@@ -85,21 +88,25 @@ export function prepareSweep(request: SweepRequest): PreparedSweep {
 
 /** Checks the scenario at every value of every axis, which finds mistakes before anything runs. */
 function checkedMetric(plan: SweepPlan, { file, study }: SweepRequest): SweepMetric {
-  const problems: Problem[] = [];
+  // What is wrong at every value of an axis is told with the first one.
+  const problems = new Map<string, Problem>();
   let metric: SweepMetric | undefined;
   for (const { at, document } of plan.referenceDocuments()) {
     const values = plan.axes.map(({ name, values: all }, axis) => `${name} ${all[at[axis]!]!.text}`).join(", ");
     const part = possiblePart(document, file);
     if ("problems" in part) {
-      problems.push(...part.problems.map((problem) => ({ ...problem, rule: `${problem.rule}, with ${values}` })));
+      for (const problem of part.problems) {
+        const key = JSON.stringify(problem);
+        if (!problems.has(key)) problems.set(key, { ...problem, rule: `${problem.rule}, with ${values}` });
+      }
     } else if (part.scenario !== null && metric === undefined) {
       const tenants = part.scenario.tenants.map(({ name, targets }) => ({ name, targets: targets.length }));
       const chosen = chooseMetric(study, tenants, study.name === null ? "sweep" : `sweep.studies.${study.name}`);
-      if ("problem" in chosen) problems.push(chosen.problem);
+      if ("problem" in chosen) problems.set(JSON.stringify(chosen.problem), chosen.problem);
       else metric = chosen.metric;
     }
   }
-  if (problems.length > 0) throw new ProblemsError(problems);
+  if (problems.size > 0) throw new ProblemsError([...problems.values()]);
   if (metric === undefined) {
     throw new ProblemsError([{ file, path: "policies", rule: "no policy is possible at any value of the axes" }]);
   }

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from "node:timers/promises";
 import { ProblemsError } from "../../sim/base/problems.ts";
 import type { CellStore } from "../../sim/sweep/cell-store.ts";
 import { inShard, type Shard } from "../../sim/sweep/shard.ts";
@@ -38,6 +39,8 @@ export async function runCells(
       store.write(task.key, outcome.cell);
       done++;
       progress.update(done / missing, `${total - missing + done} of ${total} cells${left(done)}`);
+      // On one thread nothing else would let Ctrl-C in before the end.
+      if (pool === null) await turn();
     }
   };
   const stop = (): void => {

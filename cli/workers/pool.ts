@@ -16,12 +16,13 @@ export function defaultWorkers(): number {
   return availableParallelism();
 }
 
-/** @param workers threads, at least 1 */
+/** @param workers threads at most, at least 1 */
 export function startPool(workers: number): Pool {
   const file = import.meta.url.endsWith(".ts") ? "./worker.dev.mjs" : "./worker.js";
   const piscina = new Piscina({
     filename: new URL(file, import.meta.url).href,
-    minThreads: workers,
+    // The others start when there are tasks for them.
+    minThreads: 1,
     maxThreads: workers,
     // A worker that waits for its next task is not to be ended and started anew.
     idleTimeout: Number.POSITIVE_INFINITY,

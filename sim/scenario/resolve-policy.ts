@@ -11,7 +11,7 @@ import { ROUTING_NAMES } from "../workload/routing.ts";
 import { equalInstances } from "./equal-instances.ts";
 import type { IssueList } from "./issues.ts";
 import type { MemberSpec, PartitionSpec, PolicySpec, PoolGpu, TenantSpec } from "./scenario.ts";
-import type { GpuDocument, LeafDocument } from "./schema.ts";
+import type { GpuDocument, LeafDocument, PartDocument } from "./schema.ts";
 
 type Path = readonly (string | number)[];
 
@@ -81,7 +81,9 @@ function resolveInstances(
     issues.add([...path, "mig"], { ...noMig(gpu), found: gpu.name });
     return [];
   }
-  const parts = Array.isArray(document.mig) ? document.mig : equalInstances(document, gpu, mig, path, issues);
+  const parts = Array.isArray(document.mig)
+    ? document.mig.flatMap(onePartForEach)
+    : equalInstances(document, gpu, mig, path, issues);
   if (parts === null) return [];
   const leaves = parts.map((part, i) => resolveLeaf(part, gpu, [...path, "mig", i], known, issues));
   const wanted = parts.flatMap((part, i): (Wanted & { readonly i: number })[] => {
@@ -101,6 +103,17 @@ function resolveInstances(
     return [];
   }
   return wanted.map(({ profile }, i) => ({ profile, start: placed.starts[i]!, leaf: leaves[i]! }));
+}
+
+/** `each: true` written out: an instance for each tenant, the first of them at the start that is given. */
+function onePartForEach(part: PartDocument): PartDocument[] {
+  const { each, start, tenants = [], ...rest } = part;
+  if (each !== true || tenants.length === 0) return [part];
+  return tenants.map((tenant, i) => ({
+    ...rest,
+    tenants: [tenant],
+    ...(i === 0 && start !== undefined ? { start } : {}),
+  }));
 }
 
 function resolveLeaf(document: LeafDocument, gpu: Gpu, path: Path, known: Known, issues: IssueList): Leaf {

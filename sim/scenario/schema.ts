@@ -235,6 +235,10 @@ const part = object(
   {
     profile: profileName,
     start: count(0, 7).optional().meta({ description: "first memory slice; chosen if not given" }),
+    each: z
+      .boolean({ error: () => "must be true or false" })
+      .optional()
+      .meta({ description: "true: one such GPU instance for each of its tenants" }),
     ...leaf,
   },
   "a GPU instance and how its tenants share it",
@@ -299,7 +303,7 @@ export type ScenarioDocument = z.output<typeof scenarioSchema>;
 export type TenantDocument = ScenarioDocument["tenants"][string];
 export type GpuDocument = ScenarioDocument["policies"][string][number];
 export type PartDocument = z.output<typeof part>;
-export type LeafDocument = Omit<PartDocument, "profile" | "start">;
+export type LeafDocument = Omit<PartDocument, "profile" | "start" | "each">;
 
 /** The JSON Schema (draft 2020-12) of scenario files, for editors. */
 export function scenarioJsonSchema(): unknown {

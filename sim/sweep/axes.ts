@@ -180,15 +180,21 @@ function axisOf(draft: Draft, name: string, title: string | undefined): Axis {
   };
 }
 
-/** "2ms", "bursty"; of values that vary together "1ms, 2ms". */
+/**
+ * "2ms", "bursty". Of values that vary together those of the first path, which the axis has its numbers from; only
+ * where these repeat, all of them: "1ms, 2ms".
+ */
 function textOf(parts: Draft["parts"], index: number): string {
-  const texts = parts.map(({ values }) => {
-    const { label, value } = values[index]!;
-    if (label !== null) return label;
-    if (typeof value === "string" || typeof value === "number") return String(value);
-    return stringify(value ?? null, { collectionStyle: "flow", lineWidth: 0 }).trim();
-  });
-  return [...new Set(texts)].join(", ");
+  const [first] = parts;
+  const isPlain = new Set(first!.values.map(textOfValue)).size === first!.values.length;
+  if (isPlain) return textOfValue(first!.values[index]!);
+  return [...new Set(parts.map(({ values }) => textOfValue(values[index]!)))].join(", ");
+}
+
+function textOfValue({ label, value }: LabelledValue): string {
+  if (label !== null) return label;
+  if (typeof value === "string" || typeof value === "number") return String(value);
+  return stringify(value ?? null, { collectionStyle: "flow", lineWidth: 0 }).trim();
 }
 
 /** Names as given, or the end of the path; the whole path where the ends are alike. */

@@ -2,7 +2,10 @@ import { stringify } from "yaml";
 import type { Axis } from "./axes.ts";
 import { pathText } from "./paths.ts";
 
-/** The command line that runs one cell of a sweep alone, for a POSIX shell. */
+/**
+ * The command line that runs one cell of a sweep alone, for a POSIX shell.
+ * @param flags options of the whole sweep; before the cell's values, which are set last in the sweep too
+ */
 export function cellCommand(
   file: string,
   axes: readonly Axis[],
@@ -12,7 +15,7 @@ export function cellCommand(
   const settings = axes.flatMap(({ settings: values }, axis) =>
     values[at[axis]!]!.map(({ path, value }) => `--set ${quoted(`${pathText(path)}=${inLine(value)}`)}`),
   );
-  return ["slicewise run", quoted(file), ...settings, ...flags].join(" ");
+  return ["slicewise run", quoted(file), ...flags, ...settings].join(" ");
 }
 
 function inLine(value: unknown): string {

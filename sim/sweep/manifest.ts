@@ -94,7 +94,8 @@ export function claimFolder(
 ): { readonly was: "new" | "same sweep" | "another sweep" } | { readonly problem: Problem } {
   const before = readManifest(folder);
   if ("problem" in before) return before;
-  replaceFile(join(folder, MANIFEST_FILE), stableJson(manifest));
+  // Keys stay in the order in which they were written: that of the policies is the order of the table's rows.
+  replaceFile(join(folder, MANIFEST_FILE), `${JSON.stringify(manifest, null, 2)}\n`);
   if (before.manifest === null) return { was: "new" };
   return { was: before.manifest.planKey === manifest.planKey ? "same sweep" : "another sweep" };
 }

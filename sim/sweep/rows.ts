@@ -24,8 +24,8 @@ export interface RowContext {
   readonly axes: readonly SweepAxis[];
   /** Policies in the order of rows: that of the scenario. */
   readonly policies: readonly string[];
-  /** The command that runs the cell of these indices alone. */
-  readonly command: (at: readonly number[]) => string;
+  /** The command that runs the cell of these indices alone, with the policies that are possible in it. */
+  readonly command: (at: readonly number[], possible: readonly string[]) => string;
 }
 
 /** The rows of all cells, in the order of the cells; those of one cell are in memory at a time. */
@@ -48,7 +48,10 @@ export function* cellRows({ at, result }: TableCell, context: RowContext): Gener
       return scale === "category" ? text : number!;
     }),
     replications: run?.experiment.replications ?? null,
-    command: context.command(at),
+    command: context.command(
+      at,
+      context.policies.filter((name) => result.impossible[name] === undefined),
+    ),
   };
   for (const name of context.policies) {
     const reason = result.impossible[name];

@@ -5,7 +5,14 @@ import type { TenantResult } from "../../sim/result/run.ts";
 import { POLICIES } from "../../sim/sharing/index.ts";
 import type { RequestsIn } from "../support/requests-in.ts";
 import { tinyResult, type TinyDocument } from "../support/tiny.ts";
-import { aloneScenarios, apartScenarios, arrivals, endlessArrivals, scenarios, togetherScenarios } from "./arbitraries.ts";
+import {
+  aloneScenarios,
+  apartScenarios,
+  arrivals,
+  endlessArrivals,
+  scenarios,
+  togetherScenarios,
+} from "./arbitraries.ts";
 import { type OUTSIDERS, withNeighbour, without, withOutsider } from "./documents.ts";
 import { cases } from "./leaves.ts";
 import { watchedRun } from "./watch.ts";
@@ -101,7 +108,9 @@ function tracesOfNeighbours(document: TinyDocument, horizon: keyof typeof OUTSID
   const together = resultsByName(withOutsider(document, horizon));
   return Object.keys(document.tenants).flatMap((name) => {
     const others = Object.keys(document.tenants).filter((other) => other !== name);
-    const alone = resultsByName(withOutsider(others.reduce(without, document), horizon)).get(name)!.split("\n");
+    const alone = resultsByName(withOutsider(others.reduce(without, document), horizon))
+      .get(name)!
+      .split("\n");
     const lines = together.get(name)!.split("\n");
     if (lines.length !== alone.length) return [`${name}: ${lines.length} lines instead of ${alone.length}`];
     return lines.flatMap((line, i) => (line === alone[i] ? [] : [`${name}: ${line} instead of ${alone[i]!}`]));

@@ -1,5 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { combineCdf, combineDistribution, type Trust, withoutPercentiles } from "../../sim/metrics/combine-distribution.ts";
+import {
+  combineCdf,
+  combineDistribution,
+  type Trust,
+  withoutPercentiles,
+} from "../../sim/metrics/combine-distribution.ts";
 import { CDF_SHARES } from "../../sim/metrics/distribution.ts";
 import { PERCENTILES } from "../../sim/result/run.ts";
 import { flatTimes } from "./samples.ts";
@@ -32,7 +37,15 @@ describe("a distribution over replications", () => {
 
   test("without a request has no values, and refuses nothing", () => {
     const found = combineDistribution([flatTimes(null, 0), flatTimes(null, 0)], [1, 1], LONG);
-    expect(found).toMatchObject({ count: 0, effective: 0, mean: null, p50: null, max: null, intervals: {}, refused: {} });
+    expect(found).toMatchObject({
+      count: 0,
+      effective: 0,
+      mean: null,
+      p50: null,
+      max: null,
+      intervals: {},
+      refused: {},
+    });
   });
 
   test("has no mean where one replication has none, but the largest of the others", () => {

@@ -6,7 +6,7 @@ import { flatTimes, type SampleChange, samplesOver, sampleWith, targetValue } fr
 
 const P99: Target = { metric: "latency", quantile: 0.99, limit: 100 };
 const THROUGHPUT: Target = { metric: "throughput", quantile: null, limit: 10 };
-const LONG: TargetContext = { confidence: 0.95, longRun: true, overloaded: false };
+const LONG: TargetContext = { confidence: 0.95, longRun: true, withheld: false };
 
 function outcome(
   samples: readonly TenantSample[],
@@ -45,7 +45,7 @@ describe("a target for a time", () => {
   });
 
   test("is missed whatever its values when the queue grows for ever, without a value", () => {
-    const found = outcome(valued(1, 1, 1), { overloaded: true });
+    const found = outcome(valued(1, 1, 1), { withheld: true });
     expect(found).toStrictEqual({ ...P99, value: null, ratio: null, verdict: "missed", intervals: {} });
   });
 
@@ -61,7 +61,9 @@ describe("a target for a time", () => {
   test("is not met when nothing arrived in a replication", () => {
     const [one, two] = valued(1, 1);
     expect(outcome([one!, two!, { ...sampleWith({ targets: [targetValue(1)] }), arrived: 0 }]).verdict).toBe("open");
-    expect(outcome([sampleWith({ targets: [targetValue(null)], times: { latency: flatTimes(null, 0) } })])).toMatchObject({
+    expect(
+      outcome([sampleWith({ targets: [targetValue(null)], times: { latency: flatTimes(null, 0) } })]),
+    ).toMatchObject({
       value: null,
       ratio: null,
       verdict: "open",
@@ -159,6 +161,6 @@ describe("a target for throughput", () => {
   });
 
   test("may be met by a tenant whose queue grows for ever", () => {
-    expect(outcome(valued(14, 15, 16), { overloaded: true }, THROUGHPUT)).toMatchObject({ value: 15, verdict: "met" });
+    expect(outcome(valued(14, 15, 16), { withheld: true }, THROUGHPUT)).toMatchObject({ value: 15, verdict: "met" });
   });
 });

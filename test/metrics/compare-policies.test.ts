@@ -46,7 +46,10 @@ function contender(
 
 /** A policy under which the tenant's latencies are these, one for each replication. */
 const latencies = (policy: string, values: readonly (number | null)[]): Contender =>
-  contender(policy, values.map((value) => [{ times: { latency: flatTimes(value) } }]));
+  contender(
+    policy,
+    values.map((value) => [{ times: { latency: flatTimes(value) } }]),
+  );
 
 const standings = ({ policies }: ComparisonResult): string[] => policies.map(({ standing }) => standing);
 
@@ -79,7 +82,10 @@ describe("policies over the same replications", () => {
   test("have a winner, by pairs: spread that they share does not hide it", () => {
     const shared = [100, 900, 300, 1500, 50];
     const { policies } = compareBy(p99, [
-      latencies("slow", shared.map((value, k) => value + 10 + (k % 2))),
+      latencies(
+        "slow",
+        shared.map((value, k) => value + 10 + (k % 2)),
+      ),
       latencies("fast", shared),
     ]);
     expect(policies.map(({ policy, standing }) => [policy, standing])).toStrictEqual([
@@ -96,8 +102,14 @@ describe("policies over the same replications", () => {
 
   test("have the other winner where higher is better", () => {
     const rates = (policy: string, values: readonly number[]): Contender =>
-      contender(policy, values.map((throughputPerS) => [{ throughputPerS }]));
-    const found = compareBy(tenantMetric("chat", "throughput")!, [rates("a", [10, 11, 12]), rates("b", [20, 21, 22.1])]);
+      contender(
+        policy,
+        values.map((throughputPerS) => [{ throughputPerS }]),
+      );
+    const found = compareBy(tenantMetric("chat", "throughput")!, [
+      rates("a", [10, 11, 12]),
+      rates("b", [20, 21, 22.1]),
+    ]);
     expect([found.better, standings(found)]).toStrictEqual(["higher", ["worse", "best"]]);
   });
 
@@ -111,7 +123,12 @@ describe("a policy that cannot be compared", () => {
   const good = latencies("good", [100, 101, 102]);
   const other = latencies("other", [200, 201, 203]);
   const three = [1, 2, 3];
-  const failed = contender("failed", three.map(() => [{}]), [CHAT], { failure: "out of memory" });
+  const failed = contender(
+    "failed",
+    three.map(() => [{}]),
+    [CHAT],
+    { failure: "out of memory" },
+  );
   const overloaded = contender(
     "overloaded",
     three.map((k) => [{ load: { verdict: "overloaded", growthPerS: 3 + k / 100 } }]),
@@ -169,7 +186,10 @@ describe("the worst ratio", () => {
     { name: "batch", targets: [{ metric: "throughput", quantile: null, limit: 10 }] as const },
     { name: "free", targets: [] },
   ];
-  const ratios = (policy: string, pairs: readonly (readonly [latency: number | null, throughput: number])[]): Contender =>
+  const ratios = (
+    policy: string,
+    pairs: readonly (readonly [latency: number | null, throughput: number])[],
+  ): Contender =>
     contender(
       policy,
       pairs.map(([latency, throughput]) => [
@@ -184,7 +204,13 @@ describe("the worst ratio", () => {
     // 0.5 and 2, 1.5 and 1, 0.5 and 1.
     const { tenant, unit, policies } = compareBy(
       WORST_RATIO,
-      [ratios("a", [[50, 5], [150, 10], [50, 10]])],
+      [
+        ratios("a", [
+          [50, 5],
+          [150, 10],
+          [50, 10],
+        ]),
+      ],
       tenants,
     );
     expect([tenant, unit, policies[0]!.mean]).toStrictEqual([null, "1", 1.5]);
@@ -193,7 +219,18 @@ describe("the worst ratio", () => {
   test("is not compared where one of them is not known", () => {
     const found = compareBy(
       WORST_RATIO,
-      [ratios("a", [[50, 5], [null, 10], [50, 10]]), ratios("b", [[50, 5], [50, 10], [50, 10]])],
+      [
+        ratios("a", [
+          [50, 5],
+          [null, 10],
+          [50, 10],
+        ]),
+        ratios("b", [
+          [50, 5],
+          [50, 10],
+          [50, 10],
+        ]),
+      ],
       tenants,
     );
     expect(found.policies.map(({ standing, why }) => [standing, why])).toStrictEqual([
@@ -203,7 +240,11 @@ describe("the worst ratio", () => {
   });
 
   test("does not mind a tenant without targets that does not run", () => {
-    const one = ratios("a", [[50, 5], [50, 10], [50, 10]]);
+    const one = ratios("a", [
+      [50, 5],
+      [50, 10],
+      [50, 10],
+    ]);
     const failing = one.results.map((result) => (result.name === "free" ? { ...result, failure: "no" } : result));
     expect(standings(compareBy(WORST_RATIO, [{ ...one, results: failing }], tenants))).toStrictEqual(["best"]);
   });
@@ -213,7 +254,11 @@ describe("the metric that decides about a tenant", () => {
   const TTFT: Target = { metric: "ttft", quantile: 0.9, limit: 50 };
   const tenants = [{ name: "chat", targets: [P99, TTFT] }];
   const both = (policy: string, latency: number, ttft: number): Contender =>
-    contender(policy, [1, 2, 3].map(() => [{ targets: [targetValue(latency), targetValue(ttft)] }]), tenants);
+    contender(
+      policy,
+      [1, 2, 3].map(() => [{ targets: [targetValue(latency), targetValue(ttft)] }]),
+      tenants,
+    );
 
   test("is that of the target which comes nearest to its limit under any policy", () => {
     const metric = decidingMetric("chat", 0, [both("a", 50, 10), both("b", 60, 45)]);
@@ -229,7 +274,11 @@ describe("the metric that decides about a tenant", () => {
     const odd: Target = { metric: "latency", quantile: 0.975, limit: 100 };
     const withOdd = [{ name: "chat", targets: [odd] }];
     const at = (policy: string, value: number): Contender =>
-      contender(policy, [0, 1, 2].map((k) => [{ targets: [targetValue(value + k / 100)] }]), withOdd);
+      contender(
+        policy,
+        [0, 1, 2].map((k) => [{ targets: [targetValue(value + k / 100)] }]),
+        withOdd,
+      );
     const contenders = [at("a", 50), at("b", 90)];
     const metric = decidingMetric("chat", 0, contenders);
     expect(metric.name).toBe("p97.5 latency");

@@ -9,10 +9,9 @@ const timeNs = fc.integer({ min: 0, max: 40 });
 const finished = fc.array(fc.record({ arrivalNs: timeNs, latencyNs: fc.integer({ min: 1, max: 50 }) }), {
   maxLength: 30,
 });
-const open = fc.array(
-  fc.record({ arrivalNs: timeNs, ageNs: fc.integer({ min: 1, max: 50 }), running: fc.boolean() }),
-  { maxLength: 10 },
-);
+const open = fc.array(fc.record({ arrivalNs: timeNs, ageNs: fc.integer({ min: 1, max: 50 }), running: fc.boolean() }), {
+  maxLength: 10,
+});
 const record = fc
   .record({ finished, open, rejectedNs: fc.array(timeNs), preemptedNs: fc.array(timeNs) })
   .map(({ finished: ended, ...rest }) =>

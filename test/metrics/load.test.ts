@@ -88,8 +88,7 @@ describe("what is carried", () => {
 });
 
 describe("the number of open requests", () => {
-  test("does not rise where one request replaces another in the same instant", () => {
-    // One request at a time without a break: the level is 1 throughout, so neither grows nor falls.
+  test("stands still where one request replaces another without a break", () => {
     const chain = Array.from({ length: 100 }, (_, i) => ({ arrivalNs: i * S, latencyNs: S }));
     expect(loadOf(recordOf(chain), 0, 100 * S, null)).toMatchObject({ verdict: "stable", growthPerS: 0 });
   });

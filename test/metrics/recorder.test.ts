@@ -72,14 +72,6 @@ describe("the record", () => {
     const { rejectedArrivalNs, preemptedArrivalNs, index } = close();
     expect([[...rejectedArrivalNs], [...preemptedArrivalNs], [...index]]).toStrictEqual([[150, 99], [150, 150], []]);
   });
-
-  test("does not change when the recorder goes on", () => {
-    const { tenant, close, arrive } = recording();
-    tenant.finish(arrive(10), 50);
-    const record = close(60);
-    tenant.finish(arrive(20), 90);
-    expect([...record.latencyNs]).toStrictEqual([40]);
-  });
 });
 
 describe("times of a request", () => {

@@ -30,7 +30,10 @@ export interface Rest {
 }
 
 /** The record of a tenant with these requests, in the order of their ends. */
-export function recordOf(finished: readonly Finished[], { open = [], rejectedNs, preemptedNs }: Rest = {}): RequestRecord {
+export function recordOf(
+  finished: readonly Finished[],
+  { open = [], rejectedNs, preemptedNs }: Rest = {},
+): RequestRecord {
   const column = (pick: (request: Finished, k: number) => number): Float64Array => Float64Array.from(finished, pick);
   const blame = (cause: BlameCause): Float64Array =>
     column(({ latencyNs, deviceNs = latencyNs }) =>

@@ -168,7 +168,10 @@ describe("a precision", () => {
 });
 
 describe("where intervals come from", () => {
-  const constant = { work: { reference: "a100-sxm4-80gb", compute: "2ms" }, arrivals: { kind: "constant", rate: "50/s" } };
+  const constant = {
+    work: { reference: "a100-sxm4-80gb", compute: "2ms" },
+    arrivals: { kind: "constant", rate: "50/s" },
+  };
   const times = Array.from({ length: 300 }, (_, i) => `${((i * i * 37) % 1009) * 3}ms`);
   const listed = { ...constant, arrivals: { kind: "list", at: times }, slo: { latency: "50ms", percentile: 50 } };
   const random = tenant("150/s", { slo: { latency: "50ms", percentile: 50 } });
@@ -186,7 +189,10 @@ describe("where intervals come from", () => {
     for (const change of [{}, { replications: 4 }, { precision: "1%" }]) {
       const { experiment, policies } = of(constant, change);
       expect(experiment).toMatchObject({ replications: 1, intervals: "exact", horizon: "steady" });
-      expect(policies[0]!.tenants[0]!.latencyNs).toMatchObject({ p50: policies[0]!.tenants[0]!.latencyNs.max, intervals: {} });
+      expect(policies[0]!.tenants[0]!.latencyNs).toMatchObject({
+        p50: policies[0]!.tenants[0]!.latencyNs.max,
+        intervals: {},
+      });
     }
   });
 

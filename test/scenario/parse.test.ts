@@ -47,7 +47,8 @@ describe("a scenario file", () => {
   });
 });
 
-const KEYS = "title, question, seed, duration, warmup, limit, currency, gpus, tenants, policies";
+const KEYS =
+  "title, question, seed, duration, warmup, limit, replications, precision, maxReplications, currency, load, gpus, tenants, policies, sweep";
 
 describe("what is not YAML, or not one document", () => {
   test.each([
@@ -211,6 +212,10 @@ describe("whatever is written", () => {
       duration: "1s",
       warmup: "0s",
       limit: "2s",
+      replications: 3,
+      precision: "5%",
+      maxReplications: 9,
+      load: 2,
       seed: 1,
       currency: "$",
       question: "?",

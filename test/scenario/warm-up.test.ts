@@ -4,6 +4,7 @@ import { recordReplication } from "../../sim/scenario/replication.ts";
 import type { ReadyScenario } from "../../sim/scenario/scenario.ts";
 import { findWarmUps, knownWarmUps, PILOTS } from "../../sim/scenario/warm-up.ts";
 import { windowOf } from "../../sim/scenario/window.ts";
+import { recordOf } from "../metrics/requests.ts";
 import { tinyResult, tinyScenario, type TinyDocument } from "../support/tiny.ts";
 
 const EXPONENTIAL = { kind: "exponential" };
@@ -57,11 +58,34 @@ describe("a warm-up", () => {
     expect(cut(policies)).toBe(Math.max(...each));
   });
 
+  test("is found from the mean of the replications, as far as all of them reach", () => {
+    const scenario = tinyScenario(document({ a: queue("90/s") }, { duration: "1s" }));
+    /** A request each millisecond; its latency by its number [ms]. */
+    const replication = (count: number, latencyMs: (k: number) => number) => {
+      const requests = Array.from({ length: count }, (_, k) => ({ arrivalNs: k * 1e6, latencyNs: latencyMs(k) * 1e6 }));
+      return {
+        policies: [{ endNs: 2e9, tenants: [recordOf(requests)], samePartitionNs: [], engines: [] }],
+        aloneNs: [],
+      };
+    };
+    const swinging = (k: number): number => 10 + (k % 2);
+    // The first 100 requests are fast in one replication only; after the other one's last the level is another one.
+    const records = [
+      replication(900, (k) => (k < 100 ? 1 : k < 400 ? swinging(k) : 50 + (k % 40))),
+      replication(400, (k) => swinging(k + 1)),
+    ];
+    expect(findWarmUps(scenario, records)).toStrictEqual([{ ns: 100e6, rule: "mser-5", unsettled: [] }]);
+    expect(findWarmUps(scenario, records.slice(1))).toStrictEqual([{ ns: 0, rule: "mser-5", unsettled: [] }]);
+  });
+
   test("is each tenant's own", () => {
     const [calm, busy] = found(
       tinyScenario(
         document(
-          { calm: { ...queue("5/s", { kind: "constant" }), arrivals: { kind: "constant", rate: "5/s" } }, busy: queue("90/s") },
+          {
+            calm: { ...queue("5/s", { kind: "constant" }), arrivals: { kind: "constant", rate: "5/s" } },
+            busy: queue("90/s"),
+          },
           {
             gpus: { type: "a100-sxm4-80gb", count: 2 },
             policies: {

@@ -14,10 +14,8 @@ function clients(arrivals: object, tenant: object = { work: WORK }, duration = "
   return tinyRun(document);
 }
 
-const latenciesMs = (run: ReturnType<typeof tinyRun>): number[] =>
-  [...run.of("own").latencyNs].map((ns) => ns / MS);
-const waitsMs = (run: ReturnType<typeof tinyRun>): number[] =>
-  [...run.of("own").waitingNs].map((ns) => ns / MS);
+const latenciesMs = (run: ReturnType<typeof tinyRun>): number[] => [...run.of("own").latencyNs].map((ns) => ns / MS);
+const waitsMs = (run: ReturnType<typeof tinyRun>): number[] => [...run.of("own").waitingNs].map((ns) => ns / MS);
 
 describe("a client", () => {
   test("asks again in the instant of the answer when it does not think", () => {

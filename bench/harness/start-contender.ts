@@ -1,0 +1,43 @@
+import { type ChildProcess, execFile, fork } from "node:child_process";
+import { promisify } from "node:util";
+import type { Order } from "./contender-process.ts";
+import type { Contender, Round } from "./suite.ts";
+
+/** A contender that can be asked for rounds. */
+export interface Started {
+  round(): Promise<Round>;
+  stop(): void;
+}
+
+/**
+ * Starts a contender; one of ours has then had its first, untimed run.
+ * @throws Error when its process fails
+ */
+export async function startContender(contender: Exclude<Contender, { kind: "missing" }>): Promise<Started> {
+  if (contender.kind === "program") return { round: async () => runProgram(contender.command), stop: () => {} };
+  const child = fork(new URL("./contender-process.ts", import.meta.url), {
+    execArgv: ["--import", import.meta.resolve("tsx")],
+  });
+  await ask(child, contender.name, { module: contender.module.href, args: contender.args });
+  return {
+    round: async () => (await ask(child, contender.name, "round")) as Round,
+    stop: () => child.kill(),
+  };
+}
+
+async function ask(child: ChildProcess, name: string, order: Order): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const ended = (status: number | null): void => reject(new Error(`${name}: its process ended with ${status}`));
+    child.once("exit", ended);
+    child.once("message", (answer) => {
+      child.off("exit", ended);
+      resolve(answer);
+    });
+    child.send(order);
+  });
+}
+
+async function runProgram([program, ...args]: readonly string[]): Promise<Round> {
+  const { stdout } = await promisify(execFile)(program!, args, { maxBuffer: 2 ** 24 });
+  return JSON.parse(stdout.trim().split("\n").at(-1)!) as Round;
+}

@@ -1,0 +1,50 @@
+/** One run of a contender: how long it took, for how many units of work, and what it counted on the way. */
+export interface Round {
+  readonly ns: number;
+  /** Requests, holds, rows: what the suite divides by. */
+  readonly units: number;
+  /** Counts that two contenders of a suite share by name must be equal. */
+  readonly counts?: Readonly<Record<string, number>>;
+}
+
+/** What a module of ours exports as `contender`: prepares everything that is not timed, and returns what is. */
+export type Prepare<Args> = (args: Args) => RunOnce | Promise<RunOnce>;
+export type RunOnce = () => Round | Promise<Round>;
+
+/** Someone who does the work of a suite. */
+export type Contender =
+  | {
+      /** A module in a Node process of its own, so that no contender's types slow down another's code. */
+      readonly kind: "module";
+      readonly name: string;
+      readonly module: URL;
+      readonly args: unknown;
+    }
+  | {
+      /** A program that prints a {@link Round} as JSON on its last line. */
+      readonly kind: "program";
+      readonly name: string;
+      readonly command: readonly string[];
+    }
+  | { readonly kind: "missing"; readonly name: string; readonly why: string };
+
+/** How a suite's numbers are shown; stored they are always nanoseconds for one unit. */
+export type Unit = "ns/request" | "ns/hold" | "ms" | "rows/s";
+
+/** Contenders that do the same work. */
+export interface Suite {
+  readonly name: string;
+  readonly title: string;
+  readonly unit: Unit;
+  readonly contenders: readonly Contender[];
+  /** Pairs whose times are compared: the first one's time ÷ the second one's. */
+  readonly ratios: readonly (readonly [over: string, under: string])[];
+}
+
+/** What suites need to know about the run. */
+export interface Plan {
+  /** A first look in under a minute: fewer rounds, less work in each. */
+  readonly quick: boolean;
+  /** Folder for streams, programs and a build, not under version control. */
+  readonly folder: string;
+}

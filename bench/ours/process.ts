@@ -1,0 +1,11 @@
+import { execFileSync } from "node:child_process";
+import type { Prepare } from "../harness/suite.ts";
+
+/** A process of Node from its start to its end. */
+export const contender: Prepare<{ readonly args: readonly string[] }> = ({ args }) => {
+  return () => {
+    const from = performance.now();
+    execFileSync(process.execPath, args, { stdio: ["ignore", "ignore", "inherit"] });
+    return { ns: (performance.now() - from) * 1e6, units: 1 };
+  };
+};

@@ -1,0 +1,136 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
+import { join } from "node:path";
+
+const root = join(import.meta.dirname, "../..");
+const builds = join(root, "out/test-program");
+
+/** What the program said and how it ended. */
+export interface Ended {
+  /** null when a signal ended it. */
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs the built program in a folder until it ends. */
+export function slicewise(folder: string, ...args: readonly string[]): Ended {
+  return ended(spawnSync(process.execPath, [builtProgram(), ...args], optionsIn(folder)));
+}
+
+/** The same from the source tree, as `npm run dev` does; slower. */
+export function slicewiseFromSource(folder: string, ...args: readonly string[]): Ended {
+  const tsx = join(root, "node_modules/tsx/dist/cli.mjs");
+  return ended(spawnSync(process.execPath, [tsx, join(root, "cli/main.ts"), ...args], optionsIn(folder)));
+}
+
+/** Runs a command line of a shell in which `slicewise` is the built program. */
+export function slicewiseInShell(folder: string, commandLine: string): Ended {
+  const definition = 'slicewise() { "$NODE" "$PROGRAM" "$@"; }';
+  const { env, ...options } = optionsIn(folder);
+  return ended(
+    spawnSync("sh", ["-c", `${definition}\n${commandLine}`], {
+      ...options,
+      env: { ...env, NODE: process.execPath, PROGRAM: builtProgram() },
+    }),
+  );
+}
+
+/** A program that is running. */
+export interface Running {
+  readonly process: ChildProcess;
+  readonly ended: Promise<Ended>;
+}
+
+/** Starts the built program and goes on at once. */
+export function startSlicewise(folder: string, ...args: readonly string[]): Running {
+  const { cwd, env } = optionsIn(folder);
+  const child = spawn(process.execPath, [builtProgram(), ...args], { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+  let out = "";
+  let err = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => (out += text));
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (err += text));
+  return {
+    process: child,
+    ended: new Promise((resolve, reject) => {
+      child.once("error", reject);
+      child.once("close", (code) => resolve({ code, out, err }));
+    }),
+  };
+}
+
+function optionsIn(folder: string) {
+  return {
+    cwd: folder,
+    encoding: "utf8",
+    maxBuffer: 1e9,
+    env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: undefined },
+  } as const;
+}
+
+function ended({ status, stdout, stderr }: { status: number | null; stdout: string; stderr: string }): Ended {
+  return { code: status, out: stdout, err: stderr };
+}
+
+/** How long builds of other states of the sources stay [ms]. */
+const KEPT_MS = 3_600_000;
+
+let program: string | undefined;
+
+/**
+ * The program as users get it: worker threads load JavaScript there, not TypeScript. It is built once for each state
+ * of the sources, apart from `dist`, which may be in use.
+ * @throws Error with what the compiler says
+ */
+function builtProgram(): string {
+  if (program !== undefined) return program;
+  const folder = join(builds, stateOfSources());
+  if (!existsSync(folder)) build(folder);
+  program = join(folder, "cli/main.js");
+  return program;
+}
+
+function stateOfSources(): string {
+  const hash = createHash("sha256");
+  for (const file of [
+    "tsconfig.json",
+    "tsconfig.build.json",
+    "package-lock.json",
+    ...["cli", "reports", "sim"].flatMap(filesIn),
+  ])
+    hash.update(`${file}\n`).update(readFileSync(join(root, file)));
+  return hash.digest("hex").slice(0, 16);
+}
+
+function filesIn(folder: string): string[] {
+  return readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+    .filter((name) => /\.m?ts$/u.test(name))
+    .map((name) => join(folder, name))
+    .toSorted();
+}
+
+/** Under its name in one step: tests in other processes may be building it too. */
+function build(folder: string): void {
+  mkdirSync(builds, { recursive: true });
+  for (const name of readdirSync(builds)) {
+    const old = join(builds, name);
+    if (Date.now() - statSync(old).mtimeMs > KEPT_MS) rmSync(old, { recursive: true, force: true });
+  }
+  const part = mkdtempSync(join(builds, "part-"));
+  const compiler = join(root, "node_modules/typescript/bin/tsc");
+  const made = spawnSync(process.execPath, [compiler, "-p", "tsconfig.build.json", "--outDir", part], {
+    cwd: root,
+    encoding: "utf8",
+  });
+  if (made.status !== 0) {
+    rmSync(part, { recursive: true });
+    throw new Error(`the program cannot be built:\n${made.stdout}${made.stderr}`);
+  }
+  try {
+    renameSync(part, folder);
+  } catch (error) {
+    rmSync(part, { recursive: true });
+    if (!existsSync(folder)) throw error;
+  }
+}
