@@ -1,60 +1,73 @@
-import { readFileSync } from "node:fs";
-import { Bench } from "tinybench";
-import { renderReport } from "../reports/page.ts";
-import { stableJson } from "../sim/base/json.ts";
-import { stream } from "../sim/base/random.ts";
-import { WakeQueue } from "../sim/engine/wake-queue.ts";
-import { ProblemsError } from "../sim/base/problems.ts";
-import { loadTraces } from "../sim/scenario/load.ts";
-import { runModel } from "../sim/scenario/model.ts";
-import { parseScenario } from "../sim/scenario/parse.ts";
-import { planPolicy } from "../sim/scenario/plan.ts";
-import { runScenario } from "../sim/scenario/run.ts";
-import type { ReadyScenario } from "../sim/scenario/scenario.ts";
+import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { figuresOf, type SuiteFigures } from "./harness/figures.ts";
+import { thisCommit, thisMachine } from "./harness/machine.ts";
+import { runRounds } from "./harness/rounds.ts";
+import type { Plan } from "./harness/suite.ts";
+import { TARGETS, verdicts } from "./harness/targets.ts";
+import { betweenMarkers, readmeText, suiteText, verdictsText } from "./harness/text.ts";
+import { peerVersions } from "./peers/find.ts";
+import { GROUPS } from "./suites/index.ts";
 
-/** Prints how fast the parts are on this machine: medians and their spread, to be compared within one run only. */
+const USAGE = `npm run bench -- [--quick] [--only GROUP]... [--rounds N] [--record]
+  --quick    a first look in about a minute: fewer rounds, less work
+  --only     one of ${Object.keys(GROUPS).join(", ")}; may be given several times
+  --rounds   rounds of each contender, instead of 7 (3 with --quick)
+  --record   adds a line to bench/history.jsonl and rewrites the table of README.md; needs a full run`;
+
+/** Prints how fast the parts are on this machine, beside other engines that do the same work. */
 async function main(): Promise<void> {
-  const bench = new Bench({ time: 500, warmupTime: 100 });
-  for (const sources of [10, 100, 10_000]) {
-    bench.add(`event queue, ${HOLDS} holds, ${sources} sources`, hold(sources));
+  const { values } = parseArgs({
+    options: {
+      quick: { type: "boolean", default: false },
+      only: { type: "string", multiple: true, default: Object.keys(GROUPS) },
+      rounds: { type: "string" },
+      record: { type: "boolean", default: false },
+      help: { type: "boolean", default: false },
+    },
+  });
+  const unknown = values.only.filter((name) => !(name in GROUPS));
+  if (values.help || unknown.length > 0) {
+    console.log(USAGE);
+    process.exitCode = values.help ? 0 : 2;
+    return;
   }
-  const flagship = await ready(new URL("../scenarios/consolidate-six.yaml", import.meta.url));
-  for (const policy of flagship.policies) {
-    const model = planPolicy({ ...flagship, durationNs: 60e9, warmupNs: 0 }, policy);
-    const { events } = runModel(model);
-    bench.add(`one minute of ${policy.name}, ${events} events`, () => void runModel(model));
-  }
-  const short = { ...flagship, durationNs: 120e9 };
-  const result = runScenario(short);
-  bench.add("two minutes of the flagship scenario, all policies and runs alone", () => void runScenario(short));
-  bench.add("result as JSON", () => void stableJson(result));
-  bench.add("report", () => void renderReport(result));
-  await bench.run();
-  console.table(bench.table());
-}
+  const isFull = !values.quick && Object.keys(GROUPS).every((name) => values.only.includes(name));
+  if (values.record && !isFull)
+    throw new Error("--record: only a full run may be recorded, without --quick and --only");
+  const plan: Plan = { quick: values.quick, folder: fileURLToPath(new URL("../out/bench", import.meta.url)) };
+  const rounds = Number(values.rounds ?? (values.quick ? 3 : 7));
+  if (!(rounds >= 1)) throw new Error(`--rounds: must be a whole number from 1 on (found ${values.rounds})`);
 
-const HOLDS = 100_000;
-
-/** The hold model: take the next source, let it wait an exponential time. */
-function hold(sources: number): () => void {
-  const random = stream(1, "bench", "hold");
-  const increments = Float64Array.from({ length: 65_536 }, () => 1 + Math.floor(-Math.log(1 - random.uniform()) * 1e6));
-  return () => {
-    const queue = new WakeQueue(sources);
-    for (let i = 0; i < sources; i++) queue.set(i, increments[i]!);
-    for (let i = 0; i < HOLDS; i++) {
-      const now = queue.nextNs;
-      queue.set(queue.pop(), now + increments[i & 65_535]!);
+  const suites: SuiteFigures[] = [];
+  for (const name of values.only) {
+    for (const suite of await GROUPS[name]!(plan)) {
+      const figures = figuresOf(suite, await runRounds(suite, rounds));
+      suites.push(figures);
+      console.log(suiteText(figures));
     }
-  };
+  }
+  console.log(verdictsText(verdicts(TARGETS, suites)));
+  if (values.record) record(suites, rounds);
 }
 
-async function ready(file: URL): Promise<ReadyScenario> {
-  const parsed = parseScenario(readFileSync(file, "utf8"), file.pathname);
-  if ("problems" in parsed) throw new ProblemsError(parsed.problems);
-  const loaded = await loadTraces(parsed.scenario, { scenarioFile: file.pathname });
-  if ("problems" in loaded) throw new ProblemsError(loaded.problems);
-  return loaded.ready;
+function record(suites: readonly SuiteFigures[], rounds: number): void {
+  const machine = thisMachine();
+  const date = new Date().toISOString();
+  const line = { date, ...thisCommit(), machine, peers: peerVersions(), rounds, suites };
+  appendFileSync(new URL("history.jsonl", import.meta.url), `${JSON.stringify(line)}\n`);
+  const text = readmeText({
+    suites,
+    verdicts: verdicts(TARGETS, suites),
+    machine: `${machine.cores} cores of ${machine.cpu}, Node.js ${machine.node}`,
+    date: date.slice(0, 10),
+  });
+  const readme = new URL("../README.md", import.meta.url);
+  const written = betweenMarkers(readFileSync(readme, "utf8"), text);
+  if (written === null) {
+    console.log(`README.md has no lines <!-- bench --> and <!-- /bench --> to write the table between:\n\n${text}`);
+  } else writeFileSync(readme, written);
 }
 
 await main();

@@ -15,12 +15,14 @@ export const contender: Prepare<ReplicationsArgs> = async ({ product, document, 
   const { runExperiment } = (await import(
     `${product}/cli/workers/run-experiment.js`
   )) as typeof import("../../cli/workers/run-experiment.ts");
-  const { prepare } = (await import(`${product}/cli/workers/recipe.js`)) as typeof import("../../cli/workers/recipe.ts");
+  const { prepare } = (await import(
+    `${product}/cli/workers/recipe.js`
+  )) as typeof import("../../cli/workers/recipe.ts");
   const recipe = { file: "bench.yaml", document, traces: [], skipBadRows: false };
   const ready = await prepare(recipe);
   const options = experimentOptions({ yardsticks: false });
   return async () => {
-    const progress = startProgress(false);
+    const progress = startProgress();
     const from = performance.now();
     const result = await runExperiment(recipe, ready, options, workers, progress);
     const ns = (performance.now() - from) * 1e6;

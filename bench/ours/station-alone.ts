@@ -39,7 +39,12 @@ function runStation({ durationNs, atNs, workNs }: RequestStream): { finished: nu
   };
   const tenants = workNs.map(
     (works, rank) =>
-      new Tenant(rank, (table, row, index) => (table.size[row] = works[index]!), () => 0, sink),
+      new Tenant(
+        rank,
+        (table, row, index) => (table.size[row] = works[index]!),
+        () => 0,
+        sink,
+      ),
   );
   const perNs = { hostNs: 0, floorNs: 0, computeNs: 1, memoryNs: 0, latencyNs: 0 };
   const members = tenants.map((tenant): Member => {

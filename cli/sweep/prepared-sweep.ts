@@ -5,7 +5,9 @@ import { type Problem, ProblemsError } from "../../sim/base/problems.ts";
 import { VERSION } from "../../sim/base/version.ts";
 import { needsYardsticks } from "../../sim/metrics/deciding-metric.ts";
 import type { SweepMetric } from "../../sim/result/sweep.ts";
+import { namesOf } from "../../sim/scenario/expand-copies.ts";
 import { possiblePart } from "../../sim/scenario/parse.ts";
+import type { ScenarioDocument } from "../../sim/scenario/schema.ts";
 import { resolveAxes, type Axis } from "../../sim/sweep/axes.ts";
 import { cellKey } from "../../sim/sweep/cell-key.ts";
 import { chooseMetric } from "../../sim/sweep/metric.ts";
@@ -113,18 +115,21 @@ function checkedMetric(plan: SweepPlan, { file, study }: SweepRequest): SweepMet
   return metric;
 }
 
-/** The trace file of each tenant that replays one. */
+/** The trace file of each tenant that replays one; the document has been checked. */
 function tracesOf(
   document: Readonly<Record<string, unknown>>,
   file: string,
   given: ReadonlyMap<string, string>,
 ): Record<string, string> {
-  const tenants = document["tenants"] as Readonly<Record<string, { arrivals?: { kind?: unknown; file?: unknown } }>>;
+  const tenants = document["tenants"] as ScenarioDocument["tenants"];
   return Object.fromEntries(
-    Object.entries(tenants).flatMap(([name, { arrivals }]) => {
-      if (arrivals?.kind !== "trace") return [];
-      const beside = typeof arrivals.file === "string" ? resolve(dirname(file), arrivals.file) : null;
-      return [[name, given.get(name) ?? beside ?? ""]];
+    Object.entries(tenants).flatMap(([name, tenant]) => {
+      const { arrivals } = tenant;
+      if (arrivals.kind !== "trace") return [];
+      const beside = arrivals.file === undefined ? "" : resolve(dirname(file), arrivals.file);
+      const copies = namesOf(name, tenant).map((copy) => [copy, given.get(copy) ?? beside] as const);
+      // Copies may have a trace each; the tenant as written stands for the first.
+      return [[name, copies[0]![1]], ...copies];
     }),
   );
 }

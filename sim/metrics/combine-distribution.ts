@@ -29,7 +29,8 @@ export function combineDistribution(
 ): Distribution {
   const count = samples.reduce((sum, sample) => sum + sample.count, 0);
   const effective = samples.reduce((sum, sample, k) => sum + sample.count * independence[k]!, 0);
-  const has = effective / samples.length;
+  // Of a finite course the percentile is that of its own requests, however they hang together.
+  const has = (longRun ? effective : count) / samples.length;
   const refused: Partial<Record<Percentile, Support>> = {};
   const estimates: Record<string, Estimate> = {
     mean: estimate(

@@ -5,7 +5,9 @@ import type { TargetSample, TenantSample } from "./tenant-sample.ts";
 
 /** What decides about a target besides its values. */
 export interface TargetContext extends Trust {
-  /** The queue grows without end, so that no latency target holds; its percentiles are not given. */
+  /** The queue grows without end, so that no latency target holds. */
+  readonly overloaded: boolean;
+  /** Its percentiles are not given. */
   readonly withheld: boolean;
 }
 
@@ -37,7 +39,8 @@ export function combineTarget(
     context,
   );
   const certainHigh = bound.value === null ? Infinity : (bound.interval?.[1] ?? bound.value);
-  const verdict = verdictOf([low.interval?.[0] ?? low.value, certainHigh], target.limit, isTurnedAway);
+  const interval: Interval = [low.interval?.[0] ?? low.value, certainHigh];
+  const verdict = context.overloaded ? "missed" : verdictOf(interval, target.limit, isTurnedAway);
   // A value within the limit that open requests could still lift beyond it tells nothing.
   if (verdict === "open" && low.value <= target.limit && bound.value === null) return unknown;
   return {

@@ -23,6 +23,8 @@ export interface TenantContext extends Trust {
   readonly placements: readonly string[];
   readonly failure: string | null;
   readonly memoryBytes: number;
+  /** Whether the load goes on as it is, so that a queue that grows does so without end. */
+  readonly steady: boolean;
   /** Gives percentiles of overloaded tenants all the same. */
   readonly forceOverloaded: boolean;
 }
@@ -32,7 +34,7 @@ export function combineTenant(samples: readonly TenantSample[], context: TenantC
   const { confidence, generatesTokens } = context;
   const load = combineLoad(samples, confidence);
   // A finite horizon has percentiles whatever the queue does: they are about these requests and no others.
-  const overloaded = context.longRun && load.verdict === "overloaded";
+  const overloaded = context.steady && load.verdict === "overloaded";
   const withheld = overloaded && !context.forceOverloaded;
   const independence = samples.map((sample) => sample.independence);
   const of = (name: TimeName) => {
@@ -49,7 +51,9 @@ export function combineTenant(samples: readonly TenantSample[], context: TenantC
     goodputPerS: over((sample) => sample.goodputPerS),
     sloAttainment: over((sample) => sample.sloAttainment),
   };
-  const targets = context.targets.map((target, i) => combineTarget(target, i, samples, { ...context, withheld }));
+  const targets = context.targets.map((target, i) =>
+    combineTarget(target, i, samples, { ...context, overloaded, withheld }),
+  );
   const ended = Object.fromEntries(
     END_STATES.map((state) => [state, total(samples, (sample) => sample.ended[state])]),
   ) as Record<EndState, number>;

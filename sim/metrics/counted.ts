@@ -30,7 +30,7 @@ export function countedIn(record: RequestRecord, fromNs: number, toNs: number): 
   );
   const running = openRows.reduce((sum, row) => sum + record.open.running[row]!, 0);
   const rejected = record.rejectedArrivalNs.filter(isInside).length;
-  const order = orderOf(joined(at(record.arrivalNs, rows), at(record.open.arrivalNs, openRows)));
+  const order = orderOf(joined(at(record.index, rows), at(record.open.index, openRows)));
   return {
     arrived: rows.length + openRows.length + rejected,
     ended: { finished: rows.length, rejected, running, queued: openRows.length - running },
@@ -41,7 +41,8 @@ export function countedIn(record: RequestRecord, fromNs: number, toNs: number): 
     latencyNs: joined(at(record.latencyNs, rows), at(record.open.ageNs, openRows)),
     ttftNs: joined(at(record.ttftNs, rows), at(record.open.ttftNs, openRows)),
     tpotNs: at(record.tpotNs, rows),
-    byArrival: (values) => order.map((row) => values[row] ?? NaN).filter((value) => !Number.isNaN(value)),
+    byArrival: (values) =>
+      Float64Array.from(order, (position) => values[position] ?? NaN).filter((value) => !Number.isNaN(value)),
   };
 }
 
@@ -57,7 +58,11 @@ function joined(a: Float64Array, b: Float64Array): Float64Array {
   return all;
 }
 
-/** Positions of the keys in ascending order; equal keys stay in theirs. */
-function orderOf(keys: Float64Array): Float64Array {
-  return Float64Array.from(keys.keys()).sort((a, b) => keys[a]! - keys[b]! || a - b);
+/** Positions of the requests in the order of their numbers, which is that of arrival. */
+function orderOf(index: Float64Array): Int32Array {
+  const first = index.reduce((least, number) => Math.min(least, number), Infinity);
+  const last = index.reduce((most, number) => Math.max(most, number), -1);
+  const positions = new Int32Array(Math.max(0, last - first + 1)).fill(-1);
+  for (let position = 0; position < index.length; position++) positions[index[position]! - first] = position;
+  return positions.filter((position) => position >= 0);
 }

@@ -18,11 +18,10 @@ export interface TimeSample extends Readonly<Record<Percentile, number | null>> 
 }
 
 /**
- * Percentiles, mean and maximum. NaN values are left out: they stand for "not defined for this request".
- * @param values any order; not changed
+ * Percentiles, mean and maximum.
+ * @param sorted in ascending order, see {@link sortedDefined}
  */
-export function sampleOf(values: Float64Array): TimeSample {
-  const sorted = sortedDefined(values);
+export function sampleOf(sorted: Float64Array): TimeSample {
   const count = sorted.length;
   const percentiles = Object.fromEntries(
     PERCENTILES.map((name) => [name, quantile(sorted, PERCENTILE_SHARES[name])]),
@@ -35,7 +34,7 @@ export function sampleOf(values: Float64Array): TimeSample {
   };
 }
 
-/** The defined values in ascending order, as a copy. */
+/** The defined values in ascending order, as a copy. NaN stands for "not defined for this request". */
 export function sortedDefined(values: Float64Array): Float64Array {
   return values.filter((value) => !Number.isNaN(value)).sort();
 }

@@ -29,6 +29,7 @@ export interface RequestRecord {
 
 /** Requests that had not ended when the run did. */
 export interface OpenRequests {
+  readonly index: Float64Array;
   readonly arrivalNs: Float64Array;
   readonly ageNs: Float64Array;
   /** How long they waited for their first token, or have waited so far; empty unless the tenant generates tokens. */
@@ -127,6 +128,7 @@ export class Recorder implements Sink {
   }
 
   #stillOpen({ requests }: Tenant, nowNs: number): OpenRequests {
+    const index: number[] = [];
     const arrival: number[] = [];
     const ttft: number[] = [];
     const running: number[] = [];
@@ -134,11 +136,13 @@ export class Recorder implements Sink {
       const arrivalNs = requests.arrivalNs[row]!;
       if (!requests.isOpen(row) || arrivalNs >= this.#toNs) continue;
       const firstNs = requests.firstTokenNs[row]!;
+      index.push(requests.index[row]!);
       arrival.push(arrivalNs);
       running.push(requests.admitted[row]!);
       if (requests.outputTokens[row]! > 0) ttft.push((firstNs < 0 ? nowNs : firstNs) - arrivalNs);
     }
     return {
+      index: Float64Array.from(index),
       arrivalNs: Float64Array.from(arrival),
       ageNs: Float64Array.from(arrival, (arrivalNs) => nowNs - arrivalNs),
       ttftNs: Float64Array.from(ttft),

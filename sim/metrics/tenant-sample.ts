@@ -1,4 +1,3 @@
-import { mean } from "simple-statistics";
 import { BLAME_CAUSES, type BlameCause, type EndState, type Target } from "../result/run.ts";
 import { effectiveSampleSize } from "../statistics/effective-sample-size.ts";
 import { cdfOf, quantile, sampleOf, sortedDefined, type TimeSample } from "./distribution.ts";
@@ -66,18 +65,22 @@ export function sampleTenant(record: RequestRecord, input: SampleInput): TenantS
   const seconds = (toNs - fromNs) / 1e9;
   const inWindow = endsIn(record, fromNs, toNs);
   const throughputPerS = inWindow.finished / seconds;
-  const values = { latency: counted.latencyNs, ttft: counted.ttftNs, tpot: counted.tpotNs };
-  const all = blameOf(record, counted, 0);
+  const times = {
+    latency: timeOf(counted.latencyNs),
+    ttft: timeOf(counted.ttftNs),
+    tpot: timeOf(counted.tpotNs),
+  };
+  const all = blameOf(record, counted, -Infinity);
   return {
     arrived: counted.arrived,
     ended: counted.ended,
     preemptions: counted.preemptions,
     independence: independenceOf(counted),
     times: {
-      latency: sampleOf(counted.latencyNs),
-      waiting: sampleOf(counted.rows.map((row) => record.waitingNs[row]!)),
-      ttft: sampleOf(counted.ttftNs),
-      tpot: sampleOf(counted.tpotNs),
+      latency: sampleOf(times.latency.sorted),
+      waiting: sampleOf(counted.rows.map((row) => record.waitingNs[row]!).sort()),
+      ttft: sampleOf(times.ttft.sorted),
+      tpot: sampleOf(times.tpot.sorted),
       slowdown: sampleOf(ratios(record, counted, input.aloneNs)),
       interference: sampleOf(ratios(record, counted, input.samePartitionNs)),
     },
@@ -87,10 +90,10 @@ export function sampleTenant(record: RequestRecord, input: SampleInput): TenantS
     targets: targets.map((target) =>
       target.metric === "throughput"
         ? { value: throughputPerS, bound: throughputPerS, interval: null }
-        : sampleTarget(values[target.metric], target.quantile!, counted, input.singleRun),
+        : sampleTarget(times[target.metric], target.quantile!, counted, input.singleRun),
     ),
-    blame: { all, slowest1Percent: blameOf(record, counted, 0.99) },
-    cdf: cdfOf(sortedDefined(counted.latencyNs)),
+    blame: { all, slowest1Percent: slowestBlame(record, counted) },
+    cdf: cdfOf(times.latency.sorted),
     load: loadOf(record, fromNs, toNs, input.servedAlone ? (all.meanNs?.device ?? 0) : null),
   };
 }
@@ -128,24 +131,41 @@ function independenceOf({ byArrival, latencyNs }: CountedRequests): number {
   return latencyNs.length === 0 ? 1 : effectiveSampleSize(byArrival(latencyNs)) / latencyNs.length;
 }
 
+/** A time of requests in the order of their ends, and sorted. */
+interface Time {
+  readonly values: Float64Array;
+  readonly sorted: Float64Array;
+}
+
+function timeOf(values: Float64Array): Time {
+  return { values, sorted: sortedDefined(values) };
+}
+
+/** Sorted; empty where nobody ran the tenant alone. */
 function ratios({ index, latencyNs }: RequestRecord, { rows }: CountedRequests, aloneNs: Float64Array): Float64Array {
-  return rows.map((row) => latencyNs[row]! / (aloneNs[index[row]!] ?? NaN));
+  if (aloneNs.length === 0) return aloneNs;
+  return sortedDefined(rows.map((row) => latencyNs[row]! / (aloneNs[index[row]!] ?? NaN)));
 }
 
 function sampleTarget(
-  values: Float64Array,
+  { values, sorted }: Time,
   q: number,
   { finished, open, byArrival }: CountedRequests,
   singleRun: SingleRun | null,
 ): TargetSample {
-  const patient = new Float64Array(finished + open).fill(Infinity);
-  patient.set(values.subarray(0, finished));
-  const value = quantile(sortedDefined(values), q);
+  const value = quantile(sorted, q);
   return {
     value,
-    bound: quantile(sortedDefined(patient), q),
+    bound: open === 0 ? value : quantile(patient(values.subarray(0, finished), open), q),
     interval: singleRun === null || value === null ? null : singleRunInterval(byArrival(values), q, singleRun),
   };
+}
+
+/** Sorted times, with open requests as if they took for ever. */
+function patient(finished: Float64Array, open: number): Float64Array {
+  const all = new Float64Array(finished.length + open).fill(Infinity);
+  all.set(finished);
+  return sortedDefined(all);
 }
 
 function attainment({ good }: RequestRecord, counted: CountedRequests, targets: readonly Target[]): number | null {
@@ -153,14 +173,26 @@ function attainment({ good }: RequestRecord, counted: CountedRequests, targets: 
   return counted.rows.reduce((sum, row) => sum + good[row]!, 0) / counted.arrived;
 }
 
-/** Mean blame of the requests whose latency lies at or above a quantile of the finished ones. */
-function blameOf({ latencyNs, blameNs }: RequestRecord, { rows }: CountedRequests, q: number): BlameSample {
-  const latencies = rows.map((row) => latencyNs[row]!);
-  const threshold = q === 0 ? -Infinity : (quantile(sortedDefined(latencies), q) ?? Infinity);
-  const chosen = rows.filter((row) => latencyNs[row]! >= threshold);
+/** Blame of the finished requests whose latency lies at or above their p99. */
+function slowestBlame(record: RequestRecord, counted: CountedRequests): BlameSample {
+  const p99 = quantile(sortedDefined(counted.latencyNs.subarray(0, counted.finished)), 0.99);
+  return blameOf(record, counted, p99 ?? Infinity);
+}
+
+/** Mean blame of the requests whose latency is at least so long. */
+function blameOf({ latencyNs, blameNs }: RequestRecord, { rows }: CountedRequests, fromNs: number): BlameSample {
+  const chosen = fromNs === -Infinity ? rows : rows.filter((row) => latencyNs[row]! >= fromNs);
   if (chosen.length === 0) return { requests: 0, meanNs: null };
-  const meanNs = Object.fromEntries(
-    BLAME_CAUSES.map((cause) => [cause, mean(Array.from(chosen, (row) => blameNs[cause][row]!))]),
-  ) as Record<BlameCause, number>;
+  const meanNs = Object.fromEntries(BLAME_CAUSES.map((cause) => [cause, meanAt(blameNs[cause], chosen)])) as Record<
+    BlameCause,
+    number
+  >;
   return { requests: chosen.length, meanNs };
+}
+
+/** Blame is in whole nanoseconds, so that the sum is exact in any order. */
+function meanAt(column: Float64Array, rows: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < rows.length; i++) sum += column[rows[i]!]!;
+  return sum / rows.length;
 }

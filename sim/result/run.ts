@@ -145,7 +145,10 @@ export interface TargetOutcome extends Target {
    * because too few requests finished, or because those still open at the end could turn it either way.
    */
   readonly ratio: number | null;
-  /** Met or missed with the whole interval; open when the limit lies inside it, or the ratio is null. */
+  /**
+   * Met or missed with the whole interval, or by the value where there is none (a single run, nothing random); open
+   * when the limit lies inside it, or the ratio is null.
+   */
   readonly verdict: "met" | "missed" | "open";
   readonly intervals: Intervals<"value" | "ratio">;
 }

@@ -119,6 +119,7 @@ function assemblePolicy(
         failure: memory.find((one) => one.failure !== null)?.failure ?? null,
         memoryBytes: memory.reduce((sum, one) => sum + one.bytes, 0),
         confidence,
+        steady: !isFinite(scenario),
         longRun: !isFinite(scenario) && design.method !== "exact",
         forceOverloaded,
       },

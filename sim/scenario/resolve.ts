@@ -31,13 +31,20 @@ export function resolveScenario(
     .filter((tenant): tenant is TenantSpec => tenant !== null);
   if (tenantNames.length === 0) issues.add(["tenants"], { rule: "must name at least one tenant" });
   if (keysOf(written, "policies").length === 0) issues.add(["policies"], { rule: "must name at least one policy" });
-  for (const tenantName of tenantNames) {
+  for (const tenantName of keysOf(written, "tenants")) {
     if (!/^[\p{L}\p{N}][\p{L}\p{N} ._-]*$/u.test(tenantName)) {
       issues.add(["tenants", tenantName], {
         rule: "tenant names are letters, digits, spaces and . _ -",
         found: tenantName,
       });
     }
+  }
+  for (const twice of tenantNames.filter((tenant, i) => tenantNames.indexOf(tenant) !== i)) {
+    issues.add(["tenants", twice], {
+      rule: "is also the name of a copy of another tenant",
+      found: twice,
+      help: "Give one of them another name",
+    });
   }
   for (const policyName of keysOf(written, "policies")) {
     // Mappings put such keys first, and the order of policies would be lost.
@@ -70,7 +77,24 @@ export function resolveScenario(
     document: written,
   };
   checkTimes(document, scenario, issues);
+  tellAsWritten(issues, compact);
   return scenario;
+}
+
+/** What is wrong with every copy of a tenant is told once, at the place of the tenant in the file. */
+function tellAsWritten(issues: IssueList, { tenants }: ScenarioDocument): void {
+  const writtenAs = new Map(
+    Object.entries(tenants).flatMap(([name, tenant]) => namesOf(name, tenant).map((copy) => [copy, name] as const)),
+  );
+  const told = new Set<string>();
+  for (const issue of issues.all.splice(0)) {
+    const [top, name] = issue.path;
+    const written = top === "tenants" ? writtenAs.get(String(name)) : undefined;
+    const path = written === undefined ? issue.path : issue.path.with(1, written);
+    const key = JSON.stringify([path, issue.rule, issue.found]);
+    if (!told.has(key)) issues.all.push({ ...issue, path });
+    told.add(key);
+  }
 }
 
 function keysOf(written: unknown, key: "tenants" | "policies"): string[] {

@@ -6,7 +6,7 @@ import { flatTimes, type SampleChange, samplesOver, sampleWith, targetValue } fr
 
 const P99: Target = { metric: "latency", quantile: 0.99, limit: 100 };
 const THROUGHPUT: Target = { metric: "throughput", quantile: null, limit: 10 };
-const LONG: TargetContext = { confidence: 0.95, longRun: true, withheld: false };
+const LONG: TargetContext = { confidence: 0.95, longRun: true, overloaded: false, withheld: false };
 
 function outcome(
   samples: readonly TenantSample[],
@@ -45,7 +45,7 @@ describe("a target for a time", () => {
   });
 
   test("is missed whatever its values when the queue grows for ever, without a value", () => {
-    const found = outcome(valued(1, 1, 1), { withheld: true });
+    const found = outcome(valued(1, 1, 1), { overloaded: true, withheld: true });
     expect(found).toStrictEqual({ ...P99, value: null, ratio: null, verdict: "missed", intervals: {} });
   });
 
@@ -161,6 +161,9 @@ describe("a target for throughput", () => {
   });
 
   test("may be met by a tenant whose queue grows for ever", () => {
-    expect(outcome(valued(14, 15, 16), { withheld: true }, THROUGHPUT)).toMatchObject({ value: 15, verdict: "met" });
+    expect(outcome(valued(14, 15, 16), { overloaded: true, withheld: true }, THROUGHPUT)).toMatchObject({
+      value: 15,
+      verdict: "met",
+    });
   });
 });

@@ -16,6 +16,7 @@ function combined(samples: readonly TenantSample[], context: Partial<TenantConte
     failure: null,
     memoryBytes: 0,
     confidence: 0.95,
+    steady: true,
     longRun: true,
     forceOverloaded: false,
     ...context,
@@ -65,7 +66,7 @@ describe("a tenant that is overloaded in the long run", () => {
   });
 
   test("has nothing withheld on a finite horizon, where the numbers are about these requests", () => {
-    const finite = combined(GROWING, { targets: [P99], longRun: false });
+    const finite = combined(GROWING, { targets: [P99], steady: false, longRun: false });
     expect(finite).toMatchObject({ percentilesWithheld: false, latencyNs: { p99: 100 }, met: true });
     expect(finite.load.verdict).toBe("overloaded");
   });

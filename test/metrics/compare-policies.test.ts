@@ -35,6 +35,7 @@ function contender(
         failure: null,
         memoryBytes: 0,
         confidence: 0.95,
+        steady: true,
         longRun: true,
         forceOverloaded: false,
         ...context,

@@ -1,6 +1,13 @@
 import { fc, test as check } from "@fast-check/vitest";
 import { describe, expect, test } from "vitest";
-import { CDF_SHARES, cdfOf, quantile, sampleOf, sortedDefined } from "../../sim/metrics/distribution.ts";
+import {
+  CDF_SHARES,
+  cdfOf,
+  quantile,
+  sampleOf as sampleOfSorted,
+  sortedDefined,
+  type TimeSample,
+} from "../../sim/metrics/distribution.ts";
 
 const TEN = [3, 1, 4, 1, 5, 9, 2, 6, 5, 3];
 /** The points of the distribution function that are there. */
@@ -8,6 +15,9 @@ const points = (sorted: Float64Array): [share: number, value: number][] =>
   cdfOf(sorted).flatMap((value, i): [number, number][] => (value === null ? [] : [[CDF_SHARES[i]!, value]]));
 /** (37·i²) mod 1009 for i = 0 … 999. */
 const THOUSAND = Array.from({ length: 1000 }, (_, i) => (i * i * 37) % 1009);
+
+/** Of values in any order, as the product sorts them. */
+const sampleOf = (values: Float64Array): TimeSample => sampleOfSorted(sortedDefined(values));
 
 describe("sampleOf", () => {
   // numpy.quantile(values, q), whose default method "linear" is type 7.

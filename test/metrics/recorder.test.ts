@@ -183,6 +183,7 @@ describe("the end of a run", () => {
     tenant.requests.admit(served, new Float64Array(5));
     arrive(260);
     expect(close(400).open).toStrictEqual({
+      index: Float64Array.of(1, 2),
       arrivalNs: Float64Array.of(110, 120),
       ageNs: Float64Array.of(290, 280),
       ttftNs: new Float64Array(),

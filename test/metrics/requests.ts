@@ -1,7 +1,7 @@
 import type { RequestRecord } from "../../sim/metrics/recorder.ts";
 import { BLAME_CAUSES, type BlameCause } from "../../sim/result/run.ts";
 
-/** A finished request; what is not given is 0, its number is its place, and all its time went to the device. */
+/** A finished request; what is not given is 0, its number follows from its arrival, and all its time went to the device. */
 export interface Finished {
   readonly arrivalNs: number;
   readonly latencyNs: number;
@@ -39,9 +39,10 @@ export function recordOf(
     column(({ latencyNs, deviceNs = latencyNs }) =>
       cause === "device" ? deviceNs : cause === "queue" ? latencyNs - deviceNs : 0,
     );
+  const numbers = numbersOf([...finished, ...open].map(({ arrivalNs }) => arrivalNs));
   const generates = [...finished, ...open].some(({ ttftNs }) => ttftNs !== undefined);
   return {
-    index: column(({ index }, k) => index ?? k),
+    index: column(({ index }, k) => index ?? numbers[k]!),
     arrivalNs: column(({ arrivalNs }) => arrivalNs),
     latencyNs: column(({ latencyNs }) => latencyNs),
     waitingNs: column(({ waitingNs }) => waitingNs ?? 0),
@@ -50,6 +51,7 @@ export function recordOf(
     good: column(({ isBad }) => (isBad === true ? 0 : 1)),
     blameNs: Object.fromEntries(BLAME_CAUSES.map((cause) => [cause, blame(cause)])) as Record<BlameCause, Float64Array>,
     open: {
+      index: Float64Array.from(open, (_, k) => numbers[finished.length + k]!),
       arrivalNs: Float64Array.from(open, ({ arrivalNs }) => arrivalNs),
       ageNs: Float64Array.from(open, ({ ageNs }) => ageNs),
       ttftNs: generates ? Float64Array.from(open, ({ ttftNs }) => ttftNs!) : new Float64Array(),
@@ -58,6 +60,12 @@ export function recordOf(
     rejectedArrivalNs: Float64Array.from(rejectedNs ?? []),
     preemptedArrivalNs: Float64Array.from(preemptedNs ?? []),
   };
+}
+
+/** Numbers by arrival; those of one instant in the order given. */
+function numbersOf(arrivals: readonly number[]): number[] {
+  const order = arrivals.map((_, k) => k).toSorted((a, b) => arrivals[a]! - arrivals[b]!);
+  return arrivals.map((_, k) => order.indexOf(k));
 }
 
 /** Finished requests with these latencies, which arrive one nanosecond after the other from 0 on. */

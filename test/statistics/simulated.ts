@@ -42,7 +42,7 @@ function build(arrivals: Readonly<Record<string, object>>, sharing: object, wind
     const all = new Float64Array(records.reduce((sum, { latencyNs }) => sum + latencyNs.length, 0));
     let at = 0;
     for (const { latencyNs } of records) {
-      all.set(latencyNs.values(), at);
+      all.set(latencyNs, at);
       at += latencyNs.length;
     }
     return all.map((ns) => ns / 1e6);
