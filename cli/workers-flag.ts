@@ -2,13 +2,6 @@ import type { Problem } from "../sim/base/problems.ts";
 import { once, parseWhole } from "./overrides.ts";
 import { defaultWorkers } from "./workers/pool.ts";
 
-/** The option of every command that simulates. */
-export const WORKERS_FLAG = {
-  type: "string",
-  requiresArg: true,
-  describe: "threads to simulate on; the result is the same for any number [default: one for each core]",
-} as const;
-
 const WORKERS = { min: 1, max: 1024, rule: "must be a whole number from 1 to 1024" };
 
 /** The number of threads; what is wrong with it goes to `problems`. */

@@ -33,7 +33,7 @@ policies:
   MIG: [{ gpu: 0, mig: { equal: each }, tenants: [a, b] }]
 `;
 
-beforeAll(() => {
+beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "slicewise-cli-run-"));
   writeFileSync(join(folder, "pair.yaml"), PAIR);
   writeFileSync(join(folder, "queue.yaml"), queue("{ kind: poisson, rate: 50/s }"));
@@ -43,21 +43,21 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** The result of a run that must not fail. */
-function resultOf(...args: string[]): RunResult {
-  const { code, out, err } = slicewise("run", ...args, "--workers", "1", "--json", "-");
+async function resultOf(...args: string[]): Promise<RunResult> {
+  const { code, out, err } = await slicewise("run", ...args, "--workers", "1", "--json", "-");
   expect({ code, err }).toEqual({ code: 0, err: "" });
   return JSON.parse(out) as RunResult;
 }
 
-describe("the number of threads", () => {
-  it("changes no byte of the result, in the built program and from the source tree", () => {
-    const [one, two, seven] = ["1", "2", "7"].map((workers) =>
-      slicewise("run", "pair.yaml", "--workers", workers, "--json", "-"),
+describe.concurrent("the number of threads", () => {
+  it("changes no byte of the result, in the built program and from the source tree", async () => {
+    const [one, two, seven] = await Promise.all(
+      ["1", "2", "7"].map((workers) => slicewise("run", "pair.yaml", "--workers", workers, "--json", "-")),
     );
     expect(one).toMatchObject({ code: 0, err: "" });
     expect(two).toEqual(one);
     expect(seven).toEqual(one);
-    expect(slicewiseFromSource(folder, "run", "pair.yaml", "--workers", "2", "--json", "-")).toEqual(one);
+    expect(await slicewiseFromSource(folder, "run", "pair.yaml", "--workers", "2", "--json", "-")).toEqual(one);
     expect((JSON.parse(one!.out) as RunResult).experiment).toMatchObject({
       replications: 3,
       intervals: "replications",
@@ -65,17 +65,17 @@ describe("the number of threads", () => {
   });
 });
 
-describe("how often a scenario is run", () => {
-  it("is what --replications says, and more of them count more requests", () => {
-    const { experiment, policies, scenario } = resultOf("pair.yaml", "--replications", "4");
+describe.concurrent("how often a scenario is run", () => {
+  it("is what --replications says, and more of them count more requests", async () => {
+    const { experiment, policies, scenario } = await resultOf("pair.yaml", "--replications", "4");
     expect(experiment).toMatchObject({ replications: 4, precision: null });
     expect(scenario.document).toMatchObject({ replications: 4 });
-    const three = resultOf("pair.yaml");
+    const three = await resultOf("pair.yaml");
     expect(policies[0]!.tenants[0]!.arrived).toBeGreaterThan(three.policies[0]!.tenants[0]!.arrived);
   });
 
-  it("grows until --precision is reached, and the result says how narrow the widest interval is", () => {
-    const { experiment } = resultOf(
+  it("grows until --precision is reached, and the result says how narrow the widest interval is", async () => {
+    const { experiment } = await resultOf(
       "queue.yaml",
       "--duration",
       "2min",
@@ -91,23 +91,17 @@ describe("how often a scenario is run", () => {
     expect(replications).toBeLessThan(60);
   });
 
-  it("ends at --max-replications, and the result says that the precision was not reached", () => {
-    const { replications, precision } = resultOf(
-      "queue.yaml",
-      "--duration",
-      "2min",
-      "--precision",
-      "0.1%",
-      "--max-replications",
-      "6",
+  it("ends at --max-replications, and the result says that the precision was not reached", async () => {
+    const { replications, precision } = (
+      await resultOf("queue.yaml", "--duration", "2min", "--precision", "0.1%", "--max-replications", "6")
     ).experiment;
     expect(replications).toBe(6);
     expect(precision).toMatchObject({ asked: 0.001, met: false, budget: 6 });
     expect(precision!.reached).toBeGreaterThan(0.001);
   });
 
-  it("is once when nothing is random, whatever is asked for", () => {
-    const { code, out } = slicewise("run", "clock.yaml", "--replications", "7", "--json", "clock.json");
+  it("is once when nothing is random, whatever is asked for", async () => {
+    const { code, out } = await slicewise("run", "clock.yaml", "--replications", "7", "--json", "clock.json");
     expect(code).toBe(0);
     expect(out).toContain("Nothing in this scenario is random, so its numbers have no spread");
     const { experiment } = JSON.parse(readFileSync(join(folder, "clock.json"), "utf8")) as RunResult;
@@ -115,9 +109,9 @@ describe("how often a scenario is run", () => {
   });
 });
 
-describe("a tenant that gets more than it can carry", () => {
-  it("is told to be overloaded with what it carries, within 5 % of its capacity, and has no percentiles", () => {
-    const { out } = slicewise("run", "over.yaml", "--json", "over.json");
+describe.concurrent("a tenant that gets more than it can carry", () => {
+  it("is told to be overloaded with what it carries, within 5 % of its capacity, and has no percentiles", async () => {
+    const { out } = await slicewise("run", "over.yaml", "--json", "over.json");
     expect(out).toMatch(/overloaded carries 1\d\d\/s of 1\d\d\/s|overloaded carries \d\d(?:\.\d)?\/s of 1\d\d\/s/);
     const { policies } = JSON.parse(readFileSync(join(folder, "over.json"), "utf8")) as RunResult;
     const { load, latencyNs, latencyCdf, percentilesWithheld, targets } = policies[0]!.tenants[0]!;
@@ -129,8 +123,8 @@ describe("a tenant that gets more than it can carry", () => {
     expect(targets[0]).toMatchObject({ value: null, verdict: "missed" });
   });
 
-  it("has its latencies given with --force-percentiles, and the result says so", () => {
-    const { experiment, policies } = resultOf("over.yaml", "--force-percentiles");
+  it("has its latencies given with --force-percentiles, and the result says so", async () => {
+    const { experiment, policies } = await resultOf("over.yaml", "--force-percentiles");
     const { load, latencyNs, latencyCdf, percentilesWithheld } = policies[0]!.tenants[0]!;
     expect(experiment.overloadForced).toBe(true);
     expect(load.verdict).toBe("overloaded");
@@ -141,17 +135,17 @@ describe("a tenant that gets more than it can carry", () => {
   });
 });
 
-describe("run --set", () => {
-  it("changes a value as writing it into the file does", () => {
+describe.concurrent("run --set", () => {
+  it("changes a value as writing it into the file does", async () => {
     writeFileSync(join(folder, "edited.yaml"), PAIR.replace("rate: 30/s", "rate: 10/s").replace("4s", "3s"));
-    const edited = resultOf("edited.yaml");
-    const set = resultOf("pair.yaml", "--set", "tenants.a.arrivals.rate=10/s", "--set", "duration=3s");
+    const edited = await resultOf("edited.yaml");
+    const set = await resultOf("pair.yaml", "--set", "tenants.a.arrivals.rate=10/s", "--set", "duration=3s");
     expect({ ...set, scenario: null }).toEqual({ ...edited, scenario: null });
     expect(set.scenario.document).toEqual(edited.scenario.document);
   });
 
-  it("tells all paths that lead nowhere at once, with what there is, and runs nothing", () => {
-    const { code, out, err } = slicewise(
+  it("tells all paths that lead nowhere at once, with what there is, and runs nothing", async () => {
+    const { code, out, err } = await slicewise(
       "run",
       "pair.yaml",
       ...["--set", "tenants.c.arrivals.rate=1/s", "--set", "title", "--set", "policies.turns.3.gpu=1"],
@@ -168,29 +162,29 @@ describe("run --set", () => {
     expect(readdirSync(folder)).not.toContain("nothing");
   });
 
-  it("tells a key that the grammar does not know with the place and the key that is meant", () => {
-    const { code, err } = slicewise("run", "pair.yaml", "--set", "tenants.a.arrivals.rat=2/s");
+  it("tells a key that the grammar does not know with the place and the key that is meant", async () => {
+    const { code, err } = await slicewise("run", "pair.yaml", "--set", "tenants.a.arrivals.rat=2/s");
     expect({ code, err }).toEqual({
       code: 2,
       err: 'pair.yaml: tenants.a.arrivals.rat: unknown key (found rat). Did you mean "rate"?\n',
     });
   });
 
-  it("may make policies impossible that --policy leaves out", () => {
+  it("may make policies impossible that --policy leaves out", async () => {
     const many = ["run", "pair.yaml", "--set", "tenants.a.copies=8", "--replications", "1", "--json", "-"];
-    expect(slicewise(...many)).toMatchObject({
+    expect(await slicewise(...many)).toMatchObject({
       code: 2,
       err: expect.stringMatching(/policies\.MIG\.0\.mig: .* at most 7/),
     });
-    const { code, out } = slicewise(...many, "--policy", "turns");
+    const { code, out } = await slicewise(...many, "--policy", "turns");
     expect(code).toBe(0);
     expect((JSON.parse(out) as RunResult).tenants).toHaveLength(9);
   });
 });
 
-describe("flags out of range", () => {
-  it("are all told at once with what they may be", () => {
-    const { code, out, err } = slicewise(
+describe.concurrent("flags out of range", () => {
+  it("are all told at once with what they may be", async () => {
+    const { code, out, err } = await slicewise(
       "run",
       "pair.yaml",
       ...["--replications", "0", "--precision", "3", "--max-replications", "1", "--workers", "0", "--seed", "x"],
@@ -206,9 +200,9 @@ describe("flags out of range", () => {
   });
 });
 
-describe("a result that cannot be written", () => {
-  it("is told in a line with the reason and exit code 1", () => {
-    const { code, err } = slicewise("run", "clock.yaml", "--out", "clock.yaml/results");
+describe.concurrent("a result that cannot be written", () => {
+  it("is told in a line with the reason and exit code 1", async () => {
+    const { code, err } = await slicewise("run", "clock.yaml", "--out", "clock.yaml/results");
     expect(code).toBe(1);
     expect(err).toBe("clock.yaml/results/result.json: cannot be written: a part of its path is a file, not a folder\n");
   });

@@ -4,15 +4,16 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { RunResult, TenantResult } from "../sim/result/run.ts";
 import type { SweepResult } from "../sim/result/sweep.ts";
+import { azureText } from "./support/azure-fixture.ts";
 import { slicewise as program, slicewiseInShell } from "./support/slicewise.ts";
 import { SWEPT } from "./support/swept.ts";
 
 let folder: string;
 const slicewise = (...args: string[]) => program(folder, ...args);
 const inFolder = (...path: string[]): string => join(folder, ...path);
-const SHORT = SWEPT.replace("duration: 20s", "duration: 5s");
+const SHORT = SWEPT.replace("duration: 12s", "duration: 5s");
 
-beforeAll(() => {
+beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "slicewise-cli-axes-"));
   writeFileSync(inFolder("swept.yaml"), SHORT);
 });
@@ -28,8 +29,8 @@ function rowsOf(sweep: string): TableRow[] {
 }
 
 /** The result and the rows of a sweep that must not fail. */
-function sweepOf(out: string, ...args: string[]): { result: SweepResult; rows: TableRow[] } {
-  const { code, err } = slicewise("sweep", "swept.yaml", "--workers", "1", "--out", out, ...args);
+async function sweepOf(out: string, ...args: string[]): Promise<{ result: SweepResult; rows: TableRow[] }> {
+  const { code, err } = await slicewise("sweep", "swept.yaml", "--workers", "1", "--out", out, ...args);
   expect({ code, err }).toEqual({ code: 0, err: "" });
   return { result: JSON.parse(readFileSync(inFolder(out, "result.json"), "utf8")) as SweepResult, rows: rowsOf(out) };
 }
@@ -44,15 +45,15 @@ function valueIn({ policies }: RunResult, { policy, tenant, metric }: TableRow):
 }
 
 /** Runs the command of a row as it stands and gives its value. */
-function runCommandOf(row: TableRow): number | null {
-  const { code, out, err } = slicewiseInShell(folder, `${row["command"]} --workers 1 --json -`);
+async function runCommandOf(row: TableRow): Promise<number | null> {
+  const { code, out, err } = await slicewiseInShell(folder, `${row["command"]} --workers 1 --json -`);
   expect({ code, err }).toEqual({ code: 0, err: "" });
   return valueIn(JSON.parse(out) as RunResult, row);
 }
 
-describe("axes on the command line", () => {
-  it("may be ranges, ranges of equal ratios, zips, * paths and labelled values, all combined", () => {
-    const { result, rows } = sweepOf(
+describe.concurrent("axes on the command line", () => {
+  it("may be ranges, ranges of equal ratios, zips, * paths and labelled values, all combined", async () => {
+    const { result, rows } = await sweepOf(
       "all kinds",
       ...["--replications", "1", "--vary", "load=0.25..1/3@log"],
       ...["--vary", "tenants.web.arrivals.rate=30/s,40/s&tenants.mail.arrivals.rate=10/s,20/s"],
@@ -69,15 +70,21 @@ describe("axes on the command line", () => {
     const means = rows.filter(({ metric, value }) => metric === "mean latency" && value !== null);
     for (const at of [0, Math.floor(means.length / 2), means.length - 1]) {
       const row = means[at]!;
-      expect({ command: row["command"], value: runCommandOf(row) }).toEqual({
+      expect({ command: row["command"], value: await runCommandOf(row) }).toEqual({
         command: row["command"],
         value: row["value"],
       });
     }
   });
 
-  it("may be a linear range with units", () => {
-    const { result } = sweepOf("range", "--replications", "1", "--vary", "tenants.web.arrivals.rate=10/s..40/s/3");
+  it("may be a linear range with units", async () => {
+    const { result } = await sweepOf(
+      "range",
+      "--replications",
+      "1",
+      "--vary",
+      "tenants.web.arrivals.rate=10/s..40/s/3",
+    );
     expect(result.axes[0]!.values).toEqual([
       { text: "10/s", number: 10 },
       { text: "25/s", number: 25 },
@@ -86,9 +93,9 @@ describe("axes on the command line", () => {
   });
 });
 
-describe("the command of a cell", () => {
-  it("gives the same numbers when --set lies around the value that is varied", () => {
-    const { rows } = sweepOf(
+describe.concurrent("the command of a cell", () => {
+  it("gives the same numbers when --set lies around the value that is varied", async () => {
+    const { rows } = await sweepOf(
       "around",
       ...["--set", "tenants.web.arrivals={kind: poisson, rate: 5/s}", "--set", 'tenants.web.title="don\'t; $HOME"'],
       ...["--vary", "tenants.web.arrivals.rate=20/s,30/s", "--replications", "2"],
@@ -97,14 +104,14 @@ describe("the command of a cell", () => {
       const row = rows.find(
         (one) => one["arrivals.rate"] === rate && one["tenant"] === "web" && one["metric"] === "throughput",
       )!;
-      expect(runCommandOf(row)).toBe(row["value"]);
+      expect(await runCommandOf(row)).toBe(row["value"]);
       // Close to what is varied, and far from the 5/s that --set says.
       expect(Math.abs((row["value"] as number) - rate)).toBeLessThan(5);
     }
   });
 
-  it("leaves out policies that are not possible in the cell, which the table tells with the reason", () => {
-    const { result, rows } = sweepOf("copies", "--vary", "tenants.mail.copies=6,7", "--replications", "1");
+  it("leaves out policies that are not possible in the cell, which the table tells with the reason", async () => {
+    const { result, rows } = await sweepOf("copies", "--vary", "tenants.mail.copies=6,7", "--replications", "1");
     const impossible = rows.filter(({ metric }) => metric === "all");
     expect(impossible).toMatchObject([
       {
@@ -122,11 +129,11 @@ describe("the command of a cell", () => {
       (one) => one["mail.copies"] === 7 && one["tenant"] === "mail 7" && one["metric"] === "mean latency",
     )!;
     expect(row["value"]).toBeGreaterThan(0);
-    expect(runCommandOf(row)).toBe(row["value"]);
+    expect(await runCommandOf(row)).toBe(row["value"]);
   });
 });
 
-describe("mistakes in a sweep", () => {
+describe.concurrent("mistakes in a sweep", () => {
   it.each([
     [["--vary", "tenants.wbe.arrivals.rate=1/s,2/s"], [/^--vary .*: tenants has no key "wbe" .*Did you mean "web"\?$/]],
     [
@@ -148,8 +155,8 @@ describe("mistakes in a sweep", () => {
     ],
     [["--vary", "load=1..2/2", "--study", "x"], [/^--study: does not go with --vary/]],
     [["--study", "x"], [/^--study: is not a study of the scenario \(found x\)/]],
-  ])("%j is told with place and help before anything is run or written", (args, messages) => {
-    const { code, out, err } = slicewise("sweep", "swept.yaml", "--out", "never", ...args);
+  ])("%j is told with place and help before anything is run or written", async (args, messages) => {
+    const { code, out, err } = await slicewise("sweep", "swept.yaml", "--out", "never", ...args);
     expect({ code, out }).toEqual({ code: 2, out: "" });
     const lines = err.trim().split("\n").toSorted();
     expect(lines).toHaveLength(messages.length);
@@ -157,24 +164,51 @@ describe("mistakes in a sweep", () => {
     expect(existsSync(inFolder("never"))).toBe(false);
   });
 
-  it("a study whose path is mistyped stops the studies beside it too", () => {
+  it("a study whose path is mistyped stops the studies beside it too", async () => {
     const studies = `sweep:
   studies:
     good: { vary: [{ path: load, values: [0.5] }] }
     bad: { vary: [{ path: tenants.web.arrival.rate, values: [1/s, 2/s] }] }
 `;
     writeFileSync(inFolder("studies.yaml"), SHORT.replace(/sweep:[^]*/u, studies));
-    const { code, out, err } = slicewise("sweep", "studies.yaml", "--out", "never");
+    const { code, out, err } = await slicewise("sweep", "studies.yaml", "--out", "never");
     expect({ code, out }).toEqual({ code: 2, out: "" });
     expect(err).toMatch(/tenants\.web\.arrival: unknown key.*Did you mean "arrivals"\?/);
     expect(existsSync(inFolder("never"))).toBe(false);
   });
 
-  it("a scenario without a sweep and without --vary is told what to add", () => {
+  it("a scenario without a sweep and without --vary is told what to add", async () => {
     writeFileSync(inFolder("plain.yaml"), SHORT.replace(/sweep:[^]*/u, ""));
-    expect(slicewise("sweep", "plain.yaml")).toMatchObject({
+    expect(await slicewise("sweep", "plain.yaml")).toMatchObject({
       code: 2,
       err: "sweep: the scenario has no block sweep:, and no axis is given. Add --vary path=v1,v2,v3, such as --vary load=0.5,1,2\n",
     });
   });
 });
+
+describe.concurrent("traces of copies", () => {
+  it("are each a part of what a cell is: another trace for one copy is another cell", async () => {
+    writeFileSync(inFolder("replay.yaml"), REPLAY);
+    writeFileSync(
+      inFolder("one.csv"),
+      azureText(["2023-11-16 18:00:00.0000000,100,2", "2023-11-16 18:00:02.0000000,90,3"]),
+    );
+    writeFileSync(inFolder("two.csv"), azureText(["2023-11-16 18:00:00.0000000,50,2"]));
+    const sweep = ["sweep", "replay.yaml", "--vary", "load=1,2", "--trace", "code 2=two.csv", "--workers", "1"];
+    expect(await slicewise(...sweep, "--out", "replay")).toMatchObject({ code: 0, err: "" });
+    expect((await slicewise(...sweep, "--out", "replay")).out).toContain("0 of 2 cells run, 2 were there; ");
+    writeFileSync(inFolder("two.csv"), azureText(["2023-11-16 18:00:00.0000000,50,9"]));
+    expect((await slicewise(...sweep, "--out", "replay")).out).toContain("2 of 2 cells run, 0 were there; ");
+    const row = rowsOf("replay").find((one) => one["tenant"] === "code 2" && one["metric"] === "mean latency")!;
+    expect(row["command"]).toBe("slicewise run replay.yaml --trace 'code 2=two.csv' --set load=1");
+    expect(await runCommandOf(row)).toBe(row["value"]);
+  });
+});
+
+const REPLAY = `title: Two services with recorded requests
+gpus: { type: a100-sxm4-80gb }
+tenants:
+  code: { copies: 2, workload: qwen2.5-coder-1.5b, arrivals: { kind: trace, format: azure-llm-2023, file: one.csv } }
+policies:
+  turns: [{ gpu: 0, timeSlicing: {}, tenants: [code] }]
+`;

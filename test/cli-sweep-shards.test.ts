@@ -12,7 +12,7 @@ const inFolder = (...path: string[]): string => join(folder, ...path);
 const SWEEP = ["swept.yaml", "--workers", "1"];
 
 /** Eight cells, each a hundredth of a second. */
-const SHORT = SWEPT.replace("duration: 20s", "duration: 4s");
+const SHORT = SWEPT.replace("duration: 12s", "duration: 4s");
 const MERGED = [
   "table.csv",
   "table.jsonl",
@@ -48,8 +48,8 @@ function differing(sweep: string): string[] {
   return MERGED.filter((name) => !read(sweep, name).equals(read("whole", name)));
 }
 
-describe("shards of a sweep", () => {
-  it("hold the cells alone until they are merged", () => {
+describe.concurrent("shards of a sweep", () => {
+  it("hold the cells alone until they are merged", async () => {
     expect(readdirSync(inFolder("part-1-of-2")).toSorted()).toEqual(["cells", "sweep.json"]);
   });
 
@@ -58,48 +58,48 @@ describe("shards of a sweep", () => {
     ["two", ["1/2", "2/2"]],
     ["two in the other order", ["2/2", "1/2"]],
     ["seven in disorder", ["3/7", "7/7", "1/7", "2/7", "6/7", "5/7", "4/7"]],
-  ])("%s, merged, have the bytes of the whole", (name, parts) => {
+  ])("%s, merged, have the bytes of the whole", async (name, parts) => {
     const out = `merged ${name}`;
-    const { code, out: said, err } = slicewise("sweep", "merge", ...parts.map(nameOf), "--out", out);
+    const { code, out: said, err } = await slicewise("sweep", "merge", ...parts.map(nameOf), "--out", out);
     expect({ code, err }).toEqual({ code: 0, err: "" });
     expect(said).toContain("8 cells copied, 0 were there; ");
     expect(differing(out)).toEqual([]);
   });
 
-  it("may be merged again, into the same folder and with themselves", () => {
+  it("may be merged again, into the same folder and with themselves", async () => {
     const again = ["sweep", "merge", "part-1-of-2", "part-2-of-2", "part-1-of-1", "--out", "twice"];
-    expect(slicewise(...again).out).toContain("8 cells copied, 8 were there; ");
-    expect(slicewise(...again).out).toContain("0 cells copied, 16 were there; ");
+    expect((await slicewise(...again)).out).toContain("8 cells copied, 8 were there; ");
+    expect((await slicewise(...again)).out).toContain("0 cells copied, 16 were there; ");
     expect(differing("twice")).toEqual([]);
   });
 
-  it("from machines that have the file at different places are one sweep, whatever the order", () => {
+  it("from machines that have the file at different places are one sweep, whatever the order", async () => {
     mkdirSync(inFolder("elsewhere"));
     writeFileSync(inFolder("elsewhere/swept.yaml"), SHORT);
     const shard = ["sweep", "shard", "2/2", "elsewhere/swept.yaml", "--workers", "1", "--out", "other-2-of-2"];
-    expect(slicewise(...shard).code).toBe(0);
-    expect(slicewise("sweep", "merge", "part-1-of-2", "other-2-of-2", "--out", "places").code).toBe(0);
-    expect(slicewise("sweep", "merge", "other-2-of-2", "part-1-of-2", "--out", "places reversed").code).toBe(0);
+    expect((await slicewise(...shard)).code).toBe(0);
+    expect((await slicewise("sweep", "merge", "part-1-of-2", "other-2-of-2", "--out", "places")).code).toBe(0);
+    expect((await slicewise("sweep", "merge", "other-2-of-2", "part-1-of-2", "--out", "places reversed")).code).toBe(0);
     const tables = ["places", "places reversed"].map((name) => readFileSync(inFolder(name, "table.csv"), "utf8"));
     expect(tables[0] === tables[1]).toBe(true);
   });
 });
 
-describe("mistakes with shards", () => {
-  it("a shard that is missing is told with the number of cells, and the sweep itself runs what is missing", () => {
-    const { code, out, err } = slicewise("sweep", "merge", "part-1-of-2", "--out", "half");
+describe.concurrent("mistakes with shards", () => {
+  it("a shard that is missing is told with the number of cells, and the sweep itself runs what is missing", async () => {
+    const { code, out, err } = await slicewise("sweep", "merge", "part-1-of-2", "--out", "half");
     expect({ code, out }).toEqual({ code: 2, out: "" });
     expect(err).toMatch(
       /must be complete .*\(found 4 of 8 cells missing or damaged\)\. Run the shards that are missing, or/,
     );
     expect(existsSync(inFolder("half/table.csv"))).toBe(false);
-    expect(slicewise("sweep", "swept.yaml", "--workers", "1", "--out", "half").out).toContain(
+    expect((await slicewise("sweep", "swept.yaml", "--workers", "1", "--out", "half")).out).toContain(
       "4 of 8 cells run, 4 were there",
     );
     expect(differing("half")).toEqual([]);
   });
 
-  it("a damaged cell of a shard is left out, which is told, and nothing half-written is left", () => {
+  it("a damaged cell of a shard is left out, which is told, and nothing half-written is left", async () => {
     cpSync(inFolder("part-1-of-1"), inFolder("cut"), { recursive: true });
     const cells = readdirSync(inFolder("cut/cells"), { recursive: true, encoding: "utf8" });
     writeFileSync(
@@ -109,16 +109,24 @@ describe("mistakes with shards", () => {
       ),
       "{",
     );
-    const { code, err } = slicewise("sweep", "merge", "cut", "--out", "from cut");
+    const { code, err } = await slicewise("sweep", "merge", "cut", "--out", "from cut");
     expect(code).toBe(2);
     expect(err).toContain("(found 1 of 8 cells missing or damaged)");
     expect(readdirSync(inFolder("from cut")).toSorted()).toEqual(["cells", "sweep.json"]);
   });
 
-  it("shards of different sweeps are told apart", () => {
+  it("shards of different sweeps are told apart", async () => {
     const other = ["sweep", "shard", "1/2", "swept.yaml", "--replications", "1", "--workers", "1", "--out", "other"];
-    expect(slicewise(...other).code).toBe(0);
-    const { code, out, err } = slicewise("sweep", "merge", "part-1-of-2", "other", "part-2-of-2", "--out", "mixed");
+    expect((await slicewise(...other)).code).toBe(0);
+    const { code, out, err } = await slicewise(
+      "sweep",
+      "merge",
+      "part-1-of-2",
+      "other",
+      "part-2-of-2",
+      "--out",
+      "mixed",
+    );
     expect({ code, out }).toEqual({ code: 2, out: "" });
     expect(err).toBe(
       "other: is of another sweep than part-1-of-2. Shards must come from the same scenario, axes and options\n",
@@ -135,8 +143,8 @@ describe("mistakes with shards", () => {
       /must be a part and the number of parts, from 1\/7 to 7\/7 for seven \(found "3\/2"\)/,
     ],
     [["shard", "0/2", "swept.yaml"], /must be a part and the number of parts/],
-  ])("%j ends with exit code 2 and a way out", (args, message) => {
-    const { code, out, err } = slicewise("sweep", ...args);
+  ])("%j ends with exit code 2 and a way out", async (args, message) => {
+    const { code, out, err } = await slicewise("sweep", ...args);
     expect({ code, out }).toEqual({ code: 2, out: "" });
     expect(err.trim()).toMatch(message);
     expect(existsSync(inFolder("x"))).toBe(false);

@@ -27,10 +27,10 @@ const WHOLE = ["sweep", "swept.yaml", "--workers", "1"];
 const TABLES = ["table.csv", "table.jsonl", "table.parquet", "dictionary.json", "dictionary.md"];
 const FINISHED = [...TABLES, "result.json", "report.html"];
 
-beforeAll(() => {
+beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "slicewise-cli-sweep-"));
   writeFileSync(inFolder("swept.yaml"), SWEPT);
-  expect(slicewise(...WHOLE, "--out", "whole")).toMatchObject({ code: 0, err: "" });
+  expect(await slicewise(...WHOLE, "--out", "whole")).toMatchObject({ code: 0, err: "" });
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -64,8 +64,8 @@ async function stopWithCells(sweep: string, cells: number, signal: "SIGINT" | "S
   return ended;
 }
 
-describe("a sweep", () => {
-  it("writes its tables, their dictionary, a result and a report into its folder", () => {
+describe.concurrent("a sweep", () => {
+  it("writes its tables, their dictionary, a result and a report into its folder", async () => {
     expect(readdirSync(inFolder("whole")).toSorted()).toEqual([...FINISHED, "cells", "sweep.json"].toSorted());
     expect(cellFiles("whole")).toHaveLength(8);
     expect(readFileSync(inFolder("whole/table.parquet")).subarray(0, 4).toString()).toBe("PAR1");
@@ -82,25 +82,25 @@ describe("a sweep", () => {
     expect({ command, metric: metric.name }).toEqual({ command: "slicewise sweep swept.yaml", metric: "p50 latency" });
   });
 
-  it.each(["2", "7"])("has the same bytes on %s threads", (workers) => {
-    const { code, out, err } = slicewise("sweep", "swept.yaml", "--workers", workers, "--out", `on-${workers}`);
+  it.each(["2", "7"])("has the same bytes on %s threads", async (workers) => {
+    const { code, out, err } = await slicewise("sweep", "swept.yaml", "--workers", workers, "--out", `on-${workers}`);
     expect({ code, err }).toEqual({ code: 0, err: "" });
     expect(out).toContain("8 of 8 cells run, 0 were there; ");
     expectSameFiles(`on-${workers}`);
     expect(cellFiles(`on-${workers}`)).toEqual(cellFiles("whole"));
   });
 
-  it("runs nothing when it is called again, and has the same bytes", () => {
+  it("runs nothing when it is called again, and has the same bytes", async () => {
     cpSync(inFolder("whole"), inFolder("again"), { recursive: true });
     for (const name of FINISHED) rmSync(inFolder("again", name));
-    expect(slicewise(...WHOLE, "--out", "again").out).toContain("0 of 8 cells run, 8 were there; ");
+    expect((await slicewise(...WHOLE, "--out", "again")).out).toContain("0 of 8 cells run, 8 were there; ");
     expectSameFiles("again");
   });
 
-  it("runs only the new cells when an axis gets another value", () => {
+  it("runs only the new cells when an axis gets another value", async () => {
     writeFileSync(inFolder("longer.yaml"), SWEPT.replace("[0.25, 0.5, 0.75, 1]", "[0.25, 0.5, 0.75, 1, 1.25]"));
     cpSync(inFolder("whole"), inFolder("longer"), { recursive: true });
-    const { code, out } = slicewise("sweep", "longer.yaml", "--workers", "1", "--out", "longer");
+    const { code, out } = await slicewise("sweep", "longer.yaml", "--workers", "1", "--out", "longer");
     expect(code).toBe(0);
     expect(out).toContain("2 of 10 cells run, 8 were there; ");
     expect(resultOf("longer").cells).toHaveLength(10);
@@ -108,14 +108,16 @@ describe("a sweep", () => {
   });
 });
 
-describe("a sweep that was stopped", () => {
+describe.concurrent("a sweep that was stopped", () => {
   it("goes on where it was after kill -9, and has the bytes of one that was not", async () => {
     expect((await stopWithCells("killed", 2, "SIGKILL", "2")).code).toBeNull();
     const done = cellFiles("killed").length;
     expect(done).toBeGreaterThanOrEqual(2);
     expect(done).toBeLessThan(8);
     expect(existsSync(inFolder("killed/table.csv"))).toBe(false);
-    expect(slicewise(...WHOLE, "--out", "killed").out).toContain(`${8 - done} of 8 cells run, ${done} were there; `);
+    expect((await slicewise(...WHOLE, "--out", "killed")).out).toContain(
+      `${8 - done} of 8 cells run, ${done} were there; `,
+    );
     expectSameFiles("killed");
   });
 
@@ -127,44 +129,46 @@ describe("a sweep that was stopped", () => {
     expect(err.trim()).toBe(`Stopped: ${done} of 8 cells are done and kept. The same command goes on from there.`);
     expect(done).toBeGreaterThanOrEqual(1);
     expect(done).toBeLessThan(8);
-    expect(slicewise(...WHOLE, "--out", sweep).out).toContain(`${8 - done} of 8 cells run, ${done} were there; `);
+    expect((await slicewise(...WHOLE, "--out", sweep)).out).toContain(
+      `${8 - done} of 8 cells run, ${done} were there; `,
+    );
     expectSameFiles(sweep);
   });
 });
 
-describe("a cell's file that was damaged", () => {
-  it("is noticed when it was cut short or changed, and its cell is run again", () => {
+describe.concurrent("a cell's file that was damaged", () => {
+  it("is noticed when it was cut short or changed, and its cell is run again", async () => {
     cpSync(inFolder("whole"), inFolder("damaged"), { recursive: true });
     const [first, second] = cellFiles("damaged").map((name) => inFolder("damaged/cells", name));
     truncateSync(first!, 1000);
     writeFileSync(second!, readFileSync(second!, "utf8").replace(/"arrived":\d/u, '"arrived":9'));
-    const { code, out, err } = slicewise(...WHOLE, "--out", "damaged");
+    const { code, out, err } = await slicewise(...WHOLE, "--out", "damaged");
     expect({ code, err }).toEqual({ code: 0, err: "" });
     expect(out).toContain("0 of 8 cells run, 8 were there, 2 damaged and run again; ");
     expectSameFiles("damaged");
-    expect(slicewise(...WHOLE, "--out", "damaged").out).toContain("0 of 8 cells run, 8 were there; ");
+    expect((await slicewise(...WHOLE, "--out", "damaged")).out).toContain("0 of 8 cells run, 8 were there; ");
   });
 });
 
-describe("the folder of a sweep", () => {
-  it("is not touched when it holds other files", () => {
+describe.concurrent("the folder of a sweep", () => {
+  it("is not touched when it holds other files", async () => {
     mkdirSync(inFolder("photos"));
     writeFileSync(inFolder("photos/cat.jpg"), "a cat");
-    const { code, out, err } = slicewise(...WHOLE, "--out", "photos");
+    const { code, out, err } = await slicewise(...WHOLE, "--out", "photos");
     expect({ code, out }).toEqual({ code: 2, out: "" });
     expect(err).toMatch(/^photos: holds other files and no sweep\.json.*\(found cat\.jpg\)\. Choose an empty folder/);
     expect(readdirSync(inFolder("photos"))).toEqual(["cat.jpg"]);
     expect(readFileSync(inFolder("photos/cat.jpg"), "utf8")).toBe("a cat");
   });
 
-  it("is checked for every study before the first one runs", () => {
+  it("is checked for every study before the first one runs", async () => {
     writeFileSync(inFolder("two.yaml"), SWEPT.replace(/sweep:[^]*/u, TWO_STUDIES));
     mkdirSync(inFolder("two/second"), { recursive: true });
     writeFileSync(inFolder("two/second/notes.txt"), "");
-    expect(slicewise("sweep", "two.yaml", "--out", "two")).toMatchObject({ code: 2, out: "" });
+    expect(await slicewise("sweep", "two.yaml", "--out", "two")).toMatchObject({ code: 2, out: "" });
     expect(cellFiles("two/first")).toEqual([]);
     rmSync(inFolder("two"), { recursive: true });
-    expect(slicewise("sweep", "two.yaml", "--workers", "1", "--out", "two").code).toBe(0);
+    expect((await slicewise("sweep", "two.yaml", "--workers", "1", "--out", "two")).code).toBe(0);
     expect(readdirSync(inFolder("two")).toSorted()).toEqual(["first", "second"]);
     expect(resultOf("two/second")).toMatchObject({
       study: "second",
@@ -172,18 +176,18 @@ describe("the folder of a sweep", () => {
     });
   });
 
-  it("cannot lie under a file", () => {
-    const { code, err } = slicewise(...WHOLE, "--out", "swept.yaml/sweep");
+  it("cannot lie under a file", async () => {
+    const { code, err } = await slicewise(...WHOLE, "--out", "swept.yaml/sweep");
     expect(code).toBe(1);
     expect(err).toMatch(/^swept\.yaml\/sweep.*: a part of its path is a file, not a folder\n$/);
   });
 
-  it("may be on a disk that becomes full: the error says so, and what is done stays whole", ({ skip }) => {
+  it("may be on a disk that becomes full: the error says so, and what is done stays whole", async ({ skip }) => {
     const disk = inFolder("disk");
     mkdirSync(disk);
     if (!mountSmallDisk(disk)) return skip("only root may mount a disk of 128 KiB");
     try {
-      const { code, err } = slicewise(...WHOLE, "--out", "disk");
+      const { code, err } = await slicewise(...WHOLE, "--out", "disk");
       expect(code).toBe(1);
       expect(err).toMatch(/^disk\/.*: cannot be written: the disk is full\n$/);
       expect(readdirSync(disk, { recursive: true }).filter((name) => String(name).endsWith(".part"))).toEqual([]);

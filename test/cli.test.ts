@@ -10,7 +10,7 @@ import { slicewise as program } from "./support/slicewise.ts";
 const root = join(import.meta.dirname, "..");
 let folder: string;
 
-beforeAll(() => {
+beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "slicewise-cli-"));
   writeFileSync(join(folder, "small.yaml"), SMALL);
 });
@@ -30,24 +30,24 @@ policies:
 
 const slicewise = (...args: string[]) => program(folder, ...args);
 
-describe("slicewise run", () => {
-  it("writes a result and a report, prints the finding and where the report is, and nothing on standard error", () => {
-    const { code, out, err } = slicewise("run", "small.yaml");
+describe.concurrent("slicewise run", () => {
+  it("writes a result and a report, prints the finding and where the report is, and nothing on standard error", async () => {
+    const { code, out, err } = await slicewise("run", "small.yaml");
     expect({ code, err }).toEqual({ code: 0, err: "" });
     expect(out).toContain("Report: out/small/report.html");
     expect(readdirSync(join(folder, "out/small")).toSorted()).toEqual(["report.html", "result.json"]);
     expect(readFileSync(join(folder, "out/small/report.html"), "utf8")).toContain("<!doctype html>");
   });
 
-  it("gives the same bytes twice, and the result reads back without loss", () => {
-    const first = slicewise("run", "small.yaml", "--json", "-");
-    const second = slicewise("run", "small.yaml", "--json", "-");
+  it("gives the same bytes twice, and the result reads back without loss", async () => {
+    const first = await slicewise("run", "small.yaml", "--json", "-");
+    const second = await slicewise("run", "small.yaml", "--json", "-");
     expect(first.out).toBe(second.out);
     expect(stableJson(JSON.parse(first.out))).toBe(first.out);
   });
 
-  it("takes another seed, duration and choice of policies", () => {
-    const { out } = slicewise(
+  it("takes another seed, duration and choice of policies", async () => {
+    const { out } = await slicewise(
       "run",
       "small.yaml",
       "--seed",
@@ -65,17 +65,17 @@ describe("slicewise run", () => {
     expect(result.policies.map(({ name }) => name)).toEqual(["MPS"]);
   });
 
-  it("runs several scenarios, each into its own folder", () => {
+  it("runs several scenarios, each into its own folder", async () => {
     writeFileSync(join(folder, "second.yaml"), SMALL);
-    expect(slicewise("run", "small.yaml", "second.yaml", "--duration", "5s", "--out", "both").code).toBe(0);
+    expect((await slicewise("run", "small.yaml", "second.yaml", "--duration", "5s", "--out", "both")).code).toBe(0);
     expect(readdirSync(join(folder, "both")).toSorted()).toEqual(["second", "small"]);
   });
 
-  it("replays every request of the Azure 2023 code trace through every policy", ({ skip }) => {
+  it("replays every request of the Azure 2023 code trace through every policy", async ({ skip }) => {
     const trace = sharedData("traces/azure-llm-2023/AzureLLMInferenceTrace_code.csv");
     if (trace === null) return skip("the Azure LLM inference trace 2023 is not at hand");
     const scenario = join(root, "scenarios/azure-code.yaml");
-    const { code, out, err } = slicewise(
+    const { code, out, err } = await slicewise(
       "run",
       scenario,
       "--trace",
@@ -100,7 +100,7 @@ describe("slicewise run", () => {
   });
 });
 
-describe("mistakes on the command line", () => {
+describe.concurrent("mistakes on the command line", () => {
   it.each([
     [["run", "nowhere.yaml"], /nowhere\.yaml: there is no such file/],
     [["run", "small.yaml", "--seed", "abc"], /--seed: must be a whole number .*\(found abc\)/],
@@ -115,19 +115,19 @@ describe("mistakes on the command line", () => {
     [["gpus", "a100"], /a100/],
     [["runn", "small.yaml"], /run/],
     [[], /name a command: run, sweep, gpus, check or schema/],
-  ])("%j ends with exit code 2, a sentence, and no stack trace", (args, message) => {
-    const { code, out, err } = slicewise(...args);
+  ])("%j ends with exit code 2, a sentence, and no stack trace", async (args, message) => {
+    const { code, out, err } = await slicewise(...args);
     expect({ code, out }).toEqual({ code: 2, out: "" });
     expect(err).toMatch(message);
     expect(err).not.toMatch(/\n\s+at /);
   });
 
-  it("reports all mistakes of a scenario with file, line and column, and writes nothing", () => {
+  it("reports all mistakes of a scenario with file, line and column, and writes nothing", async () => {
     const wrong = SMALL.replace("4ms", "4")
       .replace("30/s", "0/s")
       .replace("timeSlicing: {}", "timeSlicing: {slice: 1us}");
     writeFileSync(join(folder, "wrong.yaml"), wrong);
-    const { code, err } = slicewise("run", "wrong.yaml");
+    const { code, err } = await slicewise("run", "wrong.yaml");
     expect(code).toBe(2);
     const lines = err.trim().split("\n");
     expect(lines).toHaveLength(3);
@@ -136,44 +136,44 @@ describe("mistakes on the command line", () => {
   });
 });
 
-describe("the other commands", () => {
-  it("check says what a scenario holds", () => {
-    expect(slicewise("check", "small.yaml")).toEqual({
+describe.concurrent("the other commands", () => {
+  it("check says what a scenario holds", async () => {
+    expect(await slicewise("check", "small.yaml")).toEqual({
       code: 0,
       out: "small.yaml: ok, 2 tenants, 2 policies\n",
       err: "",
     });
   });
 
-  it("check reads every file it is given, and one that is missing fails them all", () => {
+  it("check reads every file it is given, and one that is missing fails them all", async () => {
     const azure = join(root, "scenarios/azure-code.yaml");
-    expect(slicewise("check", azure, "small.yaml").out).toBe(
+    expect((await slicewise("check", azure, "small.yaml")).out).toBe(
       `${azure}: ok, 2 tenants, 6 policies\nsmall.yaml: ok, 2 tenants, 2 policies\n`,
     );
-    const { code, err } = slicewise("check", "nowhere.yaml", "small.yaml");
+    const { code, err } = await slicewise("check", "nowhere.yaml", "small.yaml");
     expect(code).toBe(2);
     expect(err).toMatch(/nowhere\.yaml: there is no such file/);
   });
 
-  it("check tells what will not fit, which is a valid scenario all the same", () => {
+  it("check tells what will not fit, which is a valid scenario all the same", async () => {
     writeFileSync(join(folder, "big.yaml"), SMALL.replace("a: {", "a: { memory: {weights: 100GiB}, "));
-    const { code, out } = slicewise("check", "big.yaml");
+    const { code, out } = await slicewise("check", "big.yaml");
     expect(code).toBe(0);
     expect(out).toMatch(/policy turns: out of memory: a asked for .* on gpu0/);
   });
 
-  it("gpus lists the catalogue, and one GPU's profiles, SMs, placements and layouts", () => {
-    expect(slicewise("gpus").out).toMatch(/h100-sxm5-80gb .*132/);
-    const { out } = slicewise("gpus", "h100-sxm5-80gb");
+  it("gpus lists the catalogue, and one GPU's profiles, SMs, placements and layouts", async () => {
+    expect((await slicewise("gpus")).out).toMatch(/h100-sxm5-80gb .*132/);
+    const { out } = await slicewise("gpus", "h100-sxm5-80gb");
     expect(out).toMatch(/3g\.40gb .*60 .*0 4/);
     expect(out).toContain("standard profiles (profile@first memory slice): 19");
   });
 
-  it("gpus explains what to do on a GPU without MIG", () => {
-    expect(slicewise("gpus", "t4-16gb").out).toMatch(/No MIG.*timeSlicing.*a100-sxm4-80gb/s);
+  it("gpus explains what to do on a GPU without MIG", async () => {
+    expect((await slicewise("gpus", "t4-16gb")).out).toMatch(/No MIG.*timeSlicing.*a100-sxm4-80gb/s);
   });
 
-  it("schema prints the JSON Schema", () => {
-    expect(JSON.parse(slicewise("schema").out)).toMatchObject({ type: "object", title: "slicewise scenario" });
+  it("schema prints the JSON Schema", async () => {
+    expect(JSON.parse((await slicewise("schema")).out)).toMatchObject({ type: "object", title: "slicewise scenario" });
   });
 });

@@ -16,6 +16,7 @@ const root = join(import.meta.dirname, "../..");
 
 /** Simulated time of a golden run; long enough for every policy to be busy, short enough for every test run. */
 const DURATION_NS = 120e9;
+const REPLICATIONS = 2;
 
 const scenarios = readdirSync(join(root, "scenarios"))
   .filter((file) => file.endsWith(".yaml"))
@@ -29,7 +30,7 @@ describe("goldens", () => {
 
   // A golden never stands alone: the laws of test/laws hold for the same code.
   it.each(scenarios)("$file gives the numbers that are on record, twice the same bytes", async ({ file, scenario }) => {
-    const ready = await load({ ...scenario, durationNs: DURATION_NS }, file);
+    const ready = await load({ ...scenario, durationNs: DURATION_NS, replications: REPLICATIONS }, file);
     const first = runScenario(ready);
     expect(stableJson(runScenario(ready))).toBe(stableJson(first));
     const golden = join(import.meta.dirname, file.replace(/\.yaml$/u, ".json"));
@@ -42,7 +43,7 @@ describe("goldens", () => {
 });
 
 /** The numbers of a result that matter, rounded to 9 significant digits; sources and words may change freely. */
-function summary({ policies, tenants, window }: RunResult): unknown {
+function summary({ policies, tenants, window, comparisons }: RunResult): unknown {
   const numbers = policies.map(({ name, allTargetsMet, costPerHour, fairness, gpus, gpusUsed, tenants: results }) => ({
     name,
     allTargetsMet,
@@ -60,7 +61,8 @@ function summary({ policies, tenants, window }: RunResult): unknown {
     ),
     tenants: results.map(({ latencyCdf: _cdf, ...result }) => result),
   }));
-  return rounded({ tenants: tenants.map(({ name }) => name), window, policies: numbers });
+  const warmUps = tenants.map(({ name, warmup }) => ({ name, warmup }));
+  return rounded({ tenants: warmUps, window, policies: numbers, comparisons });
 }
 
 function rounded(value: unknown): unknown {

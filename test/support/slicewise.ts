@@ -14,27 +14,22 @@ export interface Ended {
   readonly err: string;
 }
 
-/** Runs the built program in a folder until it ends. */
-export function slicewise(folder: string, ...args: readonly string[]): Ended {
-  return ended(spawnSync(process.execPath, [builtProgram(), ...args], optionsIn(folder)));
+/** Runs the built program in a folder until it ends; tests may do so at the same time. */
+export async function slicewise(folder: string, ...args: readonly string[]): Promise<Ended> {
+  return startSlicewise(folder, ...args).ended;
 }
 
 /** The same from the source tree, as `npm run dev` does; slower. */
-export function slicewiseFromSource(folder: string, ...args: readonly string[]): Ended {
+export async function slicewiseFromSource(folder: string, ...args: readonly string[]): Promise<Ended> {
   const tsx = join(root, "node_modules/tsx/dist/cli.mjs");
-  return ended(spawnSync(process.execPath, [tsx, join(root, "cli/main.ts"), ...args], optionsIn(folder)));
+  return start(folder, process.execPath, [tsx, join(root, "cli/main.ts"), ...args]).ended;
 }
 
 /** Runs a command line of a shell in which `slicewise` is the built program. */
-export function slicewiseInShell(folder: string, commandLine: string): Ended {
+export async function slicewiseInShell(folder: string, commandLine: string): Promise<Ended> {
   const definition = 'slicewise() { "$NODE" "$PROGRAM" "$@"; }';
-  const { env, ...options } = optionsIn(folder);
-  return ended(
-    spawnSync("sh", ["-c", `${definition}\n${commandLine}`], {
-      ...options,
-      env: { ...env, NODE: process.execPath, PROGRAM: builtProgram() },
-    }),
-  );
+  const env = { NODE: process.execPath, PROGRAM: builtProgram() };
+  return start(folder, "sh", ["-c", `${definition}\n${commandLine}`], env).ended;
 }
 
 /** A program that is running. */
@@ -45,8 +40,12 @@ export interface Running {
 
 /** Starts the built program and goes on at once. */
 export function startSlicewise(folder: string, ...args: readonly string[]): Running {
-  const { cwd, env } = optionsIn(folder);
-  const child = spawn(process.execPath, [builtProgram(), ...args], { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+  return start(folder, process.execPath, [builtProgram(), ...args]);
+}
+
+function start(folder: string, command: string, args: readonly string[], more: NodeJS.ProcessEnv = {}): Running {
+  const env = { ...process.env, NO_COLOR: "1", FORCE_COLOR: undefined, ...more };
+  const child = spawn(command, args, { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] });
   let out = "";
   let err = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => (out += text));
@@ -58,19 +57,6 @@ export function startSlicewise(folder: string, ...args: readonly string[]): Runn
       child.once("close", (code) => resolve({ code, out, err }));
     }),
   };
-}
-
-function optionsIn(folder: string) {
-  return {
-    cwd: folder,
-    encoding: "utf8",
-    maxBuffer: 1e9,
-    env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: undefined },
-  } as const;
-}
-
-function ended({ status, stdout, stderr }: { status: number | null; stdout: string; stderr: string }): Ended {
-  return { code: status, out: stdout, err: stderr };
 }
 
 /** How long builds of other states of the sources stay [ms]. */

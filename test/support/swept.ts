@@ -1,8 +1,8 @@
-/** A scenario with a sweep of eight cells, each of which takes about a tenth of a second. */
+/** A scenario with a sweep of eight cells, each of which takes some hundredths of a second. */
 export const SWEPT = `title: Two services on one A100
 question: How much load do they carry?
 seed: 5
-duration: 20s
+duration: 12s
 warmup: 2s
 replications: 2
 gpus: { type: a100-sxm4-80gb, price: 1.79/h }

@@ -1,0 +1,37 @@
+import { type Problem, ProblemsError } from "../../sim/base/problems.ts";
+import { planMemory } from "../../sim/scenario/memory.ts";
+import type { Scenario } from "../../sim/scenario/scenario.ts";
+import { checkFilesGiven, readScenarioFile } from "../scenario-file.ts";
+
+/** Prints what is in scenario files. @throws ProblemsError with everything that is wrong with them */
+export function check(scenarios: readonly string[]): void {
+  checkFilesGiven(scenarios);
+  const problems: Problem[] = [];
+  for (const file of scenarios) {
+    try {
+      const scenario = readScenarioFile(file);
+      const { tenants, policies } = scenario;
+      process.stdout.write(`${file}: ok, ${plural(tenants.length, "tenant")}, ${plural(policies.length, "policy")}\n`);
+      for (const failure of memoryFailures(scenario)) process.stdout.write(`  ${failure}\n`);
+    } catch (error) {
+      if (!(error instanceof ProblemsError)) throw error;
+      problems.push(...error.problems);
+    }
+  }
+  if (problems.length > 0) throw new ProblemsError(problems);
+}
+
+/** A scenario in which something does not fit is valid, and its run says so; but whoever checks wants to know. */
+function memoryFailures({ tenants, policies }: Scenario): string[] {
+  const byName = new Map(tenants.map((tenant) => [tenant.name, tenant]));
+  return policies.flatMap(({ name, partitions }) =>
+    partitions
+      .flatMap((partition) => planMemory(partition, byName))
+      .flatMap(({ failure }) => (failure === null ? [] : [`policy ${name}: ${failure}`])),
+  );
+}
+
+function plural(count: number, noun: string): string {
+  if (count === 1) return `1 ${noun}`;
+  return `${count} ${noun.endsWith("y") ? `${noun.slice(0, -1)}ies` : `${noun}s`}`;
+}
