@@ -1,7 +1,8 @@
+import { CONTENDERS, type ContenderName } from "../ours/index.ts";
 import type { Prepare, RunOnce } from "./suite.ts";
 
-/** What the parent sends: first the module to prepare, then one message for each round. */
-export type Order = { readonly module: string; readonly args: unknown } | "round";
+/** What the parent sends: first the contender to prepare, then one message for each round. */
+export type Order = { readonly what: ContenderName; readonly args: unknown } | "round";
 
 /** Runs before the first timed one take at least so long together. */
 const WARM_UP_MS = 1000;
@@ -20,8 +21,8 @@ process.on("message", (order: Order) => {
 
 async function obey(order: Order): Promise<unknown> {
   if (order === "round") return runOnce!();
-  const { contender } = (await import(order.module)) as { readonly contender: Prepare<unknown> };
-  runOnce = await contender(order.args);
+  const contender: Prepare<never> = await CONTENDERS[order.what]();
+  runOnce = await contender(order.args as never);
   // Lets the compiler see the code before the clock counts; it takes several runs until it is done.
   const fromMs = performance.now();
   do await runOnce();

@@ -18,7 +18,7 @@ export async function startContender(contender: Exclude<Contender, { kind: "miss
   const child = fork(new URL("./contender-process.ts", import.meta.url), {
     execArgv: ["--import", import.meta.resolve("tsx")],
   });
-  await ask(child, contender.name, { module: contender.module.href, args: contender.args });
+  await ask(child, contender.name, { what: contender.what, args: contender.args });
   return {
     round: async () => (await ask(child, contender.name, "round")) as Round,
     stop: () => child.kill(),

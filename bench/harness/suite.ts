@@ -1,3 +1,5 @@
+import type { ContenderName } from "../ours/index.ts";
+
 /** One run of a contender: how long it took, for how many units of work, and what it counted on the way. */
 export interface Round {
   readonly ns: number;
@@ -14,10 +16,11 @@ export type RunOnce = () => Round | Promise<Round>;
 /** Someone who does the work of a suite. */
 export type Contender =
   | {
-      /** A module in a Node process of its own, so that no contender's types slow down another's code. */
+      /** A module of this repository in a Node process of its own, so that no contender's types slow down another's code. */
       readonly kind: "module";
       readonly name: string;
-      readonly module: URL;
+      /** Its entry in bench/ours/index.ts. */
+      readonly what: ContenderName;
       readonly args: unknown;
     }
   | {

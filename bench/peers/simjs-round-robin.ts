@@ -1,7 +1,7 @@
 import { ROUND_ROBIN } from "../ours/documents.ts";
 import { readStream, type RequestStream } from "../ours/stream-file.ts";
 import type { Prepare } from "../harness/suite.ts";
-import { loadSimJs, type SimJs } from "./simjs.ts";
+import { loadSimJs, type SimJs } from "./load-simjs.ts";
 
 /** The round robin on simjs, the fastest discrete-event package on npm: an entity for each tenant's arrivals and one for the engine. */
 export const contender: Prepare<{ readonly stream: string }> = async ({ stream: file }) => {

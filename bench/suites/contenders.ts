@@ -1,6 +1,7 @@
 import type { Contender } from "../harness/suite.ts";
+import type { ArgsOf, ContenderName } from "../ours/index.ts";
 
-/** A contender of ours: a file of bench/ours, and what it is to do. */
-export function ours<Args>(name: string, file: string, args: Args): Contender {
-  return { kind: "module", name, module: new URL(`../ours/${file}.ts`, import.meta.url), args };
+/** A contender that runs in a Node process of its own. @param what its entry in bench/ours/index.ts */
+export function ours<Name extends ContenderName>(name: string, what: Name, args: ArgsOf<Name>): Contender {
+  return { kind: "module", name, what, args };
 }

@@ -68,12 +68,7 @@ function otherEngines(plan: Plan, stream: string, turns: readonly (string | numb
   ];
   return [
     ours(STATION, "station-alone", { stream }),
-    {
-      kind: "module",
-      name: "simjs",
-      module: new URL("../peers/simjs-round-robin.ts", import.meta.url),
-      args: { stream },
-    },
+    ours("simjs", "simjs", { stream }),
     ...named.map(([name, peer]) => peerContender(name, peer, turns)),
   ];
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { eightTenants, readyOf, ROUND_ROBIN } from "../../bench/ours/documents.ts";
 import { filledQueue, holdOrder } from "../../bench/ours/hold.ts";
 import { runProduct, scenarioFor } from "../../bench/ours/product.ts";
@@ -41,7 +41,13 @@ describe("the round robin of eight tenants", () => {
       arrivals: { kind: "list", at: ["0ms"] },
     };
     const names = Array.from({ length: tenants }, (_, rank) => `t${rank}`);
-    const timeSlicing = { slice: "2ms", contextSwitch: "100us", coldCache: "0ms", idleLinger: "0ms" };
+    const timeSlicing = {
+      slice: "2ms",
+      contextSwitch: "100us",
+      contextSwitchIdle: "100us",
+      coldCache: "0ms",
+      idleLinger: "0ms",
+    };
     const scenario = await readyOf({
       title: "equal works",
       duration: "10s",
@@ -101,9 +107,12 @@ describe("the queue of wake-ups", () => {
 describe("the heap", () => {
   /** A young generation that one run cannot fill: what is left of every event is still there when it is counted. */
   const ROOMY = ["--expose-gc", "--min-semi-space-size=512", "--max-semi-space-size=512"];
-  const bytes = JSON.parse(
-    execFileSync(process.execPath, [...ROOMY, "--import", "tsx", "test/bench/allocation.ts"], { encoding: "utf8" }),
-  ) as BytesPerEvent;
+  let bytes: BytesPerEvent;
+
+  beforeAll(() => {
+    const args = [...ROOMY, "--import", "tsx", "test/bench/allocation.ts"];
+    bytes = JSON.parse(execFileSync(process.execPath, args, { encoding: "utf8" })) as BytesPerEvent;
+  });
 
   // One and a half numbers of 16 bytes for each event are known of; twice that is allowed.
   test("grows by at most 48 bytes an event in the bare loop", () => {

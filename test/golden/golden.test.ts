@@ -59,7 +59,7 @@ function summary({ policies, tenants, window, comparisons }: RunResult): unknown
         memoryUsedBytes,
       })),
     ),
-    tenants: results.map(({ latencyCdf: _cdf, ...result }) => result),
+    tenants: results.map(({ latencyCdf: _cdf, blame, ...result }) => ({ ...result, blame: blame.all.meanNs })),
   }));
   const warmUps = tenants.map(({ name, warmup }) => ({ name, warmup }));
   return rounded({ tenants: warmUps, window, policies: numbers, comparisons });

@@ -22,8 +22,7 @@ export interface SimJsEntity {
 export async function loadSimJs(): Promise<SimJs> {
   const world = globalThis as { window?: object; Sim?: SimJs };
   world.window = globalThis;
-  const name = "simjs";
-  await import(name);
+  await import("simjs");
   delete world.window;
   return world.Sim!;
 }
