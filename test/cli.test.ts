@@ -17,8 +17,8 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const SMALL = `title: Two services on one A100
-duration: 20s
-replications: 2
+duration: 6s
+replications: 1
 gpus: { type: a100-sxm4-80gb, price: 1.79/h }
 tenants:
   a: { work: { reference: a100-sxm4-80gb, compute: 4ms }, arrivals: { kind: poisson, rate: 30/s }, slo: { latency: 80ms } }

@@ -1,5 +1,5 @@
 import { CONTENDERS, type ContenderName } from "../ours/index.ts";
-import type { Prepare, RunOnce } from "./suite.ts";
+import type { Prepare, RunOnce } from "./round.ts";
 
 /** What the parent sends: first the contender to prepare, then one message for each round. */
 export type Order = { readonly what: ContenderName; readonly args: unknown } | "round";

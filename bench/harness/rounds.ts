@@ -1,5 +1,6 @@
 import { type Started, startContender } from "./start-contender.ts";
-import type { Contender, Round, Suite } from "./suite.ts";
+import type { Round } from "./round.ts";
+import type { Contender, Suite } from "./suite.ts";
 
 /** All rounds of one contender; none where it is missing. */
 export interface Rounds {
@@ -32,7 +33,7 @@ export async function runRounds(suite: Suite, rounds: number): Promise<Rounds[]>
       }
     }
   } finally {
-    for (const { stop } of started) stop();
+    for (const contender of started) contender.stop();
   }
   checkCounts(present.flatMap(({ name }, i) => done[i]!.map(({ counts }) => ({ name, counts: counts ?? {} }))));
   return suite.contenders.map((contender) => {

@@ -1,7 +1,8 @@
 import { type ChildProcess, execFile, fork } from "node:child_process";
 import { promisify } from "node:util";
 import type { Order } from "./contender-process.ts";
-import type { Contender, Round } from "./suite.ts";
+import type { Round } from "./round.ts";
+import type { Contender } from "./suite.ts";
 
 /** A contender that can be asked for rounds. */
 export interface Started {

@@ -6,7 +6,7 @@ import { loadTraces } from "../../sim/scenario/load.ts";
 import { parseScenario } from "../../sim/scenario/parse.ts";
 import { runScenario } from "../../sim/scenario/run.ts";
 import type { ReadyScenario } from "../../sim/scenario/scenario.ts";
-import type { Prepare } from "../harness/suite.ts";
+import type { Prepare } from "../harness/round.ts";
 
 /** What is done with the flagship scenario. */
 export interface FlagshipArgs {

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { WakeQueue } from "../../sim/engine/wake-queue.ts";
-import type { Prepare } from "../harness/suite.ts";
+import type { Prepare } from "../harness/round.ts";
 
 /** The hold model on the queue of wake-ups: take the next source off, let it wait for the next increment of a table. */
 export const contender: Prepare<{ readonly table: string; readonly sources: number; readonly holds: number }> = ({

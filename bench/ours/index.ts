@@ -1,4 +1,4 @@
-import type { Prepare } from "../harness/suite.ts";
+import type { Prepare } from "../harness/round.ts";
 
 /** Everything that runs in a Node process of its own, by name; only what is asked for is loaded there. */
 export const CONTENDERS = {

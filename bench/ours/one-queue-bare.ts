@@ -1,5 +1,5 @@
 import { type Alarm, Simulator, type Source } from "../../sim/engine/simulator.ts";
-import type { Prepare } from "../harness/suite.ts";
+import type { Prepare } from "../harness/round.ts";
 import { readStream, type RequestStream } from "./stream-file.ts";
 
 /** The bare event loop with one server, first come, first served. */

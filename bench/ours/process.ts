@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import type { Prepare } from "../harness/suite.ts";
+import type { Prepare } from "../harness/round.ts";
 
 /** A process of Node from its start to its end. */
 export const contender: Prepare<{ readonly args: readonly string[] }> = ({ args }) => {

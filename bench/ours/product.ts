@@ -3,7 +3,7 @@ import { recordReplication } from "../../sim/scenario/replication.ts";
 import { sampleReplication } from "../../sim/scenario/replication-sample.ts";
 import { knownWarmUps } from "../../sim/scenario/warm-up.ts";
 import { steppingTimeSlicing } from "../../test/sharing/stepping-time-slicing.ts";
-import type { Prepare, Round } from "../harness/suite.ts";
+import type { Prepare, Round } from "../harness/round.ts";
 import { eightTenants, languageModel, oneQueue, type Way } from "./documents.ts";
 
 /** A scenario that the product runs whole: random draws, blame, recording, percentiles. */

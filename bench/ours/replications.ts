@@ -1,6 +1,8 @@
 import { startProgress } from "../../cli/progress.ts";
+import type * as Preparing from "../../cli/workers/recipe.ts";
+import type * as Running from "../../cli/workers/run-experiment.ts";
 import { experimentOptions } from "../../sim/scenario/run.ts";
-import type { Prepare } from "../harness/suite.ts";
+import type { Prepare } from "../harness/round.ts";
 
 /** Replications of one scenario on so many threads. */
 export interface ReplicationsArgs {
@@ -12,12 +14,8 @@ export interface ReplicationsArgs {
 
 /** The whole of an experiment, its pool of workers included. */
 export const contender: Prepare<ReplicationsArgs> = async ({ product, document, workers }) => {
-  const { runExperiment } = (await import(
-    `${product}/cli/workers/run-experiment.js`
-  )) as typeof import("../../cli/workers/run-experiment.ts");
-  const { prepare } = (await import(
-    `${product}/cli/workers/recipe.js`
-  )) as typeof import("../../cli/workers/recipe.ts");
+  const { runExperiment } = (await import(`${product}/cli/workers/run-experiment.js`)) as typeof Running;
+  const { prepare } = (await import(`${product}/cli/workers/recipe.js`)) as typeof Preparing;
   const recipe = { file: "bench.yaml", document, traces: [], skipBadRows: false };
   const ready = await prepare(recipe);
   const options = experimentOptions({ yardsticks: false });

@@ -1,4 +1,4 @@
-import type { Prepare } from "../harness/suite.ts";
+import type { Prepare } from "../harness/round.ts";
 import { ROUND_ROBIN } from "./documents.ts";
 import { runSteppingRing } from "./stepping-ring.ts";
 import { readStream } from "./stream-file.ts";

@@ -3,7 +3,7 @@ import type { EngineProbe, Member } from "../../sim/sharing/policy.ts";
 import { OneAtATime } from "../../sim/workload/serving/one-at-a-time.ts";
 import { Tenant } from "../../sim/workload/tenant.ts";
 import { steppingTimeSlicing } from "../../test/sharing/stepping-time-slicing.ts";
-import type { Prepare } from "../harness/suite.ts";
+import type { Prepare } from "../harness/round.ts";
 import { ROUND_ROBIN } from "./documents.ts";
 import { readStream, type RequestStream } from "./stream-file.ts";
 

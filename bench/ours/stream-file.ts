@@ -53,9 +53,9 @@ function drawTenant(
     preempted: nothing,
   });
   const source = arrivalSource(arrivals, tenant, name, seed);
-  let nextNs = 0;
-  source.start({ wakeAt: (timeNs) => (nextNs = timeNs) });
-  while (nextNs <= untilNs) source.wake(nextNs);
+  const next = { ns: 0 };
+  source.start({ wakeAt: (timeNs) => (next.ns = timeNs) });
+  while (next.ns <= untilNs) source.wake(next.ns);
   return { atNs: Float64Array.from(atNs), workNs: Float64Array.from(workNs) };
 }
 

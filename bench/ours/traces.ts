@@ -1,6 +1,6 @@
 import { TRACE_FORMATS } from "../../sim/workload/traces/index.ts";
 import { openTrace } from "../../sim/workload/traces/open-trace.ts";
-import type { Prepare } from "../harness/suite.ts";
+import type { Prepare } from "../harness/round.ts";
 
 /** Reads a trace file and checks every row. */
 export const contender: Prepare<{ readonly file: string; readonly format: string }> = ({ file, format }) => {

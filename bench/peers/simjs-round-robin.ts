@@ -1,6 +1,6 @@
 import { ROUND_ROBIN } from "../ours/documents.ts";
 import { readStream, type RequestStream } from "../ours/stream-file.ts";
-import type { Prepare } from "../harness/suite.ts";
+import type { Prepare } from "../harness/round.ts";
 import { loadSimJs, type SimJs } from "./load-simjs.ts";
 
 /** The round robin on simjs, the fastest discrete-event package on npm: an entity for each tenant's arrivals and one for the engine. */
@@ -48,7 +48,7 @@ function runRing(
       if (!this.isIdle) return;
       this.isIdle = false;
       // Not before all of the instant is known.
-      this.setTimer(0).done(this.decide);
+      this.setTimer(0).done(() => this.decide());
     }
 
     decide(): void {
@@ -65,7 +65,7 @@ function runRing(
         if (this.time() < durationNs) counts.switches++;
         this.#resident = next;
         this.#usedNs = 0;
-        this.setTimer(switchNs).done(this.decide);
+        this.setTimer(switchNs).done(() => this.decide());
       }
     }
 
@@ -98,7 +98,7 @@ function runRing(
     }
 
     #arm(): void {
-      this.setTimer(atNs[this.#tenant]![this.#next]! - this.time()).done(this.#arrive);
+      this.setTimer(atNs[this.#tenant]![this.#next]! - this.time()).done(() => this.#arrive());
     }
 
     #arrive(): void {

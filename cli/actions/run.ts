@@ -5,7 +5,7 @@ import type { RunResult } from "../../sim/result/run.ts";
 import { experimentOptions } from "../../sim/scenario/run.ts";
 import type { Scenario } from "../../sim/scenario/scenario.ts";
 import { mistake } from "../mistake.ts";
-import { once, type Overrides, overrideScenario, parseOverrides } from "../overrides.ts";
+import { once, type Overrides, overrideScenario, parseOverrides, type RunFlags } from "../overrides.ts";
 import { startProgress } from "../progress.ts";
 import { checkFilesGiven, readScenarioFile } from "../scenario-file.ts";
 import { summaryText } from "../summary-text.ts";
@@ -14,7 +14,16 @@ import { prepare } from "../workers/recipe.ts";
 import { runExperiment } from "../workers/run-experiment.ts";
 import { writeWhole } from "../write-file.ts";
 
-import type { RunArguments } from "../commands/run.ts";
+/** Flags of `run`. */
+export interface RunArguments extends RunFlags {
+  readonly scenarios: string[];
+  readonly out: string | string[] | undefined;
+  readonly json: string | string[] | undefined;
+  readonly set: string[] | undefined;
+  readonly "skip-bad-rows": boolean;
+  readonly "force-percentiles": boolean;
+  readonly workers: string | string[] | undefined;
+}
 
 /** Runs scenarios and writes what they show. @throws ProblemsError with everything that is wrong with flags and files */
 export async function run(flags: RunArguments): Promise<void> {

@@ -17,21 +17,34 @@ import { type FinishedSweep, finishSweep, incomplete, REPORT_FILE, RESULT_FILE }
 import { type PreparedSweep, prepareSweep, type SweepOptions, type SweepRequest } from "../sweep/prepared-sweep.ts";
 import { runCells } from "../sweep/run-cells.ts";
 import { workersOf } from "../workers-flag.ts";
-import type { SweepArguments } from "../commands/sweep.ts";
+
+/** Flags of `sweep` and `sweep shard`. */
+export interface SweepArguments {
+  readonly scenario: string;
+  readonly part?: string;
+  readonly out: string | string[] | undefined;
+  readonly vary: string[] | undefined;
+  readonly study: string[] | undefined;
+  readonly set: string[] | undefined;
+  readonly replications: string | string[] | undefined;
+  readonly trace: string[] | undefined;
+  readonly alone: boolean;
+  readonly workers: string | string[] | undefined;
+}
 
 /** Runs all cells that are missing, and writes tables and report. @throws ProblemsError */
 export async function sweepAll(flags: SweepArguments): Promise<void> {
-  await sweep(flags, null);
+  await runShard(flags, null);
 }
 
 /** Runs the cells of one shard. @throws ProblemsError */
 export async function sweepShard(flags: SweepArguments): Promise<void> {
   const parsed = parseShard(flags.part!);
   if ("problem" in parsed) throw new ProblemsError([parsed.problem]);
-  await sweep(flags, parsed.shard);
+  await runShard(flags, parsed.shard);
 }
 
-async function sweep(flags: SweepArguments, shard: Shard | null): Promise<void> {
+async function runShard(flags: SweepArguments, shard: Shard | null): Promise<void> {
   const problems: Problem[] = [];
   const workers = workersOf(flags.workers, problems);
   const requests = requestsOf(flags, problems);

@@ -1,16 +1,6 @@
 import type { CommandModule } from "yargs";
-import type { RunFlags } from "../overrides.ts";
+import type { RunArguments } from "../actions/run.ts";
 import { WORKERS_OPTION } from "./workers-option.ts";
-
-export interface RunArguments extends RunFlags {
-  readonly scenarios: string[];
-  readonly out: string | string[] | undefined;
-  readonly json: string | string[] | undefined;
-  readonly set: string[] | undefined;
-  readonly "skip-bad-rows": boolean;
-  readonly "force-percentiles": boolean;
-  readonly workers: string | string[] | undefined;
-}
 
 export const runCommand: CommandModule<object, RunArguments> = {
   command: "run <scenarios..>",

@@ -1,19 +1,6 @@
 import type { Argv, CommandModule } from "yargs";
+import type { SweepArguments } from "../actions/sweep.ts";
 import { WORKERS_OPTION } from "./workers-option.ts";
-
-/** Flags of `sweep` and `sweep shard`. */
-export interface SweepArguments {
-  readonly scenario: string;
-  readonly part?: string;
-  readonly out: string | string[] | undefined;
-  readonly vary: string[] | undefined;
-  readonly study: string[] | undefined;
-  readonly set: string[] | undefined;
-  readonly replications: string | string[] | undefined;
-  readonly trace: string[] | undefined;
-  readonly alone: boolean;
-  readonly workers: string | string[] | undefined;
-}
 
 interface MergeArguments {
   readonly folders: string[];
@@ -94,5 +81,5 @@ function sweepOptions(yargs: Argv): Argv<SweepArguments> {
       default: false,
       describe: "run every tenant alone too, for slowdown, interference and fairness; takes about twice as long",
     })
-    .option("workers", WORKERS_OPTION) as unknown as Argv<SweepArguments>;
+    .option("workers", WORKERS_OPTION);
 }

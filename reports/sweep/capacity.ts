@@ -14,7 +14,7 @@ export interface Capacity {
 }
 
 /** The axis that capacity is told along: the first numeric one that sounds like load, else the first numeric one. */
-export function capacityAxis(result: SweepResult): number | null {
+function capacityAxis(result: SweepResult): number | null {
   const numeric = variedAxes(result).filter((index) => isNumeric(result.axes[index]!));
   const loaded = numeric.find((index) => {
     const { name, title } = result.axes[index]!;

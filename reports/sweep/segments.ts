@@ -41,7 +41,7 @@ function segmentsOf(result: SweepResult, axis: number, start: readonly number[])
 }
 
 /** "mig wins from tenants = 5 on; below, no difference". */
-export function segmentSentence(result: SweepResult, axis: number, segments: readonly Segment[]): string {
+function segmentSentence(result: SweepResult, axis: number, segments: readonly Segment[]): string {
   const { title, values } = result.axes[axis]!;
   const text = (value: number): string => values[value]?.text ?? "?";
   const say = ({ outcome }: Segment): string => outcomeClause(result, outcome);

@@ -16,7 +16,7 @@ export const CONFIDENCE = 0.95;
 const DEFAULT_REPLICATIONS = 5;
 
 /** Replications at most where a precision is asked for. */
-export const DEFAULT_BUDGET = 100;
+const DEFAULT_BUDGET = 100;
 
 /** How the scenario is run; the scenario itself says how often. */
 export interface ExperimentOptions {

@@ -1,25 +1,11 @@
 import { z } from "zod";
+import { DECIDING_NAMES, WORST_RATIO } from "../metrics/deciding-metric.ts";
 import { count } from "./text-types.ts";
 
 /** The grammar of the block `sweep:` of scenario files: which values are varied, and what is looked at. */
 
-const STATISTICS = ["p50", "p90", "p95", "p99", "p99.9", "mean"] as const;
-const QUANTITIES = ["latency", "waiting", "ttft", "tpot", "slowdown", "interference"] as const;
-
-/** Statistic of a quantity as a sweep names it: "p99 latency". */
-export type DistributionMetricName = `${(typeof STATISTICS)[number]} ${(typeof QUANTITIES)[number]}`;
-
-/** What a sweep can decide by. */
-export type SweepMetricName = DistributionMetricName | "throughput" | "goodput" | "attainment" | "worst ratio";
-
-/** All names, those of distributions first. */
-export const SWEEP_METRIC_NAMES: readonly SweepMetricName[] = [
-  ...QUANTITIES.flatMap((quantity) => STATISTICS.map((statistic) => `${statistic} ${quantity}` as const)),
-  "throughput",
-  "goodput",
-  "attainment",
-  "worst ratio",
-];
+/** What a sweep can decide by: a metric of a tenant, or the worst ratio of all targets. */
+export const SWEEP_METRIC_NAMES: readonly string[] = [...DECIDING_NAMES, WORST_RATIO.name];
 
 /** A closed object whose message about unknown keys is the list of the keys there are; see grammar-issues.ts. */
 function object<T extends z.ZodRawShape>(shape: T, description: string, rule: string) {
@@ -116,7 +102,7 @@ const VARY_RULE =
 const studyShape = {
   question: text.optional().meta({ description: "the question that the sweep answers" }),
   metric: z
-    .enum(SWEEP_METRIC_NAMES as [SweepMetricName, ...SweepMetricName[]], {
+    .enum(SWEEP_METRIC_NAMES, {
       error: () => `must be a metric such as "p99 latency": one of ${SWEEP_METRIC_NAMES.join(", ")}`,
     })
     .optional()

@@ -1,5 +1,6 @@
 import { suggest } from "../base/did-you-mean.ts";
 import type { Problem } from "../base/problems.ts";
+import { tenantMetric, WORST_RATIO } from "../metrics/deciding-metric.ts";
 import type { SweepMetric } from "../result/sweep.ts";
 import type { Study } from "./study.ts";
 
@@ -22,8 +23,8 @@ export function chooseMetric(
     };
   }
   const hasTargets = tenants.some(({ targets }) => targets > 0);
-  const name = study.metric ?? (hasTargets && tenant === null ? "worst ratio" : "p99 latency");
-  if (name === "worst ratio") {
+  const name = study.metric ?? (hasTargets && tenant === null ? WORST_RATIO.name : "p99 latency");
+  if (name === WORST_RATIO.name) {
     if (tenant !== null) {
       return {
         problem: {
@@ -37,7 +38,7 @@ export function chooseMetric(
     if (!hasTargets) {
       return { problem: { path: `${place}.metric`, rule: "needs a tenant with targets", help: "Give a tenant slo:" } };
     }
-    return { metric: { name, tenant: null, unit: "1", better: "lower" } };
+    return { metric: WORST_RATIO };
   }
   if (tenant === null && study.metric !== null && names.length > 1) {
     return {
@@ -48,17 +49,5 @@ export function chooseMetric(
       },
     };
   }
-  return { metric: { name, tenant: tenant ?? names[0]!, ...UNITS[name.split(" ").at(-1)!]! } };
+  return { metric: tenantMetric(tenant ?? names[0]!, name)! };
 }
-
-const UNITS: Readonly<Record<string, Pick<SweepMetric, "unit" | "better">>> = {
-  latency: { unit: "ns", better: "lower" },
-  waiting: { unit: "ns", better: "lower" },
-  ttft: { unit: "ns", better: "lower" },
-  tpot: { unit: "ns", better: "lower" },
-  slowdown: { unit: "1", better: "lower" },
-  interference: { unit: "1", better: "lower" },
-  throughput: { unit: "1/s", better: "higher" },
-  goodput: { unit: "1/s", better: "higher" },
-  attainment: { unit: "1", better: "higher" },
-};

@@ -1,4 +1,4 @@
-import type { AxisSpec, StudyDocument, SweepDocument, SweepMetricName } from "../scenario/sweep-schema.ts";
+import type { AxisSpec, StudyDocument, SweepDocument } from "../scenario/sweep-schema.ts";
 
 /** One sweep: what is varied, what is looked at, how often each cell is run. */
 export interface Study {
@@ -6,7 +6,7 @@ export interface Study {
   readonly name: string | null;
   readonly question: string | null;
   /** null: chosen from the targets, see `chooseMetric`. */
-  readonly metric: SweepMetricName | null;
+  readonly metric: string | null;
   readonly tenant: string | null;
   /** null: what the scenario says. */
   readonly replications: number | null;

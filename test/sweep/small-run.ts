@@ -10,7 +10,7 @@ import {
 /** Small results for tests of sweeps: two tenants, any policies, numbers that depend on one factor. */
 
 /** A distribution over so many requests; p99.9 is refused. */
-export function distribution(mean: number, count = 5000): Distribution {
+function distribution(mean: number, count = 5000): Distribution {
   return {
     count,
     effective: count / 2,
@@ -44,7 +44,7 @@ export function withheld(count: number): Distribution {
 }
 
 /** A tenant with a target on its p99 latency; "chat" makes tokens. */
-export function tenantResult(name: string, factor: number, changes: Partial<TenantResult> = {}): TenantResult {
+function tenantResult(name: string, factor: number, changes: Partial<TenantResult> = {}): TenantResult {
   const target = { metric: "latency", quantile: 0.99, limit: 100e6 } as const;
   const value = 50e6 * factor;
   const outcome = {
@@ -103,7 +103,7 @@ function blame(factor: number): Readonly<Record<BlameCause, number>> {
 }
 
 /** One GPU, shared. */
-export function policyResult(name: string, tenants: readonly TenantResult[]): PolicyResult {
+function policyResult(name: string, tenants: readonly TenantResult[]): PolicyResult {
   return {
     name,
     summary: name,
