@@ -1,5 +1,5 @@
 import { formatDuration, significant } from "../sim/base/units.ts";
-import { PERCENTILES, type TenantResult } from "../sim/result/run.ts";
+import type { TenantResult } from "../sim/result/run.ts";
 import type { Standing } from "./standing.ts";
 import { isOutOfMemory } from "./verdict.ts";
 import { formatOutcome, formatRate, formatShare, formatSpread, metricName } from "./words.ts";
@@ -31,7 +31,10 @@ export function cellWords(standing: Standing, tenant: TenantResult): CellWords {
     case "stalled":
       return { value: "none", label: "finished" };
     case "unknown":
-      return { value: "unknown", label: longerText(standing, tenant) };
+      return {
+        value: "unknown",
+        label: standing.longer === null ? "too few requests" : `needs ${significant(standing.longer)}× the duration`,
+      };
     case "rejected":
       return standing.rejectedShare > 0
         ? { value: formatShare(standing.rejectedShare), label: "rejected" }
@@ -52,12 +55,4 @@ export function cellWords(standing: Standing, tenant: TenantResult): CellWords {
       return { value: p99 === null ? "–" : formatDuration(p99), label: p99 === null ? "no target" : "p99, no target" };
     }
   }
-}
-
-/** How much longer a run would give the percentile that the target asks for, where too few requests are the reason. */
-function longerText({ outcome }: Standing, { latencyNs }: TenantResult): string {
-  const name = PERCENTILES.find((one) => outcome !== null && one === `p${String(outcome.quantile).slice(2)}`);
-  const refused = name === undefined ? undefined : latencyNs.refused[name];
-  if (refused === undefined || !(refused.has > 0)) return "too few requests";
-  return `needs ${significant(refused.needs / refused.has)}× the duration`;
 }

@@ -1,4 +1,11 @@
-import type { Load, PolicyResult, RunResult, TargetOutcome, TenantResult } from "../sim/result/run.ts";
+import {
+  type Load,
+  PERCENTILES,
+  type PolicyResult,
+  type RunResult,
+  type TargetOutcome,
+  type TenantResult,
+} from "../sim/result/run.ts";
 import { isLowerBound } from "./words.ts";
 
 /**
@@ -37,6 +44,8 @@ export interface Standing {
   /** The sentence of the simulator, for `failed`. */
   readonly failure: string | null;
   readonly load: Load;
+  /** How many times as long replications would tell what is unknown; null where requests are not the reason. */
+  readonly longer: number | null;
 }
 
 const GRAVITY: Readonly<Record<StandingKind, number>> = {
@@ -63,7 +72,18 @@ export function standingOf(policy: PolicyResult, tenant: TenantResult): Standing
     rejectedShare: tenant.arrived > 0 ? tenant.ended.rejected / tenant.arrived : 0,
     failure: tenant.failure,
     load: tenant.load,
+    longer: longerFor(tenant),
   };
+}
+
+/** By the targets of which nothing is known because their percentile was refused. */
+function longerFor({ targets, latencyNs }: TenantResult): number | null {
+  const factors = targets.flatMap(({ ratio, quantile, verdict }) => {
+    const name = PERCENTILES.find((one) => quantile !== null && one === `p${String(quantile).slice(2).padEnd(2, "0")}`);
+    const refused = name === undefined || ratio !== null || verdict !== "open" ? undefined : latencyNs.refused[name];
+    return refused === undefined || !(refused.has > 0) ? [] : [refused.needs / refused.has];
+  });
+  return factors.length === 0 ? null : Math.max(...factors);
 }
 
 /** The target to report: a missed one before one of which nothing can be told, which tells less. */

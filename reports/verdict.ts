@@ -102,7 +102,9 @@ function trouble(standing: Standing): string {
       return `overloads ${standing.tenant}, which carries ${formatRate(carriedPerS)} of the ${formatRate(arrivedPerS)} that arrive`;
     }
     case "unknown":
-      return `leaves open whether ${standing.tenant} meets its targets, as too few of its requests arrived or finished`;
+      return standing.longer === null
+        ? `leaves open whether ${standing.tenant} meets its targets, as too few of its requests arrived or finished`
+        : `leaves open whether ${standing.tenant} meets its targets, which ${significant(standing.longer)}× the duration would tell`;
     case "undecided":
       return `leaves ${outcomeText(whose, standing, "")}, too close to call`;
     case "rejected":

@@ -148,8 +148,14 @@ describe.concurrent("run --set", () => {
     const { code, out, err } = await slicewise(
       "run",
       "pair.yaml",
-      ...["--set", "tenants.c.arrivals.rate=1/s", "--set", "title", "--set", "policies.turns.3.gpu=1"],
-      ...["--out", "nothing"],
+      "--set",
+      "tenants.c.arrivals.rate=1/s",
+      "--set",
+      "title",
+      "--set",
+      "policies.turns.3.gpu=1",
+      "--out",
+      "nothing",
     );
     expect({ code, out }).toEqual({ code: 2, out: "" });
     expect(err.trim().split("\n")).toEqual([
@@ -174,7 +180,7 @@ describe.concurrent("run --set", () => {
     const many = ["run", "pair.yaml", "--set", "tenants.a.copies=8", "--replications", "1", "--json", "-"];
     expect(await slicewise(...many)).toMatchObject({
       code: 2,
-      err: expect.stringMatching(/policies\.MIG\.0\.mig: .* at most 7/),
+      err: expect.stringMatching(/policies\.MIG\.0\.mig: .* at most 7/) as unknown,
     });
     const { code, out } = await slicewise(...many, "--policy", "turns");
     expect(code).toBe(0);
@@ -187,7 +193,16 @@ describe.concurrent("flags out of range", () => {
     const { code, out, err } = await slicewise(
       "run",
       "pair.yaml",
-      ...["--replications", "0", "--precision", "3", "--max-replications", "1", "--workers", "0", "--seed", "x"],
+      "--replications",
+      "0",
+      "--precision",
+      "3",
+      "--max-replications",
+      "1",
+      "--workers",
+      "0",
+      "--seed",
+      "x",
     );
     expect({ code, out }).toEqual({ code: 2, out: "" });
     expect(err.trim().split("\n").toSorted()).toEqual([

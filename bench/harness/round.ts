@@ -1,4 +1,4 @@
-/** One run of a contender: how long it took, for how many units of work, and what it counted on the way. */
+/** One run of a contender: how long it took (processor time where nothing but the processor is needed), for how many units of work, and what it counted on the way. */
 export interface Round {
   readonly ns: number;
   /** Requests, holds, rows: what the suite divides by. */

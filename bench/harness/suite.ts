@@ -21,12 +21,14 @@ export type Contender =
 /** How a suite's numbers are shown; stored they are always nanoseconds for one unit. */
 export type Unit = "ns/request" | "ns/hold" | "ms" | "rows/s";
 
-/** Contenders that do the same work. */
+/** Contenders whose times stand side by side. */
 export interface Suite {
   readonly name: string;
   readonly title: string;
   readonly unit: Unit;
   readonly contenders: readonly Contender[];
+  /** Whether they do the same work, so that what they count must be equal. */
+  readonly isSameWork: boolean;
   /** Pairs whose times are compared: the first one's time ÷ the second one's. */
   readonly ratios: readonly (readonly [over: string, under: string])[];
 }

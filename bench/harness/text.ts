@@ -49,7 +49,7 @@ export function readmeText({ suites, verdicts, machine, date }: ReadmeFigures): 
     verdictWord(reached),
   ]);
   return [
-    `Measured ${date} on ${machine}. Contenders of a group ran in turns; compare within a group only.`,
+    `Measured ${date} on ${machine}. Contenders of a group ran in turns; compare within a group only. ns are processor time of all threads, ms and rows/s real time.`,
     markdownTable(["what", "wanted", "found", ""], targets),
     markdownTable(["work", "who", "unit", "median", "fastest to slowest round"], times),
   ].join("\n\n");

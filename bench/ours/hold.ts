@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { WakeQueue } from "../../sim/engine/wake-queue.ts";
 import type { Prepare } from "../harness/round.ts";
+import { processorNs } from "../harness/stopwatch.ts";
 
 /** The hold model on the queue of wake-ups: take the next source off, let it wait for the next increment of a table. */
 export const contender: Prepare<{ readonly table: string; readonly sources: number; readonly holds: number }> = ({
@@ -11,9 +12,9 @@ export const contender: Prepare<{ readonly table: string; readonly sources: numb
   const table = new Float64Array(new Uint8Array(readFileSync(file)).buffer);
   return () => {
     const queue = filledQueue(table, sources);
-    const from = performance.now();
+    const from = processorNs();
     const order = holdOrder(queue, table, holds);
-    return { ns: (performance.now() - from) * 1e6, units: holds, counts: { order } };
+    return { ns: processorNs() - from, units: holds, counts: { order } };
   };
 };
 

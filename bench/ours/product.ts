@@ -4,6 +4,7 @@ import { sampleReplication } from "../../sim/scenario/replication-sample.ts";
 import { knownWarmUps } from "../../sim/scenario/warm-up.ts";
 import { steppingTimeSlicing } from "../../test/sharing/stepping-time-slicing.ts";
 import type { Prepare, Round } from "../harness/round.ts";
+import { processorNs } from "../harness/stopwatch.ts";
 import { eightTenants, languageModel, oneQueue, type Way } from "./documents.ts";
 
 /** A scenario that the product runs whole: random draws, blame, recording, percentiles. */
@@ -46,10 +47,10 @@ export async function scenarioFor(args: ProductArgs): Promise<ReadyScenario> {
 /** Runs the first replication and condenses it, as a worker does. */
 export function runProduct(scenario: ReadyScenario): Round {
   const warmUps = knownWarmUps(scenario)!;
-  const from = performance.now();
+  const from = processorNs();
   const record = recordReplication(scenario, 0, { yardsticks: false });
   const sample = sampleReplication(scenario, record, warmUps, null);
-  const ns = (performance.now() - from) * 1e6;
+  const ns = processorNs() - from;
   const [tenants, engines] = [record.policies[0]!.tenants, sample.policies[0]!.engines];
   const finished = sum(tenants.map(({ latencyNs }) => latencyNs.length));
   const latencyNs = sum(tenants.map((tenant) => sum(tenant.latencyNs)));

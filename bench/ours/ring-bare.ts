@@ -1,4 +1,5 @@
 import type { Prepare } from "../harness/round.ts";
+import { processorNs } from "../harness/stopwatch.ts";
 import { ROUND_ROBIN } from "./documents.ts";
 import { runSteppingRing } from "./stepping-ring.ts";
 import { readStream } from "./stream-file.ts";
@@ -7,8 +8,8 @@ import { readStream } from "./stream-file.ts";
 export const contender: Prepare<{ readonly stream: string }> = ({ stream: file }) => {
   const stream = readStream(file);
   return () => {
-    const from = performance.now();
+    const from = processorNs();
     const { events: steps, ...counts } = runSteppingRing(stream, ROUND_ROBIN);
-    return { ns: (performance.now() - from) * 1e6, units: counts.finished, counts: { ...counts, steps } };
+    return { ns: processorNs() - from, units: counts.finished, counts: { ...counts, steps } };
   };
 };

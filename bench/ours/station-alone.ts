@@ -4,6 +4,7 @@ import { OneAtATime } from "../../sim/workload/serving/one-at-a-time.ts";
 import { Tenant } from "../../sim/workload/tenant.ts";
 import { steppingTimeSlicing } from "../../test/sharing/stepping-time-slicing.ts";
 import type { Prepare } from "../harness/round.ts";
+import { processorNs } from "../harness/stopwatch.ts";
 import { ROUND_ROBIN } from "./documents.ts";
 import { readStream, type RequestStream } from "./stream-file.ts";
 
@@ -11,9 +12,9 @@ import { readStream, type RequestStream } from "./stream-file.ts";
 export const contender: Prepare<{ readonly stream: string }> = ({ stream: file }) => {
   const stream = readStream(file);
   return () => {
-    const from = performance.now();
+    const from = processorNs();
     const counts = runStation(stream);
-    return { ns: (performance.now() - from) * 1e6, units: counts.finished, counts };
+    return { ns: processorNs() - from, units: counts.finished, counts };
   };
 };
 

@@ -1,10 +1,10 @@
 // The round robin of bench/ours/stepping-ring.ts, step for step, in C++.
 // Usage: round-robin STREAM SLICE_NS SWITCH_NS
 #include <algorithm>
-#include <chrono>
 #include <cinttypes>
 
 #include "source-heap.hpp"
+#include "stopwatch.hpp"
 #include "stream-file.hpp"
 
 namespace {
@@ -175,10 +175,10 @@ int main(int argc, char** argv) {
   const int64_t switchTime = std::atoll(argv[3]);
   SteppingRing(stream, slice, switchTime).run();
   SteppingRing ring(stream, slice, switchTime);
-  const auto from = std::chrono::steady_clock::now();
+  const double from = processorNs();
   ring.run();
-  const std::chrono::duration<double, std::nano> spent = std::chrono::steady_clock::now() - from;
+  const double spent = processorNs() - from;
   std::printf("{\"ns\":%.0f,\"units\":%" PRId64 ",\"counts\":{\"finished\":%" PRId64 ",\"latencyNs\":%" PRId64
               ",\"switches\":%" PRId64 ",\"steps\":%" PRId64 "}}\n",
-              spent.count(), ring.finished, ring.finished, ring.latency, ring.switches, ring.events);
+              spent, ring.finished, ring.finished, ring.latency, ring.switches, ring.events);
 }

@@ -23,6 +23,7 @@ export function holdSuites(plan: Plan): Suite[] {
       name: `hold-${sources}`,
       title: `Event queue, ${sources.toLocaleString("en")} pending`,
       unit: "ns/hold",
+      isSameWork: true,
       contenders: [
         ours("ours", "hold", { table, sources, holds }),
         peerContender("C++ same heap", peer, [table, sources, holds, "heap"]),

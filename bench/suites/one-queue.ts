@@ -16,6 +16,7 @@ export async function oneQueueSuites(plan: Plan): Promise<Suite[]> {
       name: "one-queue",
       title: "M/M/1, load 0.8",
       unit: "ns/request",
+      isSameWork: true,
       contenders: [
         ours("bare loop", "one-queue-bare", { stream }),
         ours("product", "product", { kind: "one queue", requests }),

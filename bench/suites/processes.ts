@@ -19,6 +19,7 @@ export function processSuites(plan: Plan): Suite[] {
       name: "start",
       title: "A process, from start to end",
       unit: "ms",
+      isSameWork: false,
       contenders: [
         ours("bare node", "process", { args: ["-e", "0"] }),
         ours("--help", "process", { args: [main, "--help"] }),
@@ -30,6 +31,7 @@ export function processSuites(plan: Plan): Suite[] {
       name: "workers",
       title: `${REPLICATIONS} replications of about 80 ms`,
       unit: "ms",
+      isSameWork: true,
       contenders: [1, 2].map((workers) =>
         ours(workers === 1 ? "1 worker" : `${workers} workers`, "replications", { ...replicated, workers }),
       ),

@@ -35,6 +35,7 @@ async function suiteFor(plan: Plan, meanWorkMs: number, full: number): Promise<S
     name: `round-robin-${meanWorkMs}ms`,
     title: `Round robin, mean work ${meanWorkMs} ms`,
     unit: "ns/request",
+    isSameWork: true,
     contenders: [
       ours("bare loop, stepping", "ring-bare", { stream }),
       ours("product, stepping", "product", { ...product, requests, stepping: true }),

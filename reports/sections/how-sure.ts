@@ -67,22 +67,24 @@ function gradesText({ assumptions }: RunResult): string {
 }
 
 function loadTable(result: RunResult): Markup {
-  return scroll(
-    "Load and effective requests",
-    markup`<table class="numbers"><thead><tr><th scope="col">Service, policy</th><th scope="col">queue</th><th scope="col">arrive</th><th scope="col">carried</th><th scope="col">GPU time asked</th><th scope="col">requests</th><th scope="col">worth, independent</th><th scope="col">warm-up</th></tr></thead>${result.tenants.map(
-      (tenant, rank) => markup`
+  return markup`<details><summary><b>Load and effective requests</b> <span>of every service under every policy</span></summary>
+${scroll(
+  "Load and effective requests",
+  markup`<table class="numbers"><thead><tr><th scope="col">Service, policy</th><th scope="col">queue</th><th scope="col">arrive</th><th scope="col">carried</th><th scope="col">GPU time asked</th><th scope="col">requests</th><th scope="col">worth, independent</th><th scope="col">warm-up</th></tr></thead>${result.tenants.map(
+    (tenant, rank) => markup`
 <tbody><tr><th scope="rowgroup" colspan="8">${tenant.name}</th></tr>${result.policies.flatMap((policy) => {
-        const found = policy.tenants[rank];
-        if (found === undefined) return [];
-        const { load, latencyNs } = found;
-        const settled = tenant.warmup.unsettled.includes(policy.name) ? ", not settled" : "";
-        return [
-          markup`
+      const found = policy.tenants[rank];
+      if (found === undefined) return [];
+      const { load, latencyNs } = found;
+      const settled = tenant.warmup.unsettled.includes(policy.name) ? ", not settled" : "";
+      return [
+        markup`
 <tr><th scope="row">${policy.name}</th><td>${load.verdict}</td><td>${formatRate(load.arrivedPerS)}</td><td>${formatRate(load.carriedPerS)}</td><td>${load.offered === null ? "–" : formatShare(load.offered)}</td><td>${String(latencyNs.count)}</td><td>${String(Math.round(latencyNs.effective))}</td><td>${formatDuration(tenant.warmup.ns)}${settled}</td></tr>`,
-        ];
-      })}</tbody>`,
-    )}</table>`,
-  );
+      ];
+    })}</tbody>`,
+  )}</table>`,
+)}</details>
+`;
 }
 
 function comparisonTable({ comparisons, policies, experiment }: RunResult): Markup | null {

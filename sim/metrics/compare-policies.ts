@@ -96,8 +96,8 @@ function entryOf(
     metric.tenant === null ? worstRatio(sample, tenants) : valueOf(metric.name, sample[rank]!, tenants[rank]!.targets),
   );
   const isKnown = values.every((value): value is number => value !== null && Number.isFinite(value));
-  if (isKnown && !isRefused(metric, concerned)) return { values };
-  return { why: "too few requests finished" };
+  if (!isKnown) return { why: "too few requests finished" };
+  return isRefused(metric, concerned) ? { why: "replications are too short for it" } : { values };
 }
 
 /** Whether the long run's percentile is refused, so that its values in the replications are not worth comparing. */

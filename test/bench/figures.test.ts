@@ -9,6 +9,7 @@ const SUITE: Suite = {
   name: "s",
   title: "A suite",
   unit: "ns/request",
+  isSameWork: true,
   contenders: [],
   ratios: [
     ["slow", "fast"],
@@ -81,7 +82,7 @@ describe("targets", () => {
       date: "2026-01-02",
     });
     expect(text.split("\n")).toStrictEqual([
-      "Measured 2026-01-02 on 2 cores of X, Node.js v20. Contenders of a group ran in turns; compare within a group only.",
+      "Measured 2026-01-02 on 2 cores of X, Node.js v20. Contenders of a group ran in turns; compare within a group only. ns are processor time of all threads, ms and rows/s real time.",
       "",
       "| what | wanted | found |  |",
       "| --- | --- | --- | --- |",

@@ -143,7 +143,7 @@ describe("a policy that cannot be compared", () => {
   test.each([
     [failed, "chat does not run"],
     [overloaded, "chat is overloaded"],
-    [refused, "too few requests finished"],
+    [refused, "replications are too short for it"],
     [unknown, "too few requests finished"],
   ] as const)("is left out with the reason: %#", (bad, why) => {
     const { policies } = compareBy(p99, [good, bad, other]);
