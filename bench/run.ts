@@ -43,7 +43,7 @@ async function main(): Promise<void> {
   const suites: SuiteFigures[] = [];
   for (const name of values.only) {
     for (const suite of await GROUPS[name]!(plan)) {
-      const figures = figuresOf(suite, await runRounds(suite, rounds));
+      const figures = figuresOf(suite, await runRounds(suite, { rounds, warmUpMs: values.quick ? 300 : 1500 }));
       suites.push(figures);
       console.log(suiteText(figures));
     }

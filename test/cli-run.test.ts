@@ -125,13 +125,15 @@ describe.concurrent("a tenant that gets more than it can carry", () => {
 
   it("has its latencies given with --force-percentiles, and the result says so", async () => {
     const { experiment, policies } = await resultOf("over.yaml", "--force-percentiles");
-    const { load, latencyNs, latencyCdf, percentilesWithheld } = policies[0]!.tenants[0]!;
+    const { load, latencyNs, latencyCdf, percentilesWithheld, targets } = policies[0]!.tenants[0]!;
     expect(experiment.overloadForced).toBe(true);
     expect(load.verdict).toBe("overloaded");
     expect(percentilesWithheld).toBe(false);
     // Half of the growth of 50 requests per second over a minute, at 10 ms each.
     expect(latencyNs.mean).toBeGreaterThan(10e9);
     expect(latencyCdf.length).toBeGreaterThan(10);
+    expect(latencyNs.p99).toBeGreaterThan(latencyNs.mean!);
+    expect(targets[0]).toMatchObject({ value: latencyNs.p99, verdict: "missed" });
   });
 });
 

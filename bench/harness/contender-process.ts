@@ -2,10 +2,7 @@ import { CONTENDERS, type ContenderName } from "../ours/index.ts";
 import type { Prepare, RunOnce } from "./round.ts";
 
 /** What the parent sends: first the contender to prepare, then one message for each round. */
-export type Order = { readonly what: ContenderName; readonly args: unknown } | "round";
-
-/** Runs before the first timed one take at least so long together. */
-const WARM_UP_MS = 1000;
+export type Order = { readonly what: ContenderName; readonly args: unknown; readonly warmUpMs: number } | "round";
 
 let runOnce: RunOnce | undefined;
 
@@ -30,6 +27,6 @@ async function obey(order: Order): Promise<unknown> {
   // Lets the compiler see the code before the clock counts; it takes several runs until it is done.
   const fromMs = performance.now();
   do await runOnce();
-  while (performance.now() - fromMs < WARM_UP_MS);
+  while (performance.now() - fromMs < order.warmUpMs);
   return "ready";
 }

@@ -11,15 +11,19 @@ export interface Started {
 }
 
 /**
- * Starts a contender; one of ours has then had its first, untimed run.
+ * Starts a contender.
+ * @param warmUpMs untimed runs of one of ours take at least so long together
  * @throws Error when its process fails
  */
-export async function startContender(contender: Exclude<Contender, { kind: "missing" }>): Promise<Started> {
+export async function startContender(
+  contender: Exclude<Contender, { kind: "missing" }>,
+  warmUpMs: number,
+): Promise<Started> {
   if (contender.kind === "program") return { round: async () => runProgram(contender.command), stop: () => {} };
   const child = fork(new URL("./contender-process.ts", import.meta.url), {
     execArgv: ["--import", import.meta.resolve("tsx")],
   });
-  await ask(child, contender.name, { what: contender.what, args: contender.args });
+  await ask(child, contender.name, { what: contender.what, args: contender.args, warmUpMs });
   return {
     round: async () => (await ask(child, contender.name, "round")) as Round,
     stop: () => child.kill(),

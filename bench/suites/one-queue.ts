@@ -8,7 +8,7 @@ const MEAN_WORK_NS = 1e7;
 
 /** M/M/1 at load 0.8, first come, first served. */
 export async function oneQueueSuites(plan: Plan): Promise<Suite[]> {
-  const requests = plan.quick ? 100_000 : 300_000;
+  const requests = plan.quick ? 30_000 : 300_000;
   const scenario = await oneQueue(requests);
   const stream = writeStream(`${plan.folder}/one-queue-${requests}.bin`, () => drawStream(scenario, MEAN_WORK_NS));
   return [

@@ -4,7 +4,7 @@ import { ours } from "./contenders.ts";
 
 /** Every way of sharing under the same eight tenants, and a language model that batches. */
 export function policySuites({ quick }: Plan): Suite[] {
-  const requests = quick ? 50_000 : 200_000;
+  const requests = quick ? 20_000 : 200_000;
   const product = { kind: "eight tenants", meanWorkMs: 5, requests } as const;
   return [
     {
@@ -20,7 +20,7 @@ export function policySuites({ quick }: Plan): Suite[] {
       title: "Language model, continuous batching, product",
       unit: "ns/request",
       isSameWork: false,
-      contenders: [ours("product", "product", { kind: "language model", durationS: quick ? 1000 : 4000 })],
+      contenders: [ours("product", "product", { kind: "language model", durationS: quick ? 500 : 4000 })],
       ratios: [],
     },
   ];

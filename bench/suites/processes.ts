@@ -5,15 +5,15 @@ import type { Plan, Suite } from "../harness/suite.ts";
 import { ours } from "./contenders.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-const REPLICATIONS = 64;
 
 /** How long the program takes to start, to run something small, and what a second worker brings. */
 export function processSuites(plan: Plan): Suite[] {
+  const replications = plan.quick ? 16 : 64;
   const product = buildProduct(plan.folder);
   const main = `${product}/cli/main.js`;
   const small = `${plan.folder}/small.json`;
   writeFileSync(small, JSON.stringify(queue("5min", 1)));
-  const replicated = { product: pathToFileURL(product).href, document: queue("700s", REPLICATIONS) };
+  const replicated = { product: pathToFileURL(product).href, document: queue("700s", replications) };
   return [
     {
       name: "start",
@@ -29,7 +29,7 @@ export function processSuites(plan: Plan): Suite[] {
     },
     {
       name: "workers",
-      title: `${REPLICATIONS} replications of about 80 ms`,
+      title: `${replications} replications of about 80 ms`,
       unit: "ms",
       isSameWork: true,
       contenders: [1, 2].map((workers) =>

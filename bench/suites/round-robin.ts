@@ -11,7 +11,7 @@ const LENGTHS = [
   [500, 6_000],
   [5_000, 600],
 ] as const;
-const QUICK = 0.25;
+const QUICK = 0.1;
 
 /** Eight tenants in turns of 2 ms: every engine steps through the same requests; the product can also skip rotations. */
 export async function roundRobinSuites(plan: Plan): Promise<Suite[]> {

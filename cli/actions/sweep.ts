@@ -3,7 +3,14 @@ import { type Problem, ProblemsError } from "../../sim/base/problems.ts";
 import { suggest } from "../../sim/base/did-you-mean.ts";
 import { VERSION } from "../../sim/base/version.ts";
 import { openCellStore } from "../../sim/sweep/cell-store.ts";
-import { claimFolder, manifestOf, readManifest, type SweepManifest } from "../../sim/sweep/manifest.ts";
+import {
+  claimFolder,
+  manifestOf,
+  readManifest,
+  REPORT_FILE,
+  RESULT_FILE,
+  type SweepManifest,
+} from "../../sim/sweep/manifest.ts";
 import { mergeCells } from "../../sim/sweep/merge.ts";
 import { parseShard, type Shard } from "../../sim/sweep/shard.ts";
 import { studiesOf, type Study, studyOf } from "../../sim/sweep/study.ts";
@@ -13,7 +20,7 @@ import { describeSweep } from "../../reports/sweep/sweep-finding.ts";
 import { mistake } from "../mistake.ts";
 import { once, parseTraces, parseWhole, REPLICATIONS } from "../overrides.ts";
 import { readScenarioFile } from "../scenario-file.ts";
-import { type FinishedSweep, finishSweep, incomplete, REPORT_FILE, RESULT_FILE } from "../sweep/finish-sweep.ts";
+import { type FinishedSweep, finishSweep, incomplete } from "../sweep/finish-sweep.ts";
 import { type PreparedSweep, prepareSweep, type SweepOptions, type SweepRequest } from "../sweep/prepared-sweep.ts";
 import { runCells } from "../sweep/run-cells.ts";
 import { workersOf } from "../workers-flag.ts";
@@ -86,6 +93,18 @@ export async function merge(folders: readonly string[], outFlag: string | string
     return { folder, manifest: read.manifest };
   });
   const [first, ...others] = manifests;
+  // Other versions name their cells otherwise, so that all of them would seem to be missing.
+  const old = manifests.filter(({ manifest }) => manifest.tool.version !== VERSION);
+  if (old.length > 0) {
+    throw new ProblemsError(
+      old.map(({ folder, manifest }): Problem => ({
+        file: folder,
+        rule: `was made by another version of slicewise than this one, ${VERSION}`,
+        found: manifest.tool.version,
+        help: "Merge with that version, or run the shard again",
+      })),
+    );
+  }
   const foreign = others.filter(({ manifest }) => manifest.planKey !== first!.manifest.planKey);
   if (foreign.length > 0) {
     throw new ProblemsError(
@@ -144,7 +163,7 @@ function requestsOf(flags: SweepArguments, problems: Problem[]): { request: Swee
   };
   const studies = studiesFor(flags, document, problems);
   if (problems.length > 0) throw new ProblemsError(problems);
-  const out = once("--out", flags.out) ?? join("out", scenario.name);
+  const out = once("--out", flags.out) ?? join("out", `${scenario.name}-sweep`);
   return studies.map((study) => ({
     request: { file: flags.scenario, document, study, options },
     folder: study.name === null || studies.length === 1 ? out : join(out, study.name),

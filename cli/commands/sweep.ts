@@ -54,7 +54,7 @@ function sweepOptions(yargs: Argv): Argv<SweepArguments> {
     .option("out", {
       type: "string",
       requiresArg: true,
-      describe: "folder for cells and results [default: out/<scenario>]",
+      describe: "folder for cells and results [default: out/<scenario>-sweep]",
     })
     .option("vary", {
       type: "string",

@@ -9,6 +9,7 @@ import { cellCommand, quoted } from "../../sim/sweep/cell-command.ts";
 import type { CellResult } from "../../sim/sweep/cell.ts";
 import type { CellStore } from "../../sim/sweep/cell-store.ts";
 import { extractCell } from "../../sim/sweep/extract.ts";
+import { REPORT_FILE, RESULT_FILE } from "../../sim/sweep/manifest.ts";
 import { sweepRows, type TableCell } from "../../sim/sweep/rows.ts";
 import { writeTables } from "../../sim/sweep/tables.ts";
 import { writeWhole } from "../write-file.ts";
@@ -16,10 +17,6 @@ import type { PreparedSweep } from "./prepared-sweep.ts";
 
 /** Beyond this the report has no charts, so nothing needs to be kept for them. */
 const MOST_CELLS_IN_REPORT = 20_000;
-
-/** Names of the files that a finished sweep has beside its tables. */
-export const RESULT_FILE = "result.json";
-export const REPORT_FILE = "report.html";
 
 /** What {@link finishSweep} wrote. */
 export interface FinishedSweep {

@@ -32,7 +32,7 @@ export function combineTarget(
     values,
     context,
   );
-  if (low.value === null) return unknown;
+  if (low.value === null) return context.overloaded ? { ...unknown, verdict: "missed" } : unknown;
   const bound = withInterval(
     values.map((sample) => sample.bound),
     values,

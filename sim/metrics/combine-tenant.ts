@@ -37,11 +37,13 @@ export function combineTenant(samples: readonly TenantSample[], context: TenantC
   const overloaded = context.steady && load.verdict === "overloaded";
   const withheld = overloaded && !context.forceOverloaded;
   const independence = samples.map((sample) => sample.independence);
+  // Forced percentiles say what this run of this length showed, so nothing about a long run limits them.
+  const trust = { ...context, longRun: context.longRun && !overloaded };
   const of = (name: TimeName) => {
     const found = combineDistribution(
       samples.map(({ times }) => times[name]),
       independence,
-      context,
+      trust,
     );
     return withheld ? withoutPercentiles(found) : found;
   };
@@ -52,7 +54,7 @@ export function combineTenant(samples: readonly TenantSample[], context: TenantC
     sloAttainment: over((sample) => sample.sloAttainment),
   };
   const targets = context.targets.map((target, i) =>
-    combineTarget(target, i, samples, { ...context, overloaded, withheld }),
+    combineTarget(target, i, samples, { ...trust, overloaded, withheld }),
   );
   const ended = Object.fromEntries(
     END_STATES.map((state) => [state, total(samples, (sample) => sample.ended[state])]),

@@ -7,6 +7,10 @@ import { fileError, PART_ENDING, replaceFile } from "./atomic-file.ts";
 import { CELLS_FOLDER } from "./cell-store.ts";
 import { TABLE_FILES } from "./tables.ts";
 
+/** Names of the result and the report that a finished sweep has beside its tables. */
+export const RESULT_FILE = "result.json";
+export const REPORT_FILE = "report.html";
+
 /** Name of the file that tells what a sweep's folder is. */
 export const MANIFEST_FILE = "sweep.json";
 
@@ -101,7 +105,7 @@ export function claimFolder(
 }
 
 function foreignFiles(folder: string): { readonly manifest: null } | { readonly problem: Problem } {
-  const own = new Set<string>([CELLS_FOLDER, ...TABLE_FILES]);
+  const own = new Set<string>([CELLS_FOLDER, ...TABLE_FILES, RESULT_FILE, REPORT_FILE]);
   const foreign = namesIn(folder).filter((name) => !own.has(name) && !name.endsWith(PART_ENDING));
   if (foreign.length === 0) return { manifest: null };
   return {
