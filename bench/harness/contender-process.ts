@@ -2,9 +2,17 @@ import { CONTENDERS, type ContenderName } from "../ours/index.ts";
 import type { Prepare, RunOnce } from "./round.ts";
 
 /** What the parent sends: first the contender to prepare, then one message for each round. */
-export type Order = { readonly what: ContenderName; readonly args: unknown; readonly warmUpMs: number } | "round";
+export type Order =
+  | {
+      readonly what: ContenderName;
+      readonly args: unknown;
+      /** 0 for none. */
+      readonly warmUpMs: number;
+    }
+  | "round";
 
 let runOnce: RunOnce | undefined;
+let isWarmedUp = false;
 
 process.on("message", (order: Order) => {
   obey(order).then(
@@ -19,14 +27,13 @@ process.on("message", (order: Order) => {
 async function obey(order: Order): Promise<unknown> {
   if (order === "round") {
     // After the pause in which others ran, caches are cold and the processor may be slow.
-    await runOnce!();
+    if (isWarmedUp) await runOnce!();
     return runOnce!();
   }
   const contender: Prepare<never> = await CONTENDERS[order.what]();
   runOnce = await contender(order.args as never);
+  isWarmedUp = order.warmUpMs > 0;
   // Lets the compiler see the code before the clock counts; it takes several runs until it is done.
-  const fromMs = performance.now();
-  do await runOnce();
-  while (performance.now() - fromMs < order.warmUpMs);
+  for (const fromMs = performance.now(); performance.now() - fromMs < order.warmUpMs;) await runOnce();
   return "ready";
 }

@@ -23,7 +23,8 @@ export async function startContender(
   const child = fork(new URL("./contender-process.ts", import.meta.url), {
     execArgv: ["--import", import.meta.resolve("tsx")],
   });
-  await ask(child, contender.name, { what: contender.what, args: contender.args, warmUpMs });
+  const { what, args, needsWarmUp } = contender;
+  await ask(child, contender.name, { what, args, warmUpMs: needsWarmUp ? warmUpMs : 0 });
   return {
     round: async () => (await ask(child, contender.name, "round")) as Round,
     stop: () => child.kill(),

@@ -9,6 +9,8 @@ export type Contender =
       /** Its entry in bench/ours/index.ts. */
       readonly what: ContenderName;
       readonly args: unknown;
+      /** False where every round starts processes of its own, so that nothing here could be warm. */
+      readonly needsWarmUp: boolean;
     }
   | {
       /** A program that prints a {@link Round} as JSON on its last line. */

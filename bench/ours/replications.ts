@@ -1,8 +1,5 @@
-import { startProgress } from "../../cli/progress.ts";
-import type * as Preparing from "../../cli/workers/recipe.ts";
-import type * as Running from "../../cli/workers/run-experiment.ts";
-import { experimentOptions } from "../../sim/scenario/run.ts";
-import type { Prepare } from "../harness/round.ts";
+import { execFileSync } from "node:child_process";
+import type { Prepare, Round } from "../harness/round.ts";
 
 /** Replications of one scenario on so many threads. */
 export interface ReplicationsArgs {
@@ -12,20 +9,24 @@ export interface ReplicationsArgs {
   readonly workers: number;
 }
 
-/** The whole of an experiment, its pool of workers included. */
-export const contender: Prepare<ReplicationsArgs> = async ({ product, document, workers }) => {
-  const { runExperiment } = (await import(`${product}/cli/workers/run-experiment.js`)) as typeof Running;
-  const { prepare } = (await import(`${product}/cli/workers/recipe.js`)) as typeof Preparing;
-  const recipe = { file: "bench.yaml", document, traces: [], skipBadRows: false };
-  const ready = await prepare(recipe);
-  const options = experimentOptions({ yardsticks: false });
-  return async () => {
-    const progress = startProgress();
+/**
+ * The whole of an experiment, its pool of workers included, each time in a new process: that one thread finds its code
+ * compiled by an earlier round, and workers that have just started do not, would be no comparison.
+ */
+export const contender: Prepare<ReplicationsArgs> = (args) => () => {
+  const script = `
+    const { product, document, workers } = ${JSON.stringify(args)};
+    const { runExperiment } = await import(product + "/cli/workers/run-experiment.js");
+    const { prepare } = await import(product + "/cli/workers/recipe.js");
+    const { experimentOptions } = await import(product + "/sim/scenario/run.js");
+    const recipe = { file: "bench.yaml", document, traces: [], skipBadRows: false };
+    const ready = await prepare(recipe);
+    const progress = { update() {}, stop() {} };
     const from = performance.now();
-    const result = await runExperiment(recipe, ready, options, workers, progress);
+    const result = await runExperiment(recipe, ready, experimentOptions({ yardsticks: false }), workers, progress);
     const ns = (performance.now() - from) * 1e6;
-    progress.stop();
-    const { latencyNs } = result.policies[0]!.tenants[0]!;
-    return { ns, units: 1, counts: { p99: latencyNs.p99! } };
-  };
+    const p99 = result.policies[0].tenants[0].latencyNs.p99;
+    console.log(JSON.stringify({ ns, units: 1, counts: { p99 } }));`;
+  const out = execFileSync(process.execPath, ["--input-type=module", "--eval", script], { encoding: "utf8" });
+  return JSON.parse(out) as Round;
 };

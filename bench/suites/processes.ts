@@ -13,7 +13,7 @@ export function processSuites(plan: Plan): Suite[] {
   const main = `${product}/cli/main.js`;
   const small = `${plan.folder}/small.json`;
   writeFileSync(small, JSON.stringify(queue("5min", 1)));
-  const replicated = { product: pathToFileURL(product).href, document: queue("700s", replications) };
+  const replicated = { product: pathToFileURL(product).href, document: queue("300s", replications) };
   return [
     {
       name: "start",

@@ -27,3 +27,44 @@ export class FloatColumn {
     return this.#data.subarray(0, this.#length);
   }
 }
+
+/** Rows of a block: large enough that blocks are few, small enough that a short run does not pay for a long one's. */
+const BLOCK_ROWS = 4096;
+
+/**
+ * Rows of numbers appended one by one and read column by column. They lie in blocks: growing copies nothing, and one
+ * row is one place in memory.
+ */
+export class FloatTable {
+  readonly #width: number;
+  readonly #blocks: Float64Array[] = [];
+  #rows = 0;
+  /** Holds the row that was opened last. */
+  block = new Float64Array();
+
+  /** @param width numbers in a row, at least 1 */
+  constructor(width: number) {
+    this.#width = width;
+  }
+
+  get length(): number {
+    return this.#rows;
+  }
+
+  /** Opens a row of zeros. @returns where it begins in {@link block} */
+  open(): number {
+    const row = this.#rows++ % BLOCK_ROWS;
+    if (row === 0) this.#blocks.push((this.block = new Float64Array(BLOCK_ROWS * this.#width)));
+    return row * this.#width;
+  }
+
+  /** A copy of one column. @cost O(rows) */
+  column(index: number): Float64Array {
+    const column = new Float64Array(this.#rows);
+    let row = 0;
+    for (const block of this.#blocks) {
+      for (let at = index; at < block.length && row < this.#rows; at += this.#width) column[row++] = block[at]!;
+    }
+    return column;
+  }
+}

@@ -1,4 +1,4 @@
-import { FloatColumn } from "../base/columns.ts";
+import { FloatColumn, FloatTable } from "../base/columns.ts";
 import { BLAME_CAUSES, type BlameCause } from "../result/run.ts";
 import type { Sink } from "../workload/server.ts";
 import { SPENT } from "../workload/spent.ts";
@@ -51,7 +51,7 @@ export interface Limits {
 export class Recorder implements Sink {
   readonly #tenants: readonly Tenant[];
   readonly #limits: readonly Limits[];
-  readonly #columns: readonly Columns[];
+  readonly #books: readonly Book[];
   readonly #toNs: number;
   #openCounted = 0;
   #onSettled: (() => void) | undefined;
@@ -64,7 +64,11 @@ export class Recorder implements Sink {
     this.#tenants = tenants;
     this.#limits = limits;
     this.#toNs = toNs;
-    this.#columns = limits.map(newColumns);
+    this.#books = limits.map(() => ({
+      finished: new FloatTable(Object.keys(FINISHED).length),
+      rejectedArrivalNs: new FloatColumn(),
+      preemptedArrivalNs: new FloatColumn(),
+    }));
   }
 
   arrived(_tenant: number, _row: number, nowNs: number): void {
@@ -75,7 +79,7 @@ export class Recorder implements Sink {
     const { requests } = this.#tenants[tenant]!;
     const arrivalNs = requests.arrivalNs[row]!;
     if (arrivalNs >= this.#toNs) return;
-    const columns = this.#columns[tenant]!;
+    const { finished } = this.#books[tenant]!;
     const limits = this.#limits[tenant]!;
     const latencyNs = nowNs - arrivalNs;
     const tokens = requests.outputTokens[row]!;
@@ -84,29 +88,29 @@ export class Recorder implements Sink {
     const tpotNs = tokens > 1 ? (nowNs - firstNs) / (tokens - 1) : NaN;
     // A comparison with NaN is false: what is not defined for a request cannot be missed.
     const isBad = latencyNs > limits.latencyNs || ttftNs > limits.ttftNs || tpotNs > limits.tpotNs;
-    columns.good.push(isBad ? 0 : 1);
-    columns.index.push(requests.index[row]!);
-    columns.arrivalNs.push(arrivalNs);
-    columns.latencyNs.push(latencyNs);
-    columns.waitingNs.push(requests.startedNs[row]! - arrivalNs);
-    if (tokens > 0) {
-      columns.ttftNs.push(ttftNs);
-      columns.tpotNs.push(tpotNs);
-    }
-    this.#blame(columns, tenant, row, latencyNs);
+    const at = finished.open();
+    const line = finished.block;
+    line[at + FINISHED.good] = isBad ? 0 : 1;
+    line[at + FINISHED.index] = requests.index[row]!;
+    line[at + FINISHED.arrivalNs] = arrivalNs;
+    line[at + FINISHED.latencyNs] = latencyNs;
+    line[at + FINISHED.waitingNs] = requests.startedNs[row]! - arrivalNs;
+    line[at + FINISHED.ttftNs] = ttftNs;
+    line[at + FINISHED.tpotNs] = tpotNs;
+    this.#blame(line, at, tenant, row, latencyNs);
     this.#ended();
   }
 
   rejected(tenant: number, row: number): void {
     const arrivalNs = this.#tenants[tenant]!.requests.arrivalNs[row]!;
     if (arrivalNs >= this.#toNs) return;
-    this.#columns[tenant]!.rejectedArrivalNs.push(arrivalNs);
+    this.#books[tenant]!.rejectedArrivalNs.push(arrivalNs);
     this.#ended();
   }
 
   preempted(tenant: number, row: number): void {
     const arrivalNs = this.#tenants[tenant]!.requests.arrivalNs[row]!;
-    if (arrivalNs < this.#toNs) this.#columns[tenant]!.preemptedArrivalNs.push(arrivalNs);
+    if (arrivalNs < this.#toNs) this.#books[tenant]!.preemptedArrivalNs.push(arrivalNs);
   }
 
   /** Calls back when no counted request is open any more; at once, if that is so now. */
@@ -117,12 +121,23 @@ export class Recorder implements Sink {
 
   /** The run is over. @returns one record per tenant, in rank order */
   close(nowNs: number): RequestRecord[] {
-    return this.#columns.map((columns, rank) => {
-      const { blameNs, ...rest } = columns;
+    return this.#books.map(({ finished, rejectedArrivalNs, preemptedArrivalNs }, rank) => {
+      const column = (name: Column): Float64Array => finished.column(FINISHED[name]);
+      const ttftNs = column("ttftNs");
+      // Of one request the time to first token is always defined, or it generates none and no other does.
+      const generates = ttftNs.length > 0 && !Number.isNaN(ttftNs[0]);
       return {
-        ...mapValues(rest, (column) => column.values().slice()),
-        blameNs: mapValues(blameNs, (column) => column.values().slice()),
+        index: column("index"),
+        arrivalNs: column("arrivalNs"),
+        latencyNs: column("latencyNs"),
+        waitingNs: column("waitingNs"),
+        ttftNs: generates ? ttftNs : new Float64Array(),
+        tpotNs: generates ? column("tpotNs") : new Float64Array(),
+        good: column("good"),
+        blameNs: Object.fromEntries(BLAME_CAUSES.map((cause) => [cause, column(cause)])) as RequestRecord["blameNs"],
         open: this.#stillOpen(this.#tenants[rank]!, nowNs),
+        rejectedArrivalNs: rejectedArrivalNs.values().slice(),
+        preemptedArrivalNs: preemptedArrivalNs.values().slice(),
       };
     });
   }
@@ -155,7 +170,7 @@ export class Recorder implements Sink {
   }
 
   /** Splits a latency without a remainder: what no server spent on it, it waited in a queue. */
-  #blame({ blameNs }: Columns, tenant: number, row: number, latencyNs: number): void {
+  #blame(line: Float64Array, at: number, tenant: number, row: number, latencyNs: number): void {
     const { requests } = this.#tenants[tenant]!;
     const hostNs = requests.spentNs(row, SPENT.host);
     const turnNs = requests.spentNs(row, SPENT.turn);
@@ -163,44 +178,38 @@ export class Recorder implements Sink {
     const contentionNs = requests.spentNs(row, SPENT.contention);
     const deviceNs = requests.spentNs(row, SPENT.device);
     const ownNs = Math.min(deviceNs, Math.round(requests.ownDeviceNs[row]!));
-    blameNs.queue.push(latencyNs - hostNs - turnNs - switchNs - contentionNs - deviceNs);
-    blameNs.batching.push(deviceNs - ownNs);
-    blameNs.turn.push(turnNs);
-    blameNs.switch.push(switchNs);
-    blameNs.contention.push(contentionNs);
-    blameNs.device.push(ownNs);
-    blameNs.host.push(hostNs);
+    line[at + FINISHED.queue] = latencyNs - hostNs - turnNs - switchNs - contentionNs - deviceNs;
+    line[at + FINISHED.batching] = deviceNs - ownNs;
+    line[at + FINISHED.turn] = turnNs;
+    line[at + FINISHED.switch] = switchNs;
+    line[at + FINISHED.contention] = contentionNs;
+    line[at + FINISHED.device] = ownNs;
+    line[at + FINISHED.host] = hostNs;
   }
 }
 
-const COLUMN_NAMES = [
-  "index",
-  "arrivalNs",
-  "latencyNs",
-  "waitingNs",
-  "ttftNs",
-  "tpotNs",
-  "good",
-  "rejectedArrivalNs",
-  "preemptedArrivalNs",
-] as const;
+/** What is noted of a finished request, by its place in a row. Written out: numbers that the compiler can see. */
+const FINISHED = {
+  index: 0,
+  arrivalNs: 1,
+  latencyNs: 2,
+  waitingNs: 3,
+  ttftNs: 4,
+  tpotNs: 5,
+  good: 6,
+  queue: 7,
+  batching: 8,
+  turn: 9,
+  switch: 10,
+  contention: 11,
+  device: 12,
+  host: 13,
+} as const satisfies Record<BlameCause, number> & Record<string, number>;
+type Column = keyof typeof FINISHED;
 
-type Columns = Readonly<Record<(typeof COLUMN_NAMES)[number], FloatColumn>> & {
-  readonly blameNs: Readonly<Record<BlameCause, FloatColumn>>;
-};
-
-function newColumns(): Columns {
-  return { ...columnsOf(COLUMN_NAMES), blameNs: columnsOf(BLAME_CAUSES) };
-}
-
-function columnsOf<Name extends string>(names: readonly Name[]): Record<Name, FloatColumn> {
-  return Object.fromEntries(names.map((name) => [name, new FloatColumn()])) as Record<Name, FloatColumn>;
-}
-
-function mapValues<Name extends string>(
-  columns: Readonly<Record<Name, FloatColumn>>,
-  map: (column: FloatColumn) => Float64Array,
-): Record<Name, Float64Array> {
-  const entries = Object.entries<FloatColumn>(columns).map(([name, column]) => [name, map(column)]);
-  return Object.fromEntries(entries) as Record<Name, Float64Array>;
+/** What is noted of one tenant. */
+interface Book {
+  readonly finished: FloatTable;
+  readonly rejectedArrivalNs: FloatColumn;
+  readonly preemptedArrivalNs: FloatColumn;
 }

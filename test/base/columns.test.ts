@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { doubled, FloatColumn } from "../../sim/base/columns.ts";
+import { doubled, FloatColumn, FloatTable } from "../../sim/base/columns.ts";
 
 describe("a column of numbers", () => {
   test("gives back everything appended, in order, however often it had to grow", () => {
@@ -24,4 +24,23 @@ describe("doubled", () => {
       expect([...larger]).toStrictEqual([...column, 0, 0]);
     },
   );
+});
+
+describe("a table of numbers", () => {
+  test("gives back every column of every row, over several blocks", () => {
+    const table = new FloatTable(3);
+    for (let row = 0; row < 10_000; row++) {
+      const at = table.open();
+      table.block[at] = row;
+      table.block[at + 2] = -row;
+    }
+    expect(table.length).toBe(10_000);
+    expect(table.column(0)).toStrictEqual(Float64Array.from({ length: 10_000 }, (_, row) => row));
+    expect(table.column(1)).toStrictEqual(new Float64Array(10_000));
+    expect(table.column(2)[9999]).toBe(-9999);
+  });
+
+  test("has columns of no length before the first row", () => {
+    expect(new FloatTable(2).column(1)).toHaveLength(0);
+  });
 });
