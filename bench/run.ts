@@ -10,10 +10,11 @@ import { betweenMarkers, readmeText, suiteText, verdictsText } from "./harness/t
 import { peerVersions } from "./peers/find.ts";
 import { GROUPS } from "./suites/index.ts";
 
-const USAGE = `npm run bench -- [--quick] [--only GROUP]... [--rounds N] [--record]
+const USAGE = `npm run bench -- [--quick] [--only GROUP]... [--rounds N] [--cpu-prof] [--record]
   --quick    a first look in about a minute: fewer rounds, less work
   --only     one of ${Object.keys(GROUPS).join(", ")}; may be given several times
-  --rounds   rounds of each contender, instead of 7 (3 with --quick)
+  --rounds   rounds of each contender, instead of 7 (2 with --quick)
+  --cpu-prof writes a processor profile of each contender of ours to out/bench/profiles
   --record   adds a line to bench/history.jsonl and rewrites the table of README.md; needs a full run`;
 
 /** Prints how fast the parts are on this machine, beside other engines that do the same work. */
@@ -24,6 +25,7 @@ async function main(): Promise<void> {
       only: { type: "string", multiple: true, default: Object.keys(GROUPS) },
       rounds: { type: "string" },
       record: { type: "boolean", default: false },
+      "cpu-prof": { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
   });
@@ -33,17 +35,20 @@ async function main(): Promise<void> {
     process.exitCode = values.help ? 0 : 2;
     return;
   }
-  const isFull = !values.quick && Object.keys(GROUPS).every((name) => values.only.includes(name));
+  const isFull =
+    !values.quick && !values["cpu-prof"] && Object.keys(GROUPS).every((name) => values.only.includes(name));
   if (values.record && !isFull)
     throw new Error("--record: only a full run may be recorded, without --quick and --only");
   const plan: Plan = { quick: values.quick, folder: fileURLToPath(new URL("../out/bench", import.meta.url)) };
-  const rounds = Number(values.rounds ?? (values.quick ? 3 : 7));
+  const rounds = Number(values.rounds ?? (values.quick ? 2 : 7));
   if (!(rounds >= 1)) throw new Error(`--rounds: must be a whole number from 1 on (found ${values.rounds})`);
 
+  const profiles = values["cpu-prof"] ? `${plan.folder}/profiles` : null;
+  const patience = { rounds, warmUpMs: values.quick ? 200 : 1500, profiles };
   const suites: SuiteFigures[] = [];
   for (const name of values.only) {
     for (const suite of await GROUPS[name]!(plan)) {
-      const figures = figuresOf(suite, await runRounds(suite, { rounds, warmUpMs: values.quick ? 300 : 1500 }));
+      const figures = figuresOf(suite, await runRounds(suite, patience));
       suites.push(figures);
       console.log(suiteText(figures));
     }

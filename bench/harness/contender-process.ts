@@ -1,3 +1,4 @@
+import { Bench } from "tinybench";
 import { CONTENDERS, type ContenderName } from "../ours/index.ts";
 import type { Prepare, RunOnce } from "./round.ts";
 
@@ -24,6 +25,12 @@ process.on("message", (order: Order) => {
   );
 });
 
+/** Lets the compiler see the code before the clock counts; it takes several runs until it is done. */
+async function warmUp(name: string, work: RunOnce, warmupTime: number): Promise<void> {
+  const bench = new Bench({ name, warmupTime, warmupIterations: 1, time: 0, iterations: 1, throws: true });
+  await bench.add(name, async () => void (await work())).run();
+}
+
 async function obey(order: Order): Promise<unknown> {
   if (order === "round") {
     // After the pause in which others ran, caches are cold and the processor may be slow.
@@ -33,7 +40,6 @@ async function obey(order: Order): Promise<unknown> {
   const contender: Prepare<never> = await CONTENDERS[order.what]();
   runOnce = await contender(order.args as never);
   isWarmedUp = order.warmUpMs > 0;
-  // Lets the compiler see the code before the clock counts; it takes several runs until it is done.
-  for (const fromMs = performance.now(); performance.now() - fromMs < order.warmUpMs;) await runOnce();
+  if (isWarmedUp) await warmUp(order.what, runOnce, order.warmUpMs);
   return "ready";
 }

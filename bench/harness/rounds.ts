@@ -1,4 +1,4 @@
-import { type Started, startContender } from "./start-contender.ts";
+import { type Patience, type Started, startContender } from "./start-contender.ts";
 import type { Round } from "./round.ts";
 import type { Contender, Suite } from "./suite.ts";
 
@@ -12,12 +12,6 @@ export interface Rounds {
   readonly counts: Readonly<Record<string, number>>;
 }
 
-/** How long everybody is given. */
-export interface Patience {
-  readonly rounds: number;
-  readonly warmUpMs: number;
-}
-
 type Present = Exclude<Contender, { kind: "missing" }>;
 
 /**
@@ -25,13 +19,13 @@ type Present = Exclude<Contender, { kind: "missing" }>;
  * and the k-th round of one can be compared with the k-th of another.
  * @throws Error when two contenders disagree about a count
  */
-export async function runRounds(suite: Suite, { rounds, warmUpMs }: Patience): Promise<Rounds[]> {
+export async function runRounds(suite: Suite, patience: Patience): Promise<Rounds[]> {
   const present = suite.contenders.filter((contender): contender is Present => contender.kind !== "missing");
   const started: Started[] = [];
   const done = present.map(() => Array<Round>());
   try {
-    for (const contender of present) started.push(await startContender(contender, warmUpMs));
-    for (let round = 0; round < rounds; round++) {
+    for (const contender of present) started.push(await startContender(contender, patience));
+    for (let round = 0; round < patience.rounds; round++) {
       for (let i = 0; i < present.length; i++) {
         // Another one begins each time: nobody always follows the same neighbour.
         const turn = (i + round) % present.length;

@@ -4,6 +4,15 @@ import type { Order } from "./contender-process.ts";
 import type { Round } from "./round.ts";
 import type { Contender } from "./suite.ts";
 
+/** How long everybody is given. */
+export interface Patience {
+  readonly rounds: number;
+  /** Untimed runs of one of ours before the first round take at least so long together. */
+  readonly warmUpMs: number;
+  /** Folder for processor profiles of ours; null for none. */
+  readonly profiles: string | null;
+}
+
 /** A contender that can be asked for rounds. */
 export interface Started {
   round(): Promise<Round>;
@@ -12,22 +21,26 @@ export interface Started {
 
 /**
  * Starts a contender.
- * @param warmUpMs untimed runs of one of ours take at least so long together
  * @throws Error when its process fails
  */
 export async function startContender(
   contender: Exclude<Contender, { kind: "missing" }>,
-  warmUpMs: number,
+  { warmUpMs, profiles }: Pick<Patience, "warmUpMs" | "profiles">,
 ): Promise<Started> {
   if (contender.kind === "program") return { round: async () => runProgram(contender.command), stop: () => {} };
   const child = fork(new URL("./contender-process.ts", import.meta.url), {
-    execArgv: ["--import", import.meta.resolve("tsx")],
+    execArgv: [
+      "--import",
+      import.meta.resolve("tsx"),
+      ...(profiles === null ? [] : ["--cpu-prof", `--cpu-prof-dir=${profiles}`]),
+    ],
   });
   const { what, args, needsWarmUp } = contender;
   await ask(child, contender.name, { what, args, warmUpMs: needsWarmUp ? warmUpMs : 0 });
   return {
     round: async () => (await ask(child, contender.name, "round")) as Round,
-    stop: () => child.kill(),
+    // It ends by itself then, and writes its profile if it has one.
+    stop: () => child.disconnect(),
   };
 }
 

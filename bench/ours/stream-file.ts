@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { findGpu } from "../../sim/hardware/gpus.ts";
 import type { ReadyScenario, ReadyTenant } from "../../sim/scenario/scenario.ts";
@@ -60,12 +60,10 @@ function drawTenant(
 }
 
 /**
- * Writes a stream once, as doubles that hold integers: number of tenants, duration, then for each tenant the number of
+ * Writes a stream as doubles that hold integers: number of tenants, duration, then for each tenant the number of
  * its requests, their arrivals and their works. Little-endian, like every machine this runs on.
  */
-export function writeStream(file: string, draw: () => RequestStream): string {
-  if (existsSync(file)) return file;
-  const { durationNs, atNs, workNs } = draw();
+export function writeStream(file: string, { durationNs, atNs, workNs }: RequestStream): string {
   const numbers = [atNs.length, durationNs];
   const parts = atNs.flatMap((at, i) => [Float64Array.of(at.length), at, workNs[i]!]);
   mkdirSync(dirname(file), { recursive: true });

@@ -34,7 +34,7 @@ export function ns3Peer(program: string, folder: string): Peer {
 export function simpyPeer(program: string): Peer {
   const python = ["python3", "/usr/bin/python3"].find((name) => succeeds(name, ["-c", "import simpy"]));
   if (python === undefined) return { why: "SimPy is not installed (Debian: python3-simpy3)" };
-  return { command: [python, source(`${program}.py`)] };
+  return { command: [python, "-B", source(`${program}.py`)] };
 }
 
 /** What the peers are, for the record. */

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { stream, exponential } from "../../sim/base/random.ts";
 import type { Plan, Suite } from "../harness/suite.ts";
 import { cppPeer, peerContender } from "../peers/find.ts";
@@ -10,12 +10,12 @@ const TABLE = 65_536;
 /** The queue of wake-ups by itself, with few and with many sources pending. */
 export function holdSuites(plan: Plan): Suite[] {
   const table = `${plan.folder}/hold.bin`;
-  if (!existsSync(table)) {
-    const random = stream(1, "bench", "hold");
-    const increments = Float64Array.from({ length: TABLE }, () => 1 + Math.floor(exponential(random) * 1e6));
-    mkdirSync(plan.folder, { recursive: true });
-    writeFileSync(table, increments);
-  }
+  const random = stream(1, "bench", "hold");
+  mkdirSync(plan.folder, { recursive: true });
+  writeFileSync(
+    table,
+    Float64Array.from({ length: TABLE }, () => 1 + Math.floor(exponential(random) * 1e6)),
+  );
   const peer = cppPeer("hold", plan.folder);
   return [10, 100, 10_000, 1_000_000].map((sources): Suite => {
     const holds = Math.round((plan.quick ? 5e5 : 2e6) / (sources > 1e5 ? 4 : 1));

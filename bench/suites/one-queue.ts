@@ -10,7 +10,7 @@ const MEAN_WORK_NS = 1e7;
 export async function oneQueueSuites(plan: Plan): Promise<Suite[]> {
   const requests = plan.quick ? 30_000 : 300_000;
   const scenario = await oneQueue(requests);
-  const stream = writeStream(`${plan.folder}/one-queue-${requests}.bin`, () => drawStream(scenario, MEAN_WORK_NS));
+  const stream = writeStream(`${plan.folder}/one-queue-${requests}.bin`, drawStream(scenario, MEAN_WORK_NS));
   return [
     {
       name: "one-queue",

@@ -24,7 +24,8 @@ async function suiteFor(plan: Plan, meanWorkMs: number, full: number): Promise<S
   const scale = plan.quick ? QUICK : 1;
   const requests = Math.round(full * scale);
   const scenario = await eightTenants(meanWorkMs, requests, "time-slicing");
-  const stream = writeStream(`${plan.folder}/round-robin-${meanWorkMs}ms-${requests}.bin`, () =>
+  const stream = writeStream(
+    `${plan.folder}/round-robin-${meanWorkMs}ms-${requests}.bin`,
     drawStream(scenario, meanWorkMs * 1e6),
   );
   const turns = [stream, ROUND_ROBIN.sliceNs, ROUND_ROBIN.switchNs] as const;
