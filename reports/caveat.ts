@@ -1,7 +1,17 @@
-import type { Assumption, PolicyResult, RunResult } from "../sim/result/run.ts";
+import type { Assumption, PolicyResult, PrecisionInfo, RunResult } from "../sim/result/run.ts";
 import type { Facts } from "./facts.ts";
 import { standings } from "./standing.ts";
-import { capitalised, countOf, formatOutcome, formatSpread, gpuCount, listed, withAcronyms } from "./words.ts";
+import {
+  capitalised,
+  countOf,
+  formatOutcome,
+  formatSpread,
+  formatShare,
+  gpuCount,
+  listed,
+  numberWord,
+  withAcronyms,
+} from "./words.ts";
 
 /** Undecided outcomes named one by one; more are counted. */
 const NAMED_AT_MOST = 4;
@@ -60,7 +70,7 @@ function howOften({ experiment }: RunResult): string {
   const confidence = `${Math.round(experiment.confidence * 100)} %`;
   switch (experiment.intervals) {
     case "replications":
-      return `Numbers are means of ${countOf(experiment.replications, "replication")}, ± what holds the true value with ${confidence} confidence.`;
+      return `Numbers are means of ${countOf(experiment.replications, "replication")}, ± what holds the true value with ${confidence} confidence${precisionText(experiment.precision)}.`;
     case "batches":
       return `This is one long run; what stands after ± comes from its batches, with ${confidence} confidence.`;
     case "block-bootstrap":
@@ -70,9 +80,25 @@ function howOften({ experiment }: RunResult): string {
   }
 }
 
+/** Whether the intervals are as narrow as was asked for. */
+function precisionText(precision: PrecisionInfo | null): string {
+  if (precision === null || precision.met) return "";
+  const reached =
+    precision.reached === null
+      ? "none is known"
+      : `the widest, of ${precision.widest}, is ±${formatShare(precision.reached)}`;
+  return `; the ±${formatShare(precision.asked)} asked for was not reached within ${countOf(precision.budget, "replication")}: ${reached}`;
+}
+
 function whatIsOpen(result: RunResult): string {
-  const open = result.policies.flatMap(standings).filter(({ kind }) => kind === "undecided");
-  if (open.length === 0) return "Every verdict holds over the whole interval.";
+  const all = result.policies.flatMap(standings);
+  const unknown = all.filter(({ kind }) => kind === "unknown").length;
+  const open = all.filter(({ kind }) => kind === "undecided");
+  if (open.length === 0) {
+    if (unknown === 0) return "Every verdict holds over the whole interval.";
+    if (unknown === all.length) return "Longer replications would tell.";
+    return `Every verdict that is given holds over the whole interval; ${numberWord(unknown)} of ${numberWord(all.length)} cannot be given yet.`;
+  }
   if (open.length > NAMED_AT_MOST)
     return `${capitalised(countOf(open.length, "outcome"))} have their limit inside the interval.`;
   const named = open.map(

@@ -1,5 +1,5 @@
 import { formatDuration, significant } from "../sim/base/units.ts";
-import type { TenantResult } from "../sim/result/run.ts";
+import type { TargetOutcome, TenantResult } from "../sim/result/run.ts";
 import type { Standing } from "./standing.ts";
 import { isOutOfMemory } from "./verdict.ts";
 import { formatOutcome, formatRate, formatShare, formatSpread, metricName } from "./words.ts";
@@ -43,7 +43,8 @@ export function cellWords(standing: Standing, tenant: TenantResult): CellWords {
     case "undecided":
     case "met": {
       const outcome = standing.outcome;
-      if (outcome === null || outcome.ratio === null) return { value: "met", label: "" };
+      if (outcome === null) return { value: "met", label: "" };
+      if (outcome.ratio === null) return { value: standing.kind, label: withinText(outcome) };
       return {
         value: `${bound}${formatOutcome(outcome)}`,
         spread: formatSpread(outcome),
@@ -55,4 +56,11 @@ export function cellWords(standing: Standing, tenant: TenantResult): CellWords {
       return { value: p99 === null ? "–" : formatDuration(p99), label: p99 === null ? "no target" : "p99, no target" };
     }
   }
+}
+
+/** "97.8 % within p99 TTFT": what decided where the percentile itself is refused. */
+function withinText(outcome: TargetOutcome): string {
+  return outcome.within === null
+    ? metricName(outcome)
+    : `${formatShare(outcome.within)} in time, ${metricName(outcome)}`;
 }

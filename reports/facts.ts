@@ -79,7 +79,13 @@ function closestFirst(a: PolicyResult, b: PolicyResult): number {
   if (servesAll(a) !== servesAll(b)) return servesAll(a) ? -1 : 1;
   const ratios = ordered(worstRatio(a), worstRatio(b));
   if (servesAll(a)) return a.gpusUsed - b.gpusUsed || ordered(costOf(a), costOf(b)) || ratios;
-  return broken(a) - broken(b) || unserved(a) - unserved(b) || ratios || a.gpusUsed - b.gpusUsed;
+  return (
+    broken(a) - broken(b) ||
+    unserved(a) - unserved(b) ||
+    ratios ||
+    notCarried(a) - notCarried(b) ||
+    a.gpusUsed - b.gpusUsed
+  );
 }
 
 function leastSlowedFirst(a: PolicyResult, b: PolicyResult): number {
@@ -101,6 +107,13 @@ function costOf(policy: PolicyResult): number {
 
 function broken(policy: PolicyResult): number {
   return standings(policy).filter(isBroken).length;
+}
+
+/** Share of what arrives that overloaded tenants do not carry, added up over them. */
+function notCarried(policy: PolicyResult): number {
+  return standings(policy)
+    .filter(({ kind }) => kind === "overloaded")
+    .reduce((sum, { load }) => sum + Math.max(0, 1 - load.carriedPerS / load.arrivedPerS), 0);
 }
 
 function unserved(policy: PolicyResult): number {

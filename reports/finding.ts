@@ -27,7 +27,7 @@ export function describeRun(result: RunResult): Finding {
     ...facts,
     title: titleOf(result, facts),
     verdict: verdictOf(result, facts),
-    choice: choiceOf(facts),
+    choice: choiceOf(result, facts),
     caveat: caveatOf(result, facts),
   };
 }

@@ -88,18 +88,18 @@ function longerFor({ targets, latencyNs }: TenantResult): number | null {
 
 /** The target to report: a missed one before one of which nothing can be told, which tells less. */
 function deciding(tenant: TenantResult): TargetOutcome | null {
-  const missed = tenant.targets.filter(({ ratio, verdict }) => ratio !== null && verdict === "missed");
-  return missed.toSorted((a, b) => b.ratio! - a.ratio!)[0] ?? tenant.worst;
+  const missed = tenant.targets.filter(({ verdict, value }) => verdict === "missed" && value !== 0);
+  return missed.toSorted((a, b) => (b.ratio ?? 1) - (a.ratio ?? 1))[0] ?? tenant.worst;
 }
 
 function kindOf(tenant: TenantResult, outcome: TargetOutcome | null): StandingKind {
   if (tenant.failure !== null) return "failed";
   if (tenant.percentilesWithheld) return "overloaded";
   if (tenant.met) return tenant.targets.length === 0 ? "untargeted" : "met";
-  if (outcome !== null && outcome.ratio !== null && outcome.verdict === "missed") return "missed";
+  if (outcome !== null && outcome.verdict === "missed" && outcome.value !== 0) return "missed";
   if (tenant.targets.some(({ metric, value }) => metric === "throughput" && value === 0)) return "stalled";
   if (tenant.ended.rejected > 0) return "rejected";
-  return tenant.targets.some(({ ratio }) => ratio === null) ? "unknown" : "undecided";
+  return tenant.targets.some(({ ratio, verdict }) => ratio === null && verdict === "open") ? "unknown" : "undecided";
 }
 
 /** Whether a tenant in this standing is known to miss something. */
@@ -141,7 +141,7 @@ export function worstRatio(policy: PolicyResult): number {
 
 function ratioOf(standing: Standing): number {
   if (standing.kind === "failed" || standing.kind === "stalled" || standing.kind === "overloaded") return Infinity;
-  return standing.outcome?.ratio ?? (standing.kind === "unknown" ? 1 : 0);
+  return standing.outcome?.ratio ?? (standing.kind === "unknown" || standing.kind === "missed" ? 1 : 0);
 }
 
 /** The tenant nearest to its limits under a policy; null when no tenant has a measured target. */

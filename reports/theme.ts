@@ -1,5 +1,5 @@
 import type { Config } from "vega-lite";
-import { BLAME_CAUSES, type BlameCause, type PolicyResult, type RunResult } from "../sim/result/run.ts";
+import { BLAME_CAUSES, type BlameCause } from "../sim/result/run.ts";
 
 /**
  * Colours of the report. Each has a light and a dark form and is used as a CSS variable, in the page and inside
@@ -11,19 +11,41 @@ interface Shade {
 }
 
 /**
- * Policies, in the order of the scenario; the first is grey, as it usually is the one without sharing.
+ * Policies; the first entries belong to the kinds of {@link POLICY_KINDS}, the others to nobody. None is near the
+ * oranges of missed targets, so that a colour never reads as a verdict.
  * @source hues: Okabe & Ito, Color Universal Design; lightness moved for 3:1 contrast with the background
  */
 const POLICY_SHADES: readonly Shade[] = [
   { light: "#6a7480", dark: "#aab4bf" },
-  { light: "#d55e00", dark: "#f08a3c" },
+  { light: "#a67a00", dark: "#e6c04a" },
   { light: "#b0578f", dark: "#dd95c0" },
   { light: "#0072b2", dark: "#4aa8e0" },
   { light: "#00875f", dark: "#2fbf94" },
-  { light: "#b58500", dark: "#e8b53c" },
-  { light: "#3b6fd6", dark: "#8fb4ff" },
-  { light: "#7a4b2a", dark: "#c99c7a" },
+  { light: "#6a4fc0", dark: "#b3a1f7" },
+  { light: "#5d7426", dark: "#a9c46c" },
+  { light: "#7a4b2a", dark: "#c9a68c" },
 ];
+
+const MIG = /\bmig\b/u;
+const MPS = /\bmps\b/u;
+const TIME_SLICING = /\b(?:time ?slic(?:e|es|ed|ing)|turns)\b/u;
+const EXCLUSIVE = /\b(?:exclusive|alone|one gpu each)\b/u;
+
+/**
+ * The entry of a kind of policy, by the words of its name in lower case, anything else between them being a space. The
+ * first rule that holds decides: "MIG with MPS" is a hybrid, and "MIG alone" is MIG.
+ */
+const POLICY_KINDS: readonly { readonly entry: number; readonly holds: (words: string) => boolean }[] = [
+  { entry: 4, holds: (words) => /\bhybrid\b/u.test(words) },
+  { entry: 4, holds: (words) => MIG.test(words) && (MPS.test(words) || TIME_SLICING.test(words)) },
+  { entry: 3, holds: (words) => MIG.test(words) },
+  { entry: 2, holds: (words) => MPS.test(words) },
+  { entry: 1, holds: (words) => TIME_SLICING.test(words) },
+  { entry: 0, holds: (words) => EXCLUSIVE.test(words) },
+];
+
+/** Entries that no kind owns come first when a policy of no kind, or a second one of a kind, needs one. */
+const ENTRIES_BY_FREEDOM = [5, 6, 7, 0, 1, 2, 3, 4] as const;
 
 /**
  * Causes of latency: greys for the request's own work, colours for what others cost it.
@@ -72,10 +94,27 @@ export function colour(name: keyof typeof OTHER_SHADES): string {
   return `var(--${name})`;
 }
 
-/** The colour of a policy: the same one everywhere in a report. */
-export function policyColour(result: RunResult, policy: string): string {
-  const index = result.policies.findIndex((candidate: PolicyResult) => candidate.name === policy);
-  return `var(--policy-${Math.max(0, index) % POLICY_SHADES.length})`;
+/**
+ * CSS colours of a report's policies, in their order. A colour follows the kind of policy that the name speaks of
+ * (exclusive, time-slicing, MPS, MIG, a hybrid), so that it is the same in every report; the second policy of a kind and
+ * those of no kind get the remaining colours in order of appearance. No two share one while colours are left.
+ */
+export function policyColours(names: readonly string[]): readonly string[] {
+  const kinds = names.map(kindOf);
+  const owned = kinds.map((entry, index) => (entry !== null && kinds.indexOf(entry) === index ? entry : null));
+  const free = ENTRIES_BY_FREEDOM.filter((entry) => !owned.includes(entry));
+  let taken = 0;
+  return owned.map((entry) => {
+    if (entry !== null) return `var(--policy-${entry})`;
+    const next = free[taken] ?? taken % POLICY_SHADES.length;
+    taken++;
+    return `var(--policy-${next})`;
+  });
+}
+
+function kindOf(name: string): number | null {
+  const words = name.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ");
+  return POLICY_KINDS.find(({ holds }) => holds(words))?.entry ?? null;
 }
 
 /** The colour of a cause of latency. */

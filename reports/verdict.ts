@@ -54,6 +54,10 @@ function tightness(result: RunResult, standing: Standing): string {
  */
 function outcomeText(whose: string, standing: Standing, verb: "is " | "" = "is "): string {
   const outcome = standing.outcome!;
+  if (outcome.ratio === null) {
+    const within = outcome.within === null ? "" : ` (${formatShare(outcome.within)} of requests are within its limit)`;
+    return `${whose} ${metricName(outcome)} ${verb}${outcome.verdict}${within}`;
+  }
   const bound = standing.lowerBound ? "≥ " : "";
   const share = `${bound}${formatOutcome(outcome)}`;
   const spread = formatSpread(outcome);

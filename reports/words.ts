@@ -128,8 +128,9 @@ export function formatSpread(outcome: TargetOutcome): string {
   const [a, b] = interval.map((ratio) => (outcome.metric === "throughput" ? 1 / ratio : ratio)) as [number, number];
   const value = outcome.metric === "throughput" ? 1 / outcome.ratio! : outcome.ratio!;
   const spread = Math.max(Math.abs(a - value), Math.abs(b - value));
-  if (value > 1) return spread < 0.005 ? "" : `±${significant(spread)}×`;
-  return spread < 0.005 ? "" : `±${Math.ceil(spread * 100 - 1e-9)} %`;
+  if (spread === 0) return "";
+  if (value > 1) return spread < 0.005 ? "±<0.01×" : `±${spread < 1 ? spread.toFixed(2) : significant(spread)}×`;
+  return spread < 0.005 ? "±<1 %" : `±${Math.ceil(spread * 100 - 1e-9)} %`;
 }
 
 /** "4.20 s to 4.91 s", with the writing of the value itself. */

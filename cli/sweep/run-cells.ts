@@ -3,10 +3,16 @@ import { ProblemsError } from "../../sim/base/problems.ts";
 import type { CellStore } from "../../sim/sweep/cell-store.ts";
 import { inShard, type Shard } from "../../sim/sweep/shard.ts";
 import { type CellTask, simulateCell } from "../../sim/sweep/simulate-cell.ts";
-import { startProgress } from "../progress.ts";
+import { type Progress, startProgress } from "../progress.ts";
 import { startPool } from "../workers/pool.ts";
 import type { PreparedSweep } from "./prepared-sweep.ts";
 import { timeLeft } from "./time-left.ts";
+
+/** From so many cells to run on, it is said how many there are before the first one. */
+const MANY_CELLS = 50;
+
+/** Between lines of progress where there is no terminal for a bar [ms]. */
+const LINE_EVERY_MS = 30_000;
 
 /** How many cells there were, and how many of them had to be run. */
 export interface CellCounts {
@@ -16,7 +22,11 @@ export interface CellCounts {
 
 /**
  * Runs the cells that are not in the store yet, on several threads, and puts each into the store as soon as it is
- * done: what is stopped loses nothing but the cells under way. Memory does not grow with the number of cells.
+ * done: what is stopped loses nothing but the cells under way. Progress goes to standard error.
+ *
+ * All cells are gone through twice, once to count what is missing and once to run it: 100,000 take 3 s each time, most
+ * of it for making each cell's document and its key. Of each cell that was begun the key is kept, about 100 bytes;
+ * nothing else that grows with the number of cells.
  * @param shard only its cells; null for all
  */
 export async function runCells(
@@ -27,8 +37,14 @@ export async function runCells(
 ): Promise<CellCounts> {
   const { total, missing } = countMissing(sweep, store, shard);
   if (missing === 0) return { cells: total, run: 0 };
-  const pool = workers === 1 ? null : startPool(Math.min(workers, missing));
-  const progress = startProgress();
+  const threads = Math.min(workers, missing);
+  if (missing > MANY_CELLS) {
+    process.stderr.write(
+      `${missing} cells to run on ${threads} ${threads === 1 ? "thread" : "threads"}; the same command goes on from there when stopped\n`,
+    );
+  }
+  const pool = workers === 1 ? null : startPool(threads);
+  const progress = process.stderr.isTTY ? startProgress() : progressLines();
   const left = timeLeft(missing);
   const tasks = missingTasks(sweep, store, shard);
   let done = 0;
@@ -60,6 +76,19 @@ export async function runCells(
     await pool?.close();
   }
   return { cells: total, run: done };
+}
+
+/** A line now and then, for logs. */
+function progressLines(): Progress {
+  let lastMs = Date.now();
+  return {
+    update: (_share, doing) => {
+      if (Date.now() - lastMs < LINE_EVERY_MS) return;
+      lastMs = Date.now();
+      process.stderr.write(`${doing}\n`);
+    },
+    stop: () => {},
+  };
 }
 
 function* indices({ plan }: PreparedSweep, shard: Shard | null): Generator<number> {

@@ -1,13 +1,14 @@
 import type { RunResult } from "../../sim/result/run.ts";
-import { policyColour } from "../theme.ts";
+import { policyColours } from "../theme.ts";
 import { formatShare, listed, numberWord } from "../words.ts";
 import type { Chart } from "./chart.ts";
 import { shareRows, type ShareRow } from "./share-rows.ts";
 
 /** Share of arrived requests that met every limit, by tenant and policy. */
 export function drawAttainment(result: RunResult): Chart | null {
+  const colours = policyColours(result.policies.map(({ name }) => name));
   const rows = result.tenants.flatMap((tenant, index) =>
-    result.policies.flatMap((policy): readonly Row[] => {
+    result.policies.flatMap((policy, place): readonly Row[] => {
       const share = policy.tenants[index]?.sloAttainment ?? null;
       if (share === null) return [];
       const label = policy.name;
@@ -16,7 +17,7 @@ export function drawAttainment(result: RunResult): Chart | null {
           policy: label,
           group: tenant.name,
           label,
-          colour: policyColour(result, policy.name),
+          colour: colours[place]!,
           share,
           interval: policy.tenants[index]!.intervals.sloAttainment ?? null,
           text: formatShare(share),

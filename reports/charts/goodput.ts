@@ -1,5 +1,5 @@
 import type { Interval, RunResult, TenantInfo } from "../../sim/result/run.ts";
-import { policyColour } from "../theme.ts";
+import { policyColours } from "../theme.ts";
 import { formatRate, formatShare } from "../words.ts";
 import type { Chart } from "./chart.ts";
 import { shareRows, type ShareRow } from "./share-rows.ts";
@@ -42,11 +42,12 @@ function rowsOf(
   const goodputs = result.policies.map((policy) => policy.tenants[index]?.goodputPerS ?? 0);
   const best = Math.max(...goodputs);
   if (!(best > 0)) return [];
+  const colours = policyColours(result.policies.map(({ name }) => name));
   return result.policies.map((policy, i) => ({
     tenant: tenant.name,
     group: tenant.name,
     label: policy.name,
-    colour: policyColour(result, policy.name),
+    colour: colours[i]!,
     share: goodputs[i]! / best,
     interval: relative(policy.tenants[index]?.intervals.goodputPerS, best),
     text: formatRate(goodputs[i]!),

@@ -1,6 +1,6 @@
 import { formatDuration } from "../../sim/base/units.ts";
 import type { RunResult, Target, TenantInfo } from "../../sim/result/run.ts";
-import { colour, policyColour } from "../theme.ts";
+import { colour, policyColours } from "../theme.ts";
 import { listed, numberWord, possessive, targetText } from "../words.ts";
 import type { Chart, Panel } from "./chart.ts";
 import { coincide, curveOf, latencyPanel, type Curve } from "./latency-panel.ts";
@@ -9,14 +9,15 @@ import { coincide, curveOf, latencyPanel, type Curve } from "./latency-panel.ts"
 export function drawLatencyTail(result: RunResult): Chart | null {
   const panels = result.tenants.flatMap((tenant, index) => panelOf(result, tenant, index));
   if (panels.length === 0) return null;
+  const colours = policyColours(result.policies.map(({ name }) => name));
   return {
     title: titleOf(result),
     caption:
       "Share of requests that took at most so long. Every step up leaves a tenth as many requests beyond it, so the slow tail is as readable as the middle; further left is faster. The bar across a line at 99 % is the interval of its p99. Each panel has its own time axis.",
     legend: [
-      ...result.policies.map((policy) => ({
+      ...result.policies.map((policy, place) => ({
         label: policy.name,
-        colour: policyColour(result, policy.name),
+        colour: colours[place]!,
         mark: "line" as const,
       })),
       ...(result.tenants.some((tenant) => latencyTarget(tenant) !== null)
@@ -51,8 +52,9 @@ function titleOf(result: RunResult): string {
 }
 
 function panelOf(result: RunResult, tenant: TenantInfo, index: number): readonly Panel[] {
-  const curves = result.policies.flatMap((policy): readonly Curve[] => {
-    const curve = curveOf(policy.tenants[index], policy.name, policyColour(result, policy.name));
+  const colours = policyColours(result.policies.map(({ name }) => name));
+  const curves = result.policies.flatMap((policy, place): readonly Curve[] => {
+    const curve = curveOf(policy.tenants[index], policy.name, colours[place]!);
     return curve === null ? [] : [curve];
   });
   if (curves.length === 0) return [];

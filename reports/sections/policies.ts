@@ -2,7 +2,7 @@ import { significant } from "../../sim/base/units.ts";
 import type { Interval, LoadVerdict, PolicyResult, RunResult } from "../../sim/result/run.ts";
 import { markup, type Markup } from "../markup.ts";
 import { servedCount } from "../standing.ts";
-import { policyColour } from "../theme.ts";
+import { policyColours } from "../theme.ts";
 import { withTargets } from "../title.ts";
 import {
   capitalised,
@@ -17,14 +17,15 @@ import {
 /** Policies side by side: GPUs, cost, services met, fairness, utilisation; then what failed and why. */
 export function policiesSection(result: RunResult): Markup {
   const columns = COLUMNS.filter(({ write }) => result.policies.some((policy) => write(policy) !== "–"));
+  const colours = policyColours(result.policies.map(({ name }) => name));
   return markup`<section aria-labelledby="policies-title">
 <h2 id="policies-title">${fairnessTitle(result)}</h2>
 <p class="caption">Fairness is Jain’s index over the services’ slowdowns, 1 when all are slowed alike. Slowdown: latency against the same request alone on a whole GPU. Utilisation is over all GPUs of the policy.${withTargets(result).length < result.tenants.length ? " Served: of the services with targets." : null}</p>
 <div class="scroll" role="region" aria-labelledby="policies-title" tabindex="0"><table class="numbers"><thead><tr><th scope="col">Policy</th>${columns.map(
     ({ title }) => markup`<th scope="col">${title}</th>`,
   )}</tr></thead><tbody>${result.policies.map(
-    (policy) => markup`
-<tr><th scope="row"><i class="dot" style="background:${policyColour(result, policy.name)}"></i>${policy.name}</th>${columns.map(
+    (policy, place) => markup`
+<tr><th scope="row"><i class="dot" style="background:${colours[place]!}"></i>${policy.name}</th>${columns.map(
       ({ write, interval }) => {
         const found = interval?.(policy);
         return markup`<td>${write(policy)}${found === undefined ? null : markup`<small>${formatInterval(found, significant)}</small>`}</td>`;

@@ -6,11 +6,15 @@ import { findingAxis, isNumeric, variedAxes } from "./axes.ts";
 const LOAD_LIKE =
   /\b(?:load|rate|tenants|services|users|clients|sessions|concurrency|requests|replicas|copies|qps|rps)\b/iu;
 
-/** How far up an axis a policy meets every target. */
+/** How far up an axis a policy meets every target, over the cells in which it is possible. */
 export interface Capacity {
   readonly policy: number;
-  /** Index of the largest value up to which every cell meets all targets; null when the first value does not. */
+  /** Index of the largest value up to which all those cells meet all targets; null when the first with one does not. */
   readonly upTo: number | null;
+  /** What is at the next value with such a cell: a target missed, or nothing that can be told; null without one. */
+  readonly stop: { readonly at: number; readonly why: "missed" | "unknown" } | null;
+  /** Whether it is impossible in some cell of the sweep. */
+  readonly limited: boolean;
 }
 
 /** The axis that capacity is told along: the first numeric one that sounds like load, else the first numeric one. */
@@ -24,39 +28,112 @@ function capacityAxis(result: SweepResult): number | null {
 }
 
 /**
- * For every policy the largest value of the axis up to which all targets are met, with their whole intervals, in every
- * cell, whatever the other axes are; null without targets.
+ * For every policy that is possible somewhere, the largest value of the axis up to which all targets are met, with
+ * their whole intervals, in every cell where it is possible, whatever the other axes are; null without targets.
  */
 export function capacities(result: SweepResult, axis: number): readonly Capacity[] | null {
   if (!result.cells.some(({ policies }) => policies.some(({ targets }) => targets !== null))) return null;
-  return result.policies.map((_, policy) => {
-    const missed = result.cells.flatMap(({ at, policies }) => (policies[policy]?.targets === "met" ? [] : [at[axis]!]));
-    const first = missed.reduce((low, value) => Math.min(low, value), result.axes[axis]!.values.length);
-    return { policy, upTo: first === 0 ? null : first - 1 };
+  return result.policies.flatMap((_, policy) => {
+    const states = statesOf(result, axis, policy);
+    const stop = states.findIndex((state) => state === "missed" || state === "unknown");
+    const upTo = states.slice(0, stop < 0 ? states.length : stop).lastIndexOf("met");
+    if (stop < 0 && upTo < 0) return [];
+    return [
+      {
+        policy,
+        upTo: upTo < 0 ? null : upTo,
+        stop: stop < 0 ? null : { at: stop, why: states[stop] as "missed" | "unknown" },
+        limited: result.cells.some(({ policies }) => (policies[policy]?.impossible ?? null) !== null),
+      },
+    ];
   });
 }
 
-/** "Every target is met up to load = 0.8 under mig and up to 0.6 under mps; under … not even at 0.2."; null without targets. */
+type State = "met" | "missed" | "unknown" | "impossible";
+
+/** What becomes of the targets at each value: missed in one cell is missed, and only met in all of them is met. */
+function statesOf(result: SweepResult, axis: number, policy: number): readonly State[] {
+  const states = result.axes[axis]!.values.map((): State => "impossible");
+  for (const { at, policies } of result.cells) {
+    const found = policies[policy];
+    if (found === undefined || found.impossible !== null) continue;
+    const value = at[axis]!;
+    const state = found.targets === "met" || found.targets === "missed" ? found.targets : "unknown";
+    if (GRAVITY[state] > GRAVITY[states[value]!]) states[value] = state;
+  }
+  return states;
+}
+
+const GRAVITY: Readonly<Record<State, number>> = { impossible: 0, met: 1, unknown: 2, missed: 3 };
+
+/**
+ * "Every target is met up to load = 0.8 under mig where it is possible and up to 0.6 under mps; under time-slicing not
+ * even at 0.2; under hybrid it cannot be told at 0.2."; null without targets.
+ */
 export function capacitySentence(result: SweepResult): string | null {
   const axis = capacityAxis(result);
   const found = axis === null ? null : capacities(result, axis);
-  if (axis === null || found === null) return null;
+  if (axis === null || found === null || found.length === 0) return null;
   const { title, values } = result.axes[axis]!;
-  const others = variedAxes(result).length > 1 ? ", whatever the other axes are," : "";
-  const last = values.length - 1;
-  const names = (wanted: number | null): readonly string[] =>
-    found.filter(({ upTo }) => upTo === wanted).map(({ policy }) => result.policies[policy]!);
-  const levels = [...new Set(found.map(({ upTo }) => upTo))]
-    .filter((level) => level !== null)
-    .toSorted((a, b) => b - a);
-  const reaching = levels.map((level, index) => {
+  const text = (value: number): string => values[value]?.text ?? "?";
+  const reaching = reachingOf(result, axis, found);
+  const stopped = (
+    why: "missed" | "unknown",
+    wanted: (each: Capacity) => boolean,
+  ): readonly (readonly [number, string])[] =>
+    groupedBy(
+      found.filter((each) => each.stop?.why === why && wanted(each)),
+      ({ stop }) => stop!.at,
+    ).map(([at, group]) => [at, listed(group.map(({ policy }) => result.policies[policy]!))]);
+  const first = (each: Capacity): boolean => each.upTo === null;
+  if (reaching.length > 0) {
+    const others = variedAxes(result).length > 1 ? ", whatever the other axes are," : "";
+    const rest = [
+      ...stopped("missed", first).map(([at, names]) => `; under ${names} not even at ${text(at)}`),
+      ...stopped("unknown", () => true).map(([at, names]) => `; under ${names} it cannot be told at ${text(at)}`),
+    ];
+    return `Every target is met${others} ${listed(reaching)}${rest.join("")}.`;
+  }
+  const missed = stopped("missed", first);
+  const unknown = stopped("unknown", first);
+  const inCells = variedAxes(result).length > 1 ? " in every cell" : "";
+  const where = found.some(({ limited }) => limited) ? " where it is possible" : "";
+  const [only] = missed;
+  if (unknown.length === 0 && missed.length === 1 && only![0] === 0)
+    return `No policy meets every target${inCells}${where} at ${title} = ${text(0)}, the smallest value.`;
+  const clauses = [
+    ...missed.map(
+      ([at, names]) =>
+        `under ${names} a target is missed${inCells === "" ? "" : " in some cell"} at ${title} = ${text(at)}`,
+    ),
+    ...unknown.map(([at, names]) => `under ${names} it cannot be told at ${title} = ${text(at)}`),
+  ];
+  return `Targets: ${clauses.join("; ")}.`;
+}
+
+/** "up to load = 0.8 under mig where it is possible", the highest first. */
+function reachingOf(result: SweepResult, axis: number, found: readonly Capacity[]): readonly string[] {
+  const { title, values } = result.axes[axis]!;
+  const groups = groupedBy(
+    found.filter(({ upTo }) => upTo !== null),
+    ({ upTo }) => upTo!,
+  ).toReversed();
+  return groups.map(([level, group], index) => {
     const where = index === 0 ? `${title} = ${values[level]!.text}` : values[level]!.text;
-    return `up to ${where}${level === last ? ", the largest tried," : ""} under ${listed(names(level))}`;
+    const largest = level === values.length - 1 ? ", the largest tried," : "";
+    const names = group.map(
+      ({ policy, limited }) => `${result.policies[policy]!}${limited ? " where it is possible" : ""}`,
+    );
+    return `up to ${where}${largest} under ${listed(names)}`;
   });
-  const none = names(null);
-  const low = values[0]!.text;
-  if (reaching.length === 0)
-    return `No policy meets every target at ${title} = ${low}, the smallest value${others === "" ? "" : ", in every cell"}.`;
-  const failing = none.length === 0 ? "" : `; under ${listed(none)} not even at ${low}`;
-  return `Every target is met${others} ${listed(reaching)}${failing}.`;
+}
+
+/** Capacities by a number, ascending. */
+function groupedBy(
+  all: readonly Capacity[],
+  key: (each: Capacity) => number,
+): readonly (readonly [number, readonly Capacity[]])[] {
+  return [...new Set(all.map(key))]
+    .toSorted((a, b) => a - b)
+    .map((level) => [level, all.filter((each) => key(each) === level)]);
 }

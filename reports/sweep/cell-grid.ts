@@ -4,6 +4,7 @@ import type { Layer } from "../charts/chart.ts";
 import { colour } from "../theme.ts";
 import { axisTitle, isNumeric, valueKeys } from "./axes.ts";
 import { spread } from "./slices.ts";
+import { TITLE_LIMIT, titleAbove, titleLines } from "./title-lines.ts";
 
 /** One cell of a map: a colour, a short text and what the pointer shows. */
 export interface GridCell {
@@ -33,8 +34,8 @@ export const GAP_COLOURS = {
 
 /** Height of a row [px]: of a strip, and of a map by the number of its rows. */
 const STRIP_HEIGHT = 44;
-const LARGEST_ROW = 34;
-const LARGEST_MAP = 380;
+const LARGEST_ROW = 44;
+const LARGEST_MAP = 480;
 const SMALLEST_ROW = 4;
 
 /** Room of a letter [px] at the size of the printed texts. */
@@ -77,13 +78,18 @@ export function cellGrid(
     data: { values },
     width: "container",
     height: Math.round(row * rows.length),
+    ...(yAxis === null ? {} : { title: titleAbove(axisTitle(yAxis)) }),
     encoding: {
       x: {
         field: "x",
         type: "ordinal",
         sort: null,
         scale: { domain: columns, padding: 0 },
-        axis: { title: axisTitle(xAxis), titleLimit: 230, ...tickLabels(columns, isNumeric(xAxis)) },
+        axis: {
+          title: titleLines(axisTitle(xAxis)),
+          titleLimit: TITLE_LIMIT,
+          ...tickLabels(columns, isNumeric(xAxis)),
+        },
       },
       y: {
         field: "y",
@@ -94,8 +100,7 @@ export function cellGrid(
           yAxis === null
             ? null
             : {
-                title: axisTitle(yAxis),
-                titleLimit: Math.max(90, Math.round(row * rows.length)),
+                title: null,
                 labelLimit: 90,
                 labelOverlap: "greedy",
                 ...(isNumeric(yAxis) ? { values: fewOf(rows) } : {}),

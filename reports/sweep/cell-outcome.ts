@@ -3,21 +3,25 @@ import { countOf, listed } from "../words.ts";
 
 /**
  * Who wins a cell:
- * - `winner`      one policy stands as best; `alone` when every other one was left out of the comparison
+ * - `winner`      one policy stands as best; `alone` when no other one can serve: overloaded, failing or impossible
  * - `tied`        policies without a proven difference from the best
  * - `overloaded`  nothing to compare: every policy that exists here is overloaded
  * - `impossible`  no policy exists here
- * - `untold`      nothing to compare for another reason, such as too few requests
+ * - `untold`      too little is known of a policy, or of all; `leading` is what nothing known beats, `beaten` what is
+ *   worse than it
  */
 export type CellOutcome =
   | { readonly kind: "winner"; readonly policy: number; readonly alone: boolean }
   | { readonly kind: "tied"; readonly policies: readonly number[] }
-  | { readonly kind: "overloaded" | "impossible" | "untold" };
+  | { readonly kind: "untold"; readonly leading: readonly number[]; readonly beaten: readonly number[] }
+  | { readonly kind: "overloaded" | "impossible" };
 
 /** The outcome of a cell, from the standings of its policies alone. */
 export function outcomeOf(cell: SweepCell): CellOutcome {
   const having = (wanted: CellPolicy["standing"]): readonly number[] =>
     cell.policies.flatMap(({ standing }, index) => (standing === wanted ? [index] : []));
+  const leading = having("cannot be told");
+  if (leading.length > 0) return { kind: "untold", leading, beaten: having("worse") };
   const best = having("best");
   if (best.length === 1) {
     return { kind: "winner", policy: best[0]!, alone: having("left out").length === cell.policies.length - 1 };
@@ -26,7 +30,8 @@ export function outcomeOf(cell: SweepCell): CellOutcome {
   if (tied.length > 0) return { kind: "tied", policies: tied };
   const possible = cell.policies.filter(({ impossible }) => impossible === null);
   if (possible.length === 0) return { kind: "impossible" };
-  return { kind: possible.every(({ load }) => load === "overloaded") ? "overloaded" : "untold" };
+  if (possible.every(({ load }) => load === "overloaded")) return { kind: "overloaded" };
+  return { kind: "untold", leading: [], beaten: [] };
 }
 
 /** Whether two outcomes read alike along an axis: the same winner, or the same kind without one. */
@@ -50,12 +55,20 @@ export function outcomeClause(result: SweepResult, outcome: CellOutcome): string
   }
 }
 
-/** The same with the tied policies' names, and with the lack of rivals, for tooltips and tables. */
+/** The same with the names of the tied or leading policies, and with the lack of rivals, for tooltips and tables. */
 export function outcomeInFull(result: SweepResult, outcome: CellOutcome): string {
   const clause = outcomeClause(result, outcome);
   if (outcome.kind === "winner") return outcome.alone && result.policies.length > 1 ? `${clause}, alone` : clause;
-  if (outcome.kind !== "tied") return clause;
-  return `${clause}: ${listed(outcome.policies.map((policy) => result.policies[policy] ?? "?"))}`;
+  const names = (policies: readonly number[]): string =>
+    listed(policies.map((policy) => result.policies[policy] ?? "?"));
+  if (outcome.kind === "tied") return `${clause}: ${names(outcome.policies)}`;
+  if (outcome.kind !== "untold" || outcome.leading.length === 0) return clause;
+  const leads = `${names(outcome.leading)} ${outcome.leading.length === 1 ? "leads" : "lead"}`;
+  const worse =
+    outcome.beaten.length === 0
+      ? "nothing else is known"
+      : `${names(outcome.beaten)} ${outcome.beaten.length === 1 ? "is" : "are"} worse`;
+  return `${clause}: ${leads}, ${worse}`;
 }
 
 /** How many cells come out how. */

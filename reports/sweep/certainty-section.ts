@@ -33,10 +33,25 @@ function sentences(result: SweepResult): readonly string[] {
     `That confidence is of each cell on its own. It is not joint: the more cells are read together, the more likely it is that some statement among them is wrong.`,
     ...(result.policies.length > 1
       ? [
-          outcome.tied === 0
-            ? "In no cell is the best policy undecided."
-            : `In ${outcome.tied} of ${outcome.cells} cells several policies have no proven difference from the best, and nobody wins; more replications may tell them apart.`,
+          occurs(
+            "no difference",
+            outcome.tied,
+            outcome.cells,
+            "several policies have no proven difference from the best, and nobody wins; more replications may tell them apart",
+          ),
+          occurs(
+            "cannot be told",
+            outcome.untold,
+            outcome.cells,
+            "too little is known of a policy that might be the best, so nobody wins; a longer run may tell",
+          ),
         ]
       : []),
   ];
+}
+
+/** "The outcome “no difference” occurs in 2 of 9 cells: …." */
+function occurs(outcome: string, count: number, cells: number, meaning: string): string {
+  const where = count === 0 ? "no cell" : `${count} of ${cells} cells: ${meaning}`;
+  return `The outcome “${outcome}” occurs in ${where}.`;
 }

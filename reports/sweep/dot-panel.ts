@@ -3,6 +3,7 @@ import type { Interval } from "../../sim/result/run.ts";
 import type { Layer } from "../charts/chart.ts";
 import { colour } from "../theme.ts";
 import type { MetricScale } from "./metric-scale.ts";
+import { TITLE_LIMIT, titleLines } from "./title-lines.ts";
 
 /** One dot: a policy under one category. */
 export interface DotRow {
@@ -71,8 +72,8 @@ export function dotPanel(rows: readonly DotRow[], scale: MetricScale, target: bo
         type: "quantitative",
         scale: { type: scale.type, domain: scale.domain, nice: false },
         axis: {
-          title: scale.title,
-          titleLimit: 300,
+          title: titleLines(scale.title),
+          titleLimit: TITLE_LIMIT,
           values: scale.ticks,
           labelExpr: scale.label,
           labelFlush: true,

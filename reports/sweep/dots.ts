@@ -1,12 +1,11 @@
 import type { SweepResult } from "../../sim/result/sweep.ts";
 import type { Panel } from "../charts/chart.ts";
-import { colour } from "../theme.ts";
+import { colour, policyColours } from "../theme.ts";
 import { cellAt, chartAxes, isNumeric, valueName } from "./axes.ts";
 import { contrastTitle } from "./contrast.ts";
 import { dotPanel, type DotRow } from "./dot-panel.ts";
 import { formatMetric, isTargetRatio, metricReading, metricTitle } from "./metric-words.ts";
 import { metricScale } from "./metric-scale.ts";
-import { sweepPolicyColour } from "./policy-colour.ts";
 import { stateOf } from "./policy-state.ts";
 import { slicesOf, type Slice } from "./slices.ts";
 import { MARKS_AT_MOST, type DrawSweepChart } from "./sweep-chart.ts";
@@ -40,6 +39,7 @@ export const drawDots: DrawSweepChart = (result) => {
 };
 
 function rowsOf(result: SweepResult, axis: number, slice: Slice): readonly DotRow[] {
+  const colours = policyColours(result.policies);
   return result.axes[axis]!.values.flatMap((_, value) => {
     const group = valueName(result.axes[axis]!, value);
     return (cellAt(result, slice.at.with(axis, value))?.policies ?? []).map((found, policy): DotRow => {
@@ -60,7 +60,7 @@ function rowsOf(result: SweepResult, axis: number, slice: Slice): readonly DotRo
       return {
         group,
         label: result.policies[policy] ?? "?",
-        colour: sweepPolicyColour(policy),
+        colour: colours[policy]!,
         value: state === "impossible" ? null : found.value,
         interval: found.interval,
         hollow: state === "overloaded",

@@ -5,6 +5,7 @@ import { colour } from "../theme.ts";
 import { spreadLabels } from "./end-labels.ts";
 import type { MetricScale } from "./metric-scale.ts";
 import type { PolicyState } from "./policy-state.ts";
+import { TITLE_LIMIT, titleAbove, titleLines } from "./title-lines.ts";
 import type { ValueAxis } from "./value-axis.ts";
 
 /** One policy in one panel. */
@@ -73,14 +74,15 @@ export function linePanel(
     data: { values: rows },
     width: "container",
     height: HEIGHT,
+    title: titleAbove(scale.title),
     encoding: {
       x: {
         field: "x",
         type: "quantitative",
         scale: { type: axis.type, domain: axis.domain, nice: false, padding: 8 },
         axis: {
-          title: axis.title,
-          titleLimit: 200,
+          title: titleLines(axis.title),
+          titleLimit: TITLE_LIMIT,
           grid: false,
           ticks: true,
           tickColor: colour("rule"),
@@ -95,8 +97,7 @@ export function linePanel(
         type: "quantitative",
         scale: { type: scale.type, domain: scale.domain, nice: false },
         axis: {
-          title: scale.title,
-          titleLimit: HEIGHT,
+          title: null,
           values: scale.ticks,
           labelExpr: scale.label,
           labelOverlap: "greedy",

@@ -1,13 +1,12 @@
 import type { SweepMetric, SweepResult } from "../../sim/result/sweep.ts";
 import type { LegendEntry, Panel } from "../charts/chart.ts";
-import { colour } from "../theme.ts";
+import { colour, policyColours } from "../theme.ts";
 import { capitalised, listed } from "../words.ts";
 import { cellAt, cellName, chartAxes, isNumeric } from "./axes.ts";
 import { contrastTitle } from "./contrast.ts";
 import { linePanel, type LinePoint, type PolicyLine } from "./line-panel.ts";
 import { formatMetric, isTargetRatio, metricReading } from "./metric-words.ts";
 import { metricScale } from "./metric-scale.ts";
-import { sweepPolicyColour } from "./policy-colour.ts";
 import { stateOf, valuesNamed } from "./policy-state.ts";
 import { slicesOf, type Slice } from "./slices.ts";
 import { MARKS_AT_MOST, type DrawSweepChart } from "./sweep-chart.ts";
@@ -57,9 +56,10 @@ export const drawLines: DrawSweepChart = (result) => {
 
 function linesOf(result: SweepResult, axis: number, slice: Slice): readonly PolicyLine[] {
   const { values } = result.axes[axis]!;
+  const colours = policyColours(result.policies);
   return result.policies.map((label, policy) => ({
     label,
-    colour: sweepPolicyColour(policy),
+    colour: colours[policy]!,
     points: values.flatMap(({ number }, index): readonly LinePoint[] => {
       const at = slice.at.with(axis, index);
       const found = cellAt(result, at)?.policies[policy];
@@ -87,8 +87,9 @@ function linesOf(result: SweepResult, axis: number, slice: Slice): readonly Poli
 }
 
 function legendOf(result: SweepResult, overloaded: boolean, ratio: boolean): readonly LegendEntry[] {
+  const colours = policyColours(result.policies);
   return [
-    ...result.policies.map((label, policy) => ({ label, colour: sweepPolicyColour(policy), mark: "line" as const })),
+    ...result.policies.map((label, policy) => ({ label, colour: colours[policy]!, mark: "line" as const })),
     ...(ratio ? [{ label: "target", colour: colour("ink"), mark: "dash" as const }] : []),
     ...(overloaded
       ? [

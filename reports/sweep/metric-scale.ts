@@ -1,6 +1,6 @@
 import { exp, ln } from "../../sim/base/math.ts";
 import type { SweepMetric } from "../../sim/result/sweep.ts";
-import { logTimeAxis, MS_LABEL, timeUnit } from "../charts/time-axis.ts";
+import { logTimeAxis, MS_LABEL } from "../charts/time-axis.ts";
 import { isTargetRatio, metricTitle } from "./metric-words.ts";
 
 /** Values that span more than this factor get a logarithmic axis. */
@@ -23,6 +23,14 @@ export interface MetricScale {
   /** The place at a share. */
   readonly at: (share: number) => number;
 }
+
+/** Units of a linear axis of times, which are those that values themselves are written in. */
+const TIME_UNITS = [
+  { name: "seconds", ns: 1e9 },
+  { name: "milliseconds", ns: 1e6 },
+  { name: "microseconds", ns: 1e3 },
+  { name: "nanoseconds", ns: 1 },
+] as const;
 
 const RATIO_LABEL = "datum.value <= 1 ? format(datum.value * 100, '.3~r') + ' %' : format(datum.value, '.3~r') + '×'";
 const PLAIN_LABEL = "datum.value >= 10000 ? format(datum.value, '.3~s') : format(datum.value, '.3~r')";
@@ -64,7 +72,7 @@ function logScale(metric: SweepMetric, smallest: number, largest: number, band: 
 }
 
 function linearScale(metric: SweepMetric, largest: number, band: number): MetricScale {
-  const unit = metric.unit === "ns" ? timeUnit(largest) : null;
+  const unit = metric.unit === "ns" ? (TIME_UNITS.find(({ ns }) => largest >= 0.9995 * ns) ?? TIME_UNITS[3]) : null;
   const size = unit?.ns ?? 1;
   const step = niceStep(largest / size / 5);
   const count = Math.ceil(largest / size / step - 1e-9);

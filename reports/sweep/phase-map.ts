@@ -1,15 +1,15 @@
 import type { SweepResult } from "../../sim/result/sweep.ts";
 import type { LegendEntry, Panel } from "../charts/chart.ts";
-import { colour } from "../theme.ts";
+import { colour, policyColours } from "../theme.ts";
 import { capitalised } from "../words.ts";
 import { cellAt, cellName, chartAxes } from "./axes.ts";
 import { cellGrid, GAP_COLOURS, GAP_LETTERS, type GridCell } from "./cell-grid.ts";
 import { outcomeInFull, outcomeOf, tally, tallySentence, type CellOutcome } from "./cell-outcome.ts";
 import { initialsOf } from "./initials.ts";
-import { sweepPolicyColour } from "./policy-colour.ts";
 import { groupPlace, lineGroups } from "./segments.ts";
 import { slicesOf, type Slice } from "./slices.ts";
 import type { DrawSweepChart } from "./sweep-chart.ts";
+import { describeSweep } from "./sweep-finding.ts";
 
 /** Which policy wins where: a strip over one axis, a map over two, several maps over more. */
 export const drawPhaseMap: DrawSweepChart = (result) => {
@@ -19,12 +19,12 @@ export const drawPhaseMap: DrawSweepChart = (result) => {
   const second = order[1];
   const y = second !== undefined && result.axes[second]!.values.length > 1 ? second : null;
   const { slices, note } = slicesOf(result, y === null ? [x] : [x, y]);
-  const marks = initialsOf(result.policies);
+  const marks: Marks = { initials: initialsOf(result.policies), colours: policyColours(result.policies) };
   const panels = slices.map((slice) => ({ slice, cells: cellsOf(result, slice, x, y, marks) }));
   const outcomes = panels.flatMap(({ cells }) => cells.map(({ outcome }) => outcome));
   return {
     title: titleOf(result),
-    caption: `Each cell has the colour of the policy that wins it: every other one is worse there with ${Number((result.confidence * 100).toPrecision(6))} % confidence.${note === "" ? "" : ` ${note}`}`,
+    caption: `Each cell has the colour of the policy that wins it: every other one is worse there with ${Number((result.confidence * 100).toPrecision(6))} % confidence, overloaded, failing or impossible.${sentencesAfter(describeSweep(result).rest)}${sentencesAfter(note)}`,
     legend: legendOf(result, outcomes, marks),
     panels: panels.map(({ slice, cells }): Panel => ({
       heading: slice.name,
@@ -44,6 +44,10 @@ export const drawPhaseMap: DrawSweepChart = (result) => {
   };
 };
 
+function sentencesAfter(text: string): string {
+  return text === "" ? "" : ` ${text}`;
+}
+
 /** What most lines along the first numeric axis say; the counts where each says something else, or there is none. */
 function titleOf(result: SweepResult): string {
   const [first] = lineGroups(result);
@@ -54,19 +58,19 @@ function titleOf(result: SweepResult): string {
   return `${capitalised(place)}, ${first.sentence}`;
 }
 
+/** How policies are shown, in the order of the sweep. */
+interface Marks {
+  readonly initials: readonly string[];
+  readonly colours: readonly string[];
+}
+
 interface MapCell {
   readonly cell: SweepResult["cells"][number];
   readonly outcome: CellOutcome;
   readonly drawn: GridCell;
 }
 
-function cellsOf(
-  result: SweepResult,
-  slice: Slice,
-  x: number,
-  y: number | null,
-  marks: readonly string[],
-): readonly MapCell[] {
+function cellsOf(result: SweepResult, slice: Slice, x: number, y: number | null, marks: Marks): readonly MapCell[] {
   const rows = y === null ? [0] : result.axes[y]!.values.map((_, index) => index);
   return rows.flatMap((row) =>
     result.axes[x]!.values.flatMap((_, column): readonly MapCell[] => {
@@ -88,20 +92,20 @@ function cellsOf(
   );
 }
 
-function look(outcome: CellOutcome, marks: readonly string[]): Pick<GridCell, "fill" | "gap" | "text" | "ink"> {
+function look(outcome: CellOutcome, { initials, colours }: Marks): Pick<GridCell, "fill" | "gap" | "text" | "ink"> {
   switch (outcome.kind) {
     case "winner":
       return {
-        fill: sweepPolicyColour(outcome.policy),
+        fill: colours[outcome.policy] ?? colour("idle"),
         gap: null,
-        text: marks[outcome.policy] ?? "",
+        text: initials[outcome.policy] ?? "",
         ink: colour("paper"),
       };
     case "tied":
       return {
         fill: colour("idle"),
         gap: null,
-        text: outcome.policies.map((policy) => marks[policy] ?? "").join("="),
+        text: outcome.policies.map((policy) => initials[policy] ?? "").join("="),
         ink: colour("ink-2"),
       };
     case "overloaded":
@@ -125,18 +129,18 @@ function moreOf(result: SweepResult, cell: SweepResult["cells"][number]): string
 function legendOf(
   result: SweepResult,
   outcomes: readonly CellOutcome[],
-  marks: readonly string[],
+  { initials, colours }: Marks,
 ): readonly LegendEntry[] {
   const winners = result.policies.flatMap((name, policy) =>
     outcomes.some((outcome) => outcome.kind === "winner" && outcome.policy === policy)
-      ? [{ label: `${name} wins (${marks[policy]})`, colour: sweepPolicyColour(policy) }]
+      ? [{ label: `${name} wins (${initials[policy]})`, colour: colours[policy]! }]
       : [],
   );
   const has = (kind: CellOutcome["kind"]): boolean => outcomes.some((outcome) => outcome.kind === kind);
   const losers = result.policies.flatMap((name, policy) =>
     outcomes.some((outcome) => outcome.kind === "tied" && outcome.policies.includes(policy)) &&
     !outcomes.some((outcome) => outcome.kind === "winner" && outcome.policy === policy)
-      ? [`${marks[policy]}: ${name}`]
+      ? [`${initials[policy]}: ${name}`]
       : [],
   );
   const tied = losers.length === 0 ? "" : ` (${losers.join(", ")})`;
@@ -144,7 +148,7 @@ function legendOf(
     has(kind) ? [{ label: `${label} (${GAP_LETTERS[kind]})`, colour: GAP_COLOURS[kind] }] : [];
   return [
     ...winners,
-    ...(has("tied") ? [{ label: `no difference from the best${tied}`, colour: colour("idle") }] : []),
+    ...(has("tied") ? [{ label: `no difference${tied}`, colour: colour("idle") }] : []),
     ...gap("overloaded", "no policy keeps up"),
     ...gap("impossible", "no policy possible"),
     ...gap("untold", "cannot be told"),

@@ -13,15 +13,21 @@ import {
 } from "./cell-outcome.ts";
 import { contrastTitle } from "./contrast.ts";
 import { formatMetric, metricTitle } from "./metric-words.ts";
+import { overtakingTitle } from "./overtaking.ts";
 import { flipsOf, groupPlace, lineGroups } from "./segments.ts";
 import { slicesOf } from "./slices.ts";
 
 /** What a sweep shows, in words, computed from its numbers alone. */
 export interface SweepFinding {
   readonly title: string;
+  /** At most three sentences, the most important first. */
   readonly verdict: string;
+  /** What the verdict has no room for, for the map of winners; may be empty. */
+  readonly rest: string;
   readonly caveat: string;
 }
+
+const SENTENCES_AT_MOST = 3;
 
 /** Groups of lines told one by one in the verdict; the others are counted. */
 const GROUPS_AT_MOST = 3;
@@ -36,6 +42,7 @@ export function describeSweep(result: SweepResult): SweepFinding {
     return {
       title: "Nothing was run",
       verdict: "The sweep has no cells to compare.",
+      rest: "",
       caveat: "No number was measured.",
     };
   if (result.policies.length === 1) {
@@ -44,18 +51,22 @@ export function describeSweep(result: SweepResult): SweepFinding {
     const verdict = ["One policy was run, so there is nothing to compare it with.", capacity].filter(
       (part) => part !== null,
     );
-    return { title: range, verdict: verdict.join(" "), caveat: caveatOf(result, counts) };
+    return { title: range, verdict: verdict.join(" "), rest: "", caveat: caveatOf(result, counts) };
   }
   const title = titleOf(result, counts);
+  const [first, ...others] = title.grouped ? groupSentences(result) : flipSentences(result);
   const sentences = [
-    title.told === "categories" ? `${capitalisedOwn(tallySentence(result, counts))}.` : null,
-    counts.alone === 0 ? null : aloneSentence(counts.alone),
-    ...(title.grouped ? groupSentences(result) : flipSentences(result)),
+    title.tallied ? null : `${capitalisedOwn(tallySentence(result, counts))}.`,
+    title.overtaking ? null : first,
     capacitySentence(result),
-  ].filter((sentence) => sentence !== null);
+    counts.alone === 0 ? null : aloneSentence(counts.alone),
+    title.overtaking ? first : null,
+    ...others,
+  ].filter((sentence) => typeof sentence === "string");
   return {
     title: title.text,
-    verdict: sentences.length === 0 ? `${contrastOf(result)}.` : sentences.join(" "),
+    verdict: sentences.length === 0 ? `${contrastOf(result)}.` : sentences.slice(0, SENTENCES_AT_MOST).join(" "),
+    rest: sentences.slice(SENTENCES_AT_MOST).join(" "),
     caveat: caveatOf(result, counts),
   };
 }
@@ -71,16 +82,19 @@ function capitalisedOwn(sentence: string): string {
   return /^(?:no|every|it) /u.test(sentence) ? capitalised(sentence) : sentence;
 }
 
-/** `told`: what the title says, so that the verdict does not say it again; `grouped`: lines differ, so that the verdict tells them. */
 interface Title {
   readonly text: string;
-  readonly told: "tally" | "line" | "categories";
+  /** Whether the counts need not be said again: the title gives them, or all lines in full. */
+  readonly tallied: boolean;
+  /** Whether lines differ, so that the verdict tells them. */
   readonly grouped: boolean;
+  /** Whether it says where the winner changes, so that lines come last. */
+  readonly overtaking: boolean;
 }
 
 function titleOf(result: SweepResult, counts: Tally): Title {
   const total = countOf(counts.cells, "cell");
-  const flat = (text: string): Title => ({ text, told: "tally", grouped: false });
+  const flat = (text: string): Title => ({ text, tallied: true, grouped: false, overtaking: false });
   if (counts.tied === counts.cells) return flat(`No policy wins: no difference is proven in any of ${total}`);
   if (counts.overloaded === counts.cells) return flat(`No policy wins: none keeps up in any of ${total}`);
   if (counts.impossible === counts.cells) return flat(`No policy wins: none is possible in any of ${total}`);
@@ -88,11 +102,15 @@ function titleOf(result: SweepResult, counts: Tally): Title {
   const groups = lineGroups(result);
   if (groups.length === 1) {
     const others = variedAxes(result).length > 1 ? "; the same whatever the other axes are" : "";
-    return { text: `${capitalisedOwn(groups[0]!.sentence)}${others}`, told: "line", grouped: false };
+    return flat(`${capitalisedOwn(groups[0]!.sentence)}${others}`);
   }
   const byCategory = groups.length === 0 && variedAxes(result).length === 1 ? categoryTitle(result) : null;
-  if (byCategory !== null) return { text: byCategory, told: "categories", grouped: false };
-  return { text: tallySentence(result, counts), told: "tally", grouped: groups.length > 1 };
+  if (byCategory !== null) return { text: byCategory, tallied: false, grouped: false, overtaking: false };
+  const overtaking = overtakingTitle(result);
+  const grouped = groups.length > 1;
+  return overtaking === null
+    ? { text: tallySentence(result, counts), tallied: true, grouped, overtaking: false }
+    : { text: overtaking, tallied: false, grouped, overtaking: true };
 }
 
 /** "mig wins at bursty and diurnal; no difference at steady"; null where that would be a long list. */
@@ -118,7 +136,7 @@ function categoryTitle(result: SweepResult): string | null {
 }
 
 function aloneSentence(alone: number): string {
-  return `In ${countOf(alone, "cell")} the winner is the only policy left: every other one is overloaded, impossible or without enough requests there.`;
+  return `In ${countOf(alone, "cell")} the winner is the only policy left: every other one is overloaded, failing or impossible there.`;
 }
 
 /** "The winner changes from mps to mig between tenants = 4 and 5." for lines that all read alike. */
@@ -181,13 +199,15 @@ function caveatOf(result: SweepResult, counts: Tally): string {
   const overloaded = gone(({ load }) => load === "overloaded");
   const impossible = gone(({ impossible: why }) => why !== null);
   const parts = [
-    ...(result.policies.length > 1 ? [`${cellsWord(counts.tied)} undecided`] : []),
-    ...(overloaded > 0 ? [`${cellsWord(overloaded)} with an overloaded policy`] : []),
-    ...(impossible > 0 ? [`${cellsWord(impossible)} with an impossible one`] : []),
+    ...(result.policies.length > 1
+      ? [`no difference in ${cellsWord(counts.tied)}`, `cannot be told in ${cellsWord(counts.untold)}`]
+      : []),
+    ...(overloaded > 0 ? [`an overloaded policy in ${cellsWord(overloaded)}`] : []),
+    ...(impossible > 0 ? [`an impossible policy in ${cellsWord(impossible)}`] : []),
   ];
   const opening = parts.length === 0 ? "" : `Of ${countOf(cells, "cell")}: ${parts.join(", ")}. `;
-  const expected = (1 - result.confidence) * cells;
-  const wrong = expected < 1 ? "fewer than one" : `up to ${numberWord(Math.round(expected))}`;
+  const expected = Number(((1 - result.confidence) * cells).toPrecision(9));
+  const wrong = expected < 1 ? "fewer than one" : expected.toFixed(1);
   const together =
     cells === 1
       ? `What is said of the cell holds with ${percent} confidence.`

@@ -24,10 +24,18 @@ export function formatProblem(problem: Problem): string {
   const place = [problem.file, problem.line, problem.column].filter((part) => part !== undefined).join(":");
   const prefix = [place, problem.path].filter((part) => part !== undefined && part !== "").join(": ");
   const found = problem.found === undefined ? "" : ` (found ${problem.found})`;
-  const help = problem.help === undefined ? "" : `. ${problem.help.charAt(0).toUpperCase()}${problem.help.slice(1)}`;
+  const help = problem.help === undefined ? "" : `. ${sentence(problem.help)}`;
   const text = `${prefix === "" ? "" : `${prefix}: `}${problem.rule}${found}${help}`;
   // What the user wrote may span lines; the report has one problem on each.
   return text.replaceAll(/\s*[\r\n]\s*/gu, " ");
+}
+
+/** A word at the beginning of a sentence: what has a colon after it is a key, and no path, option or name is like it. */
+const ORDINARY_WORD = /^(?!slicewise\b)\p{Ll}+(?=['’]|[,;.!?]*(?:\s|$))/u;
+
+/** With a capital, unless it begins with what must be written as it is: a name, a path, a command, a key. */
+function sentence(help: string): string {
+  return ORDINARY_WORD.test(help) ? `${help.charAt(0).toUpperCase()}${help.slice(1)}` : help;
 }
 
 /** Thrown once, with all problems, where a caller asked for a value that the input cannot give. */

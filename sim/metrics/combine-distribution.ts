@@ -67,7 +67,17 @@ export function combineDistribution(
 
 /** The same distribution without percentiles, for a tenant whose queue grows: they would say how long the run was. */
 export function withoutPercentiles(distribution: Distribution): Distribution {
-  return { ...distribution, mean: null, p50: null, p90: null, p95: null, p99: null, p999: null, intervals: {} };
+  return {
+    ...distribution,
+    mean: null,
+    p50: null,
+    p90: null,
+    p95: null,
+    p99: null,
+    p999: null,
+    max: null,
+    intervals: {},
+  };
 }
 
 /** Effective requests that each of so many replications needs for a percentile. */
@@ -75,9 +85,16 @@ export function neededFor(q: number, replications: number, has: number): number 
   return percentileSupport(q, has, replications === 1 ? undefined : BEYOND_IN_EACH).needs;
 }
 
-/** Points (share, value) of the distribution function: the mean over replications where all have one, then the maximum. */
-export function combineCdf(cdfs: readonly (readonly (number | null)[])[]): [share: number, value: number][] {
+/**
+ * Points (share, value) of the distribution function: the mean over replications where all have one, then the maximum.
+ * @param effective requests of each replication that count; shares that they do not support have no point
+ */
+export function combineCdf(
+  cdfs: readonly (readonly (number | null)[])[],
+  effective: number,
+): [share: number, value: number][] {
   return CDF_SHARES.flatMap((share, i): [number, number][] => {
+    if (share < 1 && effective * (1 - share) < BEYOND_IN_EACH) return [];
     const values = cdfs.map((cdf) => cdf[i]!);
     if (share === 1) {
       const known = values.filter((value) => value !== null);

@@ -24,9 +24,16 @@ export function combineTarget(
   const values = samples.map((sample) => sample.targets[index]!);
   if (target.metric === "throughput") return throughput(target, values, context);
   const isTurnedAway = samples.some(({ arrived, ended }) => arrived === 0 || ended.rejected > 0);
-  const unknown: TargetOutcome = { ...target, value: null, ratio: null, verdict: "open", intervals: {} };
+  const least = estimate(
+    values.map(({ within }) => within?.[0] ?? null),
+    context.confidence,
+  );
+  const share = { within: least.value, intervals: intervalsOf({ within: least }) };
+  const unknown: TargetOutcome = { ...target, value: null, ratio: null, verdict: "open", ...share };
   if (context.withheld) return { ...unknown, verdict: "missed" };
-  if (context.longRun && !isSupported(target.quantile!, samples)) return unknown;
+  if (context.longRun && !isSupported(target.quantile!, samples)) {
+    return { ...unknown, verdict: verdictOfShares(target.quantile!, samples, values, isTurnedAway, context) };
+  }
   const low = withInterval(
     values.map(({ value }) => value),
     values,
@@ -48,8 +55,36 @@ export function combineTarget(
     value: low.value,
     ratio: low.value / target.limit,
     verdict,
-    intervals: intervalsOf({ value: low, ratio: scaled(low, 1 / target.limit) }),
+    within: least.value,
+    intervals: intervalsOf({ value: low, ratio: scaled(low, 1 / target.limit), within: least }),
   };
+}
+
+/** Effective requests of all replications together that must lie beyond a percentile for its share to decide. */
+const BEYOND_TOGETHER = 5;
+
+/**
+ * Whether a percentile lies within its limit, by the share of requests that do: a percentile of short replications is
+ * biased, but a share is a mean, and has the same expectation in short ones.
+ */
+function verdictOfShares(
+  q: number,
+  samples: readonly TenantSample[],
+  values: readonly TargetSample[],
+  isTurnedAway: boolean,
+  { confidence }: Trust,
+): TargetOutcome["verdict"] {
+  const effective = samples.reduce((sum, one) => sum + one.times.latency.count * one.independence, 0);
+  if (effective * (1 - q) < BEYOND_TOGETHER || samples.length === 1) return "open";
+  const [least, most] = [0, 1].map((side) =>
+    estimate(
+      values.map(({ within }) => within?.[side] ?? null),
+      confidence,
+    ),
+  );
+  if (least!.interval === null || most!.interval === null) return "open";
+  if (most!.interval[1] < q) return "missed";
+  return least!.interval[0] >= q && !isTurnedAway ? "met" : "open";
 }
 
 function throughput(target: Target, values: readonly TargetSample[], { confidence }: Trust): TargetOutcome {
@@ -68,7 +103,7 @@ function throughput(target: Target, values: readonly TargetSample[], { confidenc
       interval: found.interval === null || low <= 0 ? null : [target.limit / high, target.limit / low],
     },
   });
-  return { ...target, value, ratio, verdict, intervals };
+  return { ...target, value, ratio, verdict, within: null, intervals };
 }
 
 function verdictOf([low, high]: Interval, limit: number, isTurnedAway: boolean): TargetOutcome["verdict"] {

@@ -12,6 +12,7 @@ import {
 } from "../result/run.ts";
 import { combineCdf, combineDistribution, type Trust, withoutPercentiles } from "./combine-distribution.ts";
 import { combineTarget } from "./combine-target.ts";
+import type { LoadSample } from "./load.ts";
 import { estimate, type Estimate, intervalsOf } from "./over-replications.ts";
 import type { BlameSample, TenantSample, TimeName } from "./tenant-sample.ts";
 
@@ -47,6 +48,7 @@ export function combineTenant(samples: readonly TenantSample[], context: TenantC
     );
     return withheld ? withoutPercentiles(found) : found;
   };
+  const latencyNs = of("latency");
   const over = (pick: (sample: TenantSample) => number | null): Estimate => estimate(samples.map(pick), confidence);
   const rates = {
     throughputPerS: over((sample) => sample.throughputPerS),
@@ -67,7 +69,7 @@ export function combineTenant(samples: readonly TenantSample[], context: TenantC
     arrived: total(samples, (sample) => sample.arrived),
     ended,
     failure: context.failure,
-    latencyNs: of("latency"),
+    latencyNs,
     latencyIsLowerBound: ended.running + ended.queued > 0,
     waitingNs: of("waiting"),
     slowdown: of("slowdown"),
@@ -76,7 +78,7 @@ export function combineTenant(samples: readonly TenantSample[], context: TenantC
     tpotNs: generatesTokens ? of("tpot") : null,
     throughputPerS: rates.throughputPerS.value!,
     goodputPerS: rates.goodputPerS.value!,
-    sloAttainment: rates.sloAttainment.value,
+    sloAttainment: withheld ? null : rates.sloAttainment.value,
     targets,
     worst: worstOf(targets),
     met: context.failure === null && targets.every(({ verdict }) => verdict === "met"),
@@ -85,12 +87,14 @@ export function combineTenant(samples: readonly TenantSample[], context: TenantC
         samples.map(({ blame }) => blame.all),
         confidence,
       ),
-      slowest1Percent: combineBlame(
-        samples.map(({ blame }) => blame.slowest1Percent),
-        confidence,
-      ),
+      slowest1Percent: combineBlame(withheld ? [] : samples.map(({ blame }) => blame.slowest1Percent), confidence),
     },
-    latencyCdf: withheld ? [] : combineCdf(samples.map(({ cdf }) => cdf)),
+    latencyCdf: withheld
+      ? []
+      : combineCdf(
+          samples.map(({ cdf }) => cdf),
+          trust.longRun ? latencyNs.effective / samples.length : Infinity,
+        ),
     preemptions: total(samples, (sample) => sample.preemptions),
     memoryBytes: context.memoryBytes,
     intervals: intervalsOf(rates),
@@ -107,8 +111,9 @@ function combineLoad(samples: readonly TenantSample[], confidence: number): Load
   };
   return {
     verdict: loadVerdict(
-      samples.map(({ load }) => load.verdict),
+      samples.map(({ load }) => load),
       estimates.growthPerS,
+      confidence,
     ),
     arrivedPerS: estimates.arrivedPerS.value!,
     carriedPerS: estimates.carriedPerS.value!,
@@ -118,12 +123,21 @@ function combineLoad(samples: readonly TenantSample[], confidence: number): Load
   };
 }
 
-/** Stable when most replications are; overloaded when the growth over all of them is proven. */
-function loadVerdict(verdicts: readonly LoadVerdict[], growth: Estimate): LoadVerdict {
-  const stable = verdicts.filter((verdict) => verdict === "stable").length;
-  if (2 * stable >= verdicts.length) return "stable";
-  const isProven = growth.interval === null ? verdicts[0] === "overloaded" : growth.interval[0] > 0;
-  return isProven ? "overloaded" : "backlogged";
+/**
+ * Stable when most replications are; overloaded when over all of them the queue grows and less is carried than
+ * arrives, both beyond chance, in windows long enough for a system that only fills to be told apart.
+ */
+function loadVerdict(loads: readonly LoadSample[], growth: Estimate, confidence: number): LoadVerdict {
+  const stable = loads.filter(({ verdict }) => verdict === "stable").length;
+  if (2 * stable >= loads.length) return "stable";
+  if (loads.some(({ isTooShort }) => isTooShort)) return "backlogged";
+  const excess = estimate(
+    loads.map(({ arrivedPerS, carriedPerS }) => arrivedPerS - carriedPerS),
+    confidence,
+  );
+  const isProven = ({ value, interval }: Estimate): boolean => (interval?.[0] ?? value!) > 0;
+  const grows = growth.interval === null ? loads[0]!.verdict === "overloaded" : isProven(growth);
+  return grows && isProven(excess) ? "overloaded" : "backlogged";
 }
 
 /** The target that decides: one without a value counts as worse than any ratio. */

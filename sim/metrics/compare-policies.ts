@@ -1,5 +1,5 @@
 import type { ComparisonResult, PolicyComparison, Target, TenantResult } from "../result/run.ts";
-import { compare } from "../statistics/best.ts";
+import { type Comparison, compare } from "../statistics/best.ts";
 import { probabilityOfBest } from "../statistics/probability-of-best.ts";
 import { type DecidingMetric, metricOf, percentileOf, targetRatio, tenantMetric } from "./deciding-metric.ts";
 import { estimate } from "./over-replications.ts";
@@ -15,23 +15,30 @@ export interface Contender {
 }
 
 /** A comparison of policies, and the values that it rests on. */
-type Entry = { readonly values: readonly number[] } | { readonly why: string };
+type Entry = { readonly values: readonly number[] } | { readonly why: string; readonly isLost: boolean };
 
 /**
  * Compares policies by one metric over replications that share their random numbers. A policy under which the metric
  * is not known is left out, with the reason.
  * @param tenants targets by tenant, in rank order
+ * @param isExact nothing is random, so that every difference is real
  */
 export function comparePolicies(
   metric: DecidingMetric,
   contenders: readonly Contender[],
   tenants: readonly { readonly name: string; readonly targets: readonly Target[] }[],
-  confidence: number,
+  { confidence, isExact }: { readonly confidence: number; readonly isExact: boolean },
 ): ComparisonResult {
   const entries = contenders.map((contender) => entryOf(metric, contender, tenants));
   const known = entries.filter((entry) => "values" in entry);
   const samples = known.map(({ values }) => values);
-  const compared = samples.length === 0 ? [] : compare(samples, metric.better, confidence);
+  const compared = isExact
+    ? compareExactly(samples, metric.better)
+    : samples.length === 0
+      ? []
+      : compare(samples, metric.better, confidence);
+  // Of those that cannot serve nothing more needs to be known; of the others, one could be better still.
+  const isComplete = entries.every((entry) => "values" in entry || entry.isLost);
   const chances = samples.length === 0 ? null : probabilityOfBest(samples, metric.better);
   let next = 0;
   const policies = entries.map((entry, i): PolicyComparison => {
@@ -48,7 +55,8 @@ export function comparePolicies(
       };
     }
     const at = next++;
-    const { standing, mean, versusBest } = compared[at]!;
+    const { standing: found, mean, versusBest } = compared[at]!;
+    const standing = found === "best" && !isComplete ? "cannot be told" : found;
     return {
       policy,
       standing,
@@ -60,6 +68,21 @@ export function comparePolicies(
     };
   });
   return { tenant: metric.tenant, metric: metric.name, unit: metric.unit, better: metric.better, policies };
+}
+
+/** Single numbers without spread: the best one is the best. */
+function compareExactly(
+  samples: readonly (readonly number[])[],
+  better: DecidingMetric["better"],
+): Pick<Comparison, "standing" | "mean" | "versusBest">[] {
+  const values = samples.map(([value]) => value!);
+  const best = better === "lower" ? Math.min(...values) : Math.max(...values);
+  const isTie = values.filter((value) => value === best).length > 1;
+  return values.map((mean) => ({
+    standing: mean !== best ? "worse" : isTie ? "no difference from best" : "best",
+    mean,
+    versusBest: null,
+  }));
 }
 
 /** The metric that decides about a tenant: that of its targets which is nearest to its limit anywhere, or p99 latency. */
@@ -89,15 +112,16 @@ function entryOf(
   const rank = tenants.findIndex(({ name }) => name === metric.tenant);
   const concerned = metric.tenant === null ? results.filter(({ targets }) => targets.length > 0) : [results[rank]!];
   for (const { name, failure, percentilesWithheld } of concerned) {
-    if (failure !== null) return { why: `${name} does not run` };
-    if (percentilesWithheld && metric.unit !== "1/s") return { why: `${name} is overloaded` };
+    if (failure !== null) return { why: `${name} does not run`, isLost: true };
+    if (percentilesWithheld && metric.unit !== "1/s") return { why: `${name} is overloaded`, isLost: true };
   }
-  const values = samples.map((sample) =>
-    metric.tenant === null ? worstRatio(sample, tenants) : valueOf(metric.name, sample[rank]!, tenants[rank]!.targets),
-  );
+  const values =
+    metric.tenant === null
+      ? worstRatios(samples, tenants)
+      : samples.map((sample) => valueOf(metric.name, sample[rank]!, tenants[rank]!.targets));
   const isKnown = values.every((value): value is number => value !== null && Number.isFinite(value));
-  if (!isKnown) return { why: "too few requests finished" };
-  return isRefused(metric, concerned) ? { why: "replications are too short for it" } : { values };
+  if (!isKnown) return { why: "too few requests finished", isLost: false };
+  return isRefused(metric, concerned) ? { why: "replications are too short for it", isLost: false } : { values };
 }
 
 /** Whether the long run's percentile is refused, so that its values in the replications are not worth comparing. */
@@ -112,16 +136,23 @@ function valueOf(name: string, sample: TenantSample, targets: readonly Target[])
   return target >= 0 ? sample.targets[target]!.value : metricOf(sample, name);
 }
 
-function worstRatio(
-  sample: readonly TenantSample[],
+/**
+ * The ratios, replication by replication, of the target with the largest mean ratio. Not the largest of each
+ * replication: its mean lies above every target's own, the more so the more tenants there are.
+ */
+function worstRatios(
+  samples: readonly (readonly TenantSample[])[],
   tenants: readonly { readonly targets: readonly Target[] }[],
-): number | null {
-  let worst: number | null = null;
+): (number | null)[] {
+  let worst: (number | null)[] = [];
+  let worstMean = -Infinity;
   for (const [rank, { targets }] of tenants.entries()) {
     for (const [i, target] of targets.entries()) {
-      const ratio = targetRatio(target, sample[rank]!.targets[i]!.value);
-      if (ratio === null) return null;
-      worst = Math.max(worst ?? 0, ratio);
+      const ratios = samples.map((sample) => targetRatio(target, sample[rank]!.targets[i]!.value));
+      // A target of which nothing is known may be the worst.
+      if (ratios.includes(null)) return ratios;
+      const mean = ratios.reduce<number>((sum, ratio) => sum + ratio!, 0) / ratios.length;
+      if (mean > worstMean) [worst, worstMean] = [ratios, mean];
     }
   }
   return worst;

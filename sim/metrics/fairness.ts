@@ -1,23 +1,25 @@
-import type { Fairness } from "../result/run.ts";
+import type { Fairness, TenantResult } from "../result/run.ts";
 import { estimate, intervalsOf } from "./over-replications.ts";
 import type { TenantSample } from "./tenant-sample.ts";
 
 /**
  * How alike the tenants are slowed down.
  * @param replications samples by replication, then by tenant
- * @param names        of the tenants
  */
 export function fairnessOf(
   replications: readonly (readonly TenantSample[])[],
-  names: readonly string[],
+  tenants: readonly Pick<TenantResult, "name" | "percentilesWithheld">[],
   confidence: number,
 ): Fairness {
-  const slowdowns = replications.map((tenants) => tenants.map(({ times }) => times.slowdown.mean));
+  // How much an overloaded tenant is slowed down says how long the run was.
+  const slowdowns = replications.map((samples) =>
+    samples.map(({ times }, rank) => (tenants[rank]!.percentilesWithheld ? null : times.slowdown.mean)),
+  );
   const jain = estimate(slowdowns.map(jainIndex), confidence);
-  const means = names.map((name, rank) => ({
+  const means = tenants.map(({ name }, rank) => ({
     name,
     mean: estimate(
-      slowdowns.map((tenants) => tenants[rank]!),
+      slowdowns.map((ofTenants) => ofTenants[rank]!),
       confidence,
     ),
   }));

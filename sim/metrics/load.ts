@@ -5,9 +5,14 @@ import type { RequestRecord } from "./recorder.ts";
 /** Confidence of the verdict "overloaded" within one replication. */
 const CONFIDENCE = 0.95;
 
+/** Mean services that a window must be long for its queue's growth to mean anything. */
+const SERVICES = 3;
+
 /** What was asked of a tenant in one replication, and what it carried; the fields are those of a result's Load. */
 export interface LoadSample {
   readonly verdict: LoadVerdict;
+  /** The window is so short that growth may be nothing but an empty system that fills. */
+  readonly isTooShort: boolean;
   readonly arrivedPerS: number;
   readonly carriedPerS: number;
   readonly offered: number | null;
@@ -16,16 +21,25 @@ export interface LoadSample {
 
 /**
  * What was asked of a tenant in a window, what it carried, and whether its queue grew.
- * @param deviceNs mean device time of a request; null where requests share iterations and have none of their own
+ * @param serviceNs mean time of a request once a server works on it, its queue not counted
+ * @param deviceNs  mean device time of a request; null where requests share iterations and have none of their own
  */
-export function loadOf(record: RequestRecord, fromNs: number, toNs: number, deviceNs: number | null): LoadSample {
+export function loadOf(
+  record: RequestRecord,
+  fromNs: number,
+  toNs: number,
+  serviceNs: number,
+  deviceNs: number | null,
+): LoadSample {
   const trend = queueTrend(openRequests(record), fromNs, toNs, CONFIDENCE);
+  const isTooShort = toNs - fromNs < SERVICES * serviceNs;
   const middleNs = (fromNs + toNs) / 2;
   const arrivals = count(record.arrivalNs, fromNs, toNs) + count(record.open.arrivalNs, fromNs, toNs);
   const rejected = count(record.rejectedArrivalNs, fromNs, toNs);
   const arrivedPerS = (arrivals + rejected) / ((toNs - fromNs) / 1e9);
   return {
-    verdict: trend.verdict,
+    verdict: trend.verdict === "overloaded" && isTooShort ? "backlogged" : trend.verdict,
+    isTooShort,
     arrivedPerS,
     carriedPerS: count(endsOf(record), middleNs, toNs) / ((toNs - middleNs) / 1e9),
     offered: deviceNs === null ? null : (arrivedPerS * deviceNs) / 1e9,

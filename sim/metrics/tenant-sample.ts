@@ -34,6 +34,8 @@ export interface TargetSample {
   readonly value: number | null;
   /** With requests that are still open as if they took for ever; null where too few arrived. */
   readonly bound: number | null;
+  /** Share of requests within the limit if every open one will miss it, and if all meet it that still can. */
+  readonly within: readonly [least: number, most: number] | null;
   /** What this run alone tells about the true value; null where replications tell it. */
   readonly interval: readonly [low: number, high: number] | null;
 }
@@ -89,12 +91,12 @@ export function sampleTenant(record: RequestRecord, input: SampleInput): TenantS
     sloAttainment: attainment(record, counted, targets),
     targets: targets.map((target) =>
       target.metric === "throughput"
-        ? { value: throughputPerS, bound: throughputPerS, interval: null }
-        : sampleTarget(times[target.metric], target.quantile!, counted, input.singleRun),
+        ? { value: throughputPerS, bound: throughputPerS, within: null, interval: null }
+        : sampleTarget(times[target.metric], target, counted, input.singleRun),
     ),
     blame: { all, slowest1Percent: slowestBlame(record, counted) },
     cdf: cdfOf(times.latency.sorted),
-    load: loadOf(record, fromNs, toNs, input.servedAlone ? (all.meanNs?.device ?? 0) : null),
+    load: loadOf(record, fromNs, toNs, serviceNs(all), input.servedAlone ? (all.meanNs?.device ?? 0) : null),
   };
 }
 
@@ -149,16 +151,39 @@ function ratios({ index, latencyNs }: RequestRecord, { rows }: CountedRequests, 
 
 function sampleTarget(
   { values, sorted }: Time,
-  q: number,
+  { quantile: share, limit }: Target,
   { finished, open, byArrival }: CountedRequests,
   singleRun: SingleRun | null,
 ): TargetSample {
+  const q = share!;
   const value = quantile(sorted, q);
   return {
     value,
     bound: open === 0 ? value : quantile(patient(values.subarray(0, finished), open), q),
+    within: withinLimit(values, finished, open, limit),
     interval: singleRun === null || value === null ? null : singleRunInterval(byArrival(values), q, singleRun),
   };
+}
+
+/** Shares of requests within a limit; requests for which the time is not defined do not count. */
+function withinLimit(
+  values: Float64Array,
+  finished: number,
+  open: number,
+  limit: number,
+): readonly [least: number, most: number] | null {
+  let met = 0;
+  let defined = open;
+  for (let row = 0; row < finished; row++) {
+    if (Number.isNaN(values[row])) continue;
+    defined++;
+    if (values[row]! <= limit) met++;
+  }
+  if (defined === 0) return null;
+  // An open request without a time so far can still have any.
+  let hopeful = Math.max(0, open - (values.length - finished));
+  for (let row = finished; row < values.length; row++) if (values[row]! <= limit) hopeful++;
+  return [met / defined, (met + hopeful) / defined];
 }
 
 /** Sorted times, with open requests as if they took for ever. */
@@ -171,6 +196,11 @@ function patient(finished: Float64Array, open: number): Float64Array {
 function attainment({ good }: RequestRecord, counted: CountedRequests, targets: readonly Target[]): number | null {
   if (counted.arrived === 0 || targets.every((target) => target.metric === "throughput")) return null;
   return counted.rows.reduce((sum, row) => sum + good[row]!, 0) / counted.arrived;
+}
+
+/** Time under service: all causes but the queue. */
+function serviceNs({ meanNs }: BlameSample): number {
+  return meanNs === null ? 0 : BLAME_CAUSES.reduce((sum, cause) => (cause === "queue" ? sum : sum + meanNs[cause]), 0);
 }
 
 /** Blame of the finished requests whose latency lies at or above their p99. */

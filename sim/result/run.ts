@@ -150,7 +150,12 @@ export interface TargetOutcome extends Target {
    * when the limit lies inside it, or the ratio is null.
    */
   readonly verdict: "met" | "missed" | "open";
-  readonly intervals: Intervals<"value" | "ratio">;
+  /**
+   * Share of requests within the limit, those still open counting as outside; null for throughput. Where too few
+   * requests support the percentile, this decides: a mean needs fewer.
+   */
+  readonly within: number | null;
+  readonly intervals: Intervals<"value" | "ratio" | "within">;
 }
 
 export interface PolicyResult {
@@ -341,7 +346,13 @@ export interface TenantResult {
   readonly intervals: Intervals<"throughputPerS" | "goodputPerS" | "sloAttainment">;
 }
 
-export const COMPARISON_STANDINGS = ["best", "no difference from best", "worse", "left out"] as const;
+/**
+ * - `best`           every other policy is worse, or cannot serve at all
+ * - `no difference from best`, `worse`
+ * - `cannot be told` nothing known beats it, but of another policy too little is known
+ * - `left out`       it cannot serve, or too little is known of it; `why` says which
+ */
+export const COMPARISON_STANDINGS = ["best", "no difference from best", "worse", "cannot be told", "left out"] as const;
 export type ComparisonStanding = (typeof COMPARISON_STANDINGS)[number];
 
 /**

@@ -81,7 +81,7 @@ function comparisons(
   scenario: ReadyScenario,
   policies: readonly PolicyResult[],
   replications: readonly ReplicationSample[],
-  { confidence, metric }: Design,
+  { confidence, metric, method }: Design,
 ): ComparisonResult[] {
   const contenders = policies.map((policy, p): Contender => ({
     policy: policy.name,
@@ -94,7 +94,7 @@ function comparisons(
   if (metric !== null && !metrics.some(({ tenant, name }) => tenant === metric.tenant && name === metric.name)) {
     metrics.push(metric);
   }
-  return metrics.map((one) => comparePolicies(one, contenders, tenants, confidence));
+  return metrics.map((one) => comparePolicies(one, contenders, tenants, { confidence, isExact: method === "exact" }));
 }
 
 function assemblePolicy(
@@ -160,7 +160,7 @@ function assemblePolicy(
     tenants,
     fairness: fairnessOf(
       samples.map((sample) => sample.tenants),
-      scenario.tenants.map(({ name }) => name),
+      tenants,
       confidence,
     ),
   };

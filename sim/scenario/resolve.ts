@@ -77,6 +77,7 @@ export function resolveScenario(
     document: written,
   };
   checkTimes(document, scenario, issues);
+  checkReplications(document, issues);
   tellAsWritten(issues, compact);
   return scenario;
 }
@@ -126,6 +127,20 @@ function checkRates(pool: readonly PoolGpu[], tenants: readonly TenantSpec[], is
         if (missing !== null) issues.add(["tenants", name], { ...missing, found: gpu.name });
       }
     }
+  }
+}
+
+/** A budget without a precision does nothing, and one below the number of replications cannot be kept. */
+function checkReplications({ replications, precision, maxReplications }: ScenarioDocument, issues: IssueList): void {
+  if (maxReplications === undefined) return;
+  if (precision === undefined) {
+    issues.add(["maxReplications"], {
+      rule: "is for precision only",
+      help: "Add precision: 5%, or use replications: for a fixed number",
+    });
+  }
+  if (replications !== undefined && replications > maxReplications) {
+    issues.add(["maxReplications"], { rule: `must be at least replications, ${replications}` });
   }
 }
 

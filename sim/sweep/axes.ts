@@ -1,9 +1,8 @@
 import { stringify } from "yaml";
 import { stableJson } from "../base/json.ts";
 import type { Problem } from "../base/problems.ts";
-import type { SweepAxis } from "../result/sweep.ts";
 import type { AxisSpec, PartSpec, PathSpec } from "../scenario/sweep-schema.ts";
-import { isReservedColumn } from "./columns.ts";
+import { isReservedColumn, type TableAxis, type ZippedPath } from "./columns.ts";
 import { asNumbers, scaleOf } from "./numbers.ts";
 import { isAtOrInside, parsePath, type Path, pathOfKeys, pathText } from "./paths.ts";
 import { type LabelledValue, listValues } from "./values.ts";
@@ -14,9 +13,9 @@ export interface Assignment {
   readonly value: unknown;
 }
 
-/** An axis as reports see it, and what each of its values changes in the scenario. */
+/** An axis as reports and tables see it, and what each of its values changes in the scenario. */
 export interface Axis {
-  readonly axis: SweepAxis;
+  readonly axis: TableAxis;
   /** Same order as `axis.values`. */
   readonly settings: readonly (readonly Assignment[])[];
 }
@@ -56,7 +55,8 @@ export function resolveAxes(
   }
   problems.push(...overwritten(drafts, place));
   if (problems.length > 0) return { problems };
-  return { axes: drafts.map((draft, i) => axisOf(draft!, names[i]!, specs[i]!.title)) };
+  const taken = new Set(names);
+  return { axes: drafts.map((draft, i) => axisOf(draft!, names[i]!, specs[i]!.title, taken)) };
 }
 
 interface Draft {
@@ -105,9 +105,10 @@ function readPaths(spec: PathSpec, place: string, problems: Problem[]): Path[] {
 function checkDuplicates(parts: Draft["parts"], place: string, problems: Problem[]): void {
   const seen = new Map<string, string>();
   const labels = new Set<string>();
+  const texts = textsOf(parts);
   for (let i = 0; i < parts[0]!.values.length; i++) {
     const key = stableJson(parts.map(({ values }) => values[i]!.value ?? null));
-    const text = textOf(parts, i);
+    const text = texts[i]!;
     if (seen.has(key)) {
       problems.push({
         path: `${place}.values[${i}]`,
@@ -145,13 +146,14 @@ function overwritten(drafts: readonly (Draft | null)[], place: (index: number) =
   );
 }
 
-function axisOf(draft: Draft, name: string, title: string | undefined): Axis {
+/** @param taken names of other columns; those of the axis's zipped paths are added */
+function axisOf(draft: Draft, name: string, title: string | undefined, taken: Set<string>): Axis {
   const { parts } = draft;
   const count = parts[0]!.values.length;
   const settings = Array.from({ length: count }, (_, i) =>
     parts.flatMap(({ paths, values }) => paths.map((path): Assignment => ({ path, value: values[i]!.value }))),
   );
-  const texts = settings.map((_, i) => textOf(parts, i));
+  const texts = textsOf(parts);
   const isLabelled = parts.some(({ values }) => values.some(({ label }) => label !== null));
   const [first] = parts;
   const numbers = isLabelled
@@ -161,9 +163,21 @@ function axisOf(draft: Draft, name: string, title: string | undefined): Axis {
         first!.paths[0]!.at(-1) === "price",
       );
   const info = { name, title: title ?? name };
-  if (numbers === null || new Set(numbers.numbers).size < count) {
+  const zippedNames = parts.slice(1).map(({ paths }) => freeName(paths[0]!, taken));
+  const zipped = (order: readonly number[]): { zipped?: readonly ZippedPath[] } => {
+    if (parts.length === 1) return {};
     return {
-      axis: { ...info, unit: null, scale: "category", values: texts.map((text) => ({ text, number: null })) },
+      zipped: parts.slice(1).map(({ paths, values }, k) => ({
+        name: zippedNames[k]!,
+        path: paths.map(pathText).join(", "),
+        texts: order.map((i) => textOfValue(values[i]!)),
+      })),
+    };
+  };
+  if (numbers === null || new Set(numbers.numbers).size < count) {
+    const values = texts.map((text) => ({ text, number: null }));
+    return {
+      axis: { ...info, unit: null, scale: "category", values, ...zipped([...texts.keys()]) },
       settings,
     };
   }
@@ -175,6 +189,7 @@ function axisOf(draft: Draft, name: string, title: string | undefined): Axis {
       unit: numbers.unit,
       scale: draft.scale ?? scaleOf(ascending),
       values: order.map((i) => ({ text: texts[i]!, number: numbers.numbers[i]! })),
+      ...zipped(order),
     },
     settings: order.map((i) => settings[i]!),
   };
@@ -184,11 +199,10 @@ function axisOf(draft: Draft, name: string, title: string | undefined): Axis {
  * "2ms", "bursty". Of values that vary together those of the first path, which the axis has its numbers from; only
  * where these repeat, all of them: "1ms, 2ms".
  */
-function textOf(parts: Draft["parts"], index: number): string {
-  const [first] = parts;
-  const isPlain = new Set(first!.values.map(textOfValue)).size === first!.values.length;
-  if (isPlain) return textOfValue(first!.values[index]!);
-  return [...new Set(parts.map(({ values }) => textOfValue(values[index]!)))].join(", ");
+function textsOf(parts: Draft["parts"]): string[] {
+  const first = parts[0]!.values.map(textOfValue);
+  if (new Set(first).size === first.length) return first;
+  return first.map((_, i) => [...new Set(parts.map(({ values }) => textOfValue(values[i]!)))].join(", "));
 }
 
 function textOfValue({ label, value }: LabelledValue): string {
@@ -205,6 +219,15 @@ function namesOf(specs: readonly AxisSpec[], drafts: readonly (Draft | null)[]):
     const isShared = short.some((other, j) => j !== i && other === name);
     return isShared && specs[i]!.name === undefined && path !== undefined ? pathText(path) : name;
   });
+}
+
+/** The name of a column for a further path of a zip: its default, the whole path, or that with a number. */
+function freeName(path: Path, taken: Set<string>): string {
+  const isFree = (name: string): boolean => !taken.has(name) && !isReservedColumn(name);
+  let name = [shortName(path)!, pathText(path)].find(isFree);
+  for (let k = 2; name === undefined; k++) name = [`${pathText(path)} ${k}`].find(isFree);
+  taken.add(name);
+  return name;
 }
 
 /** The last two keys, "arrivals.rate", or the last one where an index or * stands before it. */

@@ -11,10 +11,40 @@ export interface Column {
   readonly doc: string;
 }
 
+/** What varies together with the first path of an axis: a column of text. */
+export interface ZippedPath {
+  /** Unique among all columns. */
+  readonly name: string;
+  /** What it sets: "tenants.chat.batch". */
+  readonly path: string;
+  /** As written, in the order of the axis's values. */
+  readonly texts: readonly string[];
+}
+
+/** An axis as tables hold it. */
+export interface TableAxis extends SweepAxis {
+  /** The further paths of a zip; absent where there are none. */
+  readonly zipped?: readonly ZippedPath[];
+}
+
+/** What can be said of the value of a row, and what it means. */
+export const STATUSES = {
+  ok: "the value stands",
+  "lower bound": "requests still open at the end entered with their age: the true value is at least this",
+  refused: "no value: each replication has fewer effective requests than the percentile needs; see has and needs",
+  withheld: "no value: the tenant is overloaded, so that it would tell how long the run was",
+  open: "no value: it cannot be told from the requests that finished",
+  "no requests": "no value: none was counted",
+  failed: "no value: the tenant did not run; see why",
+  "left out": "no value: the policy cannot be compared with others; see why",
+  "not possible": "no value of any metric: the policy does not exist in this cell; see why",
+} as const;
+export type Status = keyof typeof STATUSES;
+
 /** One number of one cell. */
 export interface Row {
   readonly cell: string;
-  /** One for each axis: the number, or the text on a category axis. */
+  /** One for each axis: the number, or the text on a category axis; after it one text for each of its zipped paths. */
   readonly axes: readonly (number | string)[];
   readonly policy: string;
   readonly partition: string;
@@ -28,7 +58,12 @@ export interface Row {
   readonly replications: number | null;
   /** The verdict on the tenant's load. Not called load, which is what people call an axis. */
   readonly queue: LoadVerdict | "";
-  readonly status: string;
+  readonly status: Status;
+  /** Effective requests in each replication, rounded down, and how many a refused percentile needs; else null. */
+  readonly has: number | null;
+  readonly needs: number | null;
+  /** The reason in words where the status has one; else empty. */
+  readonly why: string;
   readonly command: string;
 }
 
@@ -49,7 +84,7 @@ const AFTER_AXES: readonly Column[] = [
     name: "value",
     type: "DOUBLE",
     unit: null,
-    doc: "the metric, mean over replications; empty unless the status gives it",
+    doc: "the metric, mean over replications; empty unless the status is ok or lower bound",
   },
   { name: "low", type: "DOUBLE", unit: null, doc: "lower end of the interval in which the true value plausibly lies" },
   { name: "high", type: "DOUBLE", unit: null, doc: "upper end of the interval" },
@@ -70,21 +105,32 @@ const AFTER_AXES: readonly Column[] = [
     name: "status",
     type: "STRING",
     unit: null,
-    doc: "ok; lower bound: open requests entered with their age; withheld, refused, open, failed, left out, no requests, not possible: why there is no value",
+    doc: `what can be said of the value, one of: ${Object.keys(STATUSES).join(", ")}; see the list of statuses`,
   },
+  {
+    name: "has",
+    type: "INT32",
+    unit: "1",
+    doc: "effective requests in each replication, rounded down, where a percentile is refused; else empty",
+  },
+  { name: "needs", type: "INT32", unit: "1", doc: "effective requests that a refused percentile needs; else empty" },
+  { name: "why", type: "STRING", unit: null, doc: "why there is no value, in words; else empty" },
   { name: "command", type: "STRING", unit: null, doc: "the command that runs this cell alone" },
 ];
 
-/** The columns of the table of a sweep, in order: the cell, one for each axis, the rest. */
-export function columnsOf(axes: readonly SweepAxis[]): readonly Column[] {
+/** The columns of the table of a sweep, in order: the cell, those of each axis, the rest. */
+export function columnsOf(axes: readonly TableAxis[]): readonly Column[] {
   return [
     ...BEFORE_AXES,
-    ...axes.map(({ name, title, unit, scale }): Column => ({
-      name,
-      type: scale === "category" ? "STRING" : "DOUBLE",
-      unit,
-      doc: `axis of the sweep: ${title}`,
-    })),
+    ...axes.flatMap(({ name, title, unit, scale, zipped = [] }): Column[] => [
+      { name, type: scale === "category" ? "STRING" : "DOUBLE", unit, doc: `axis of the sweep: ${title}` },
+      ...zipped.map((other): Column => ({
+        name: other.name,
+        type: "STRING",
+        unit: null,
+        doc: `varies together with ${name}: ${other.path}, as written`,
+      })),
+    ]),
     ...AFTER_AXES,
   ];
 }
@@ -97,7 +143,7 @@ export function isReservedColumn(name: string): boolean {
 /** The fields of a row in the order of {@link columnsOf}. */
 export function fieldsOf(row: Row): readonly Field[] {
   const { cell, axes, policy, partition, tenant, metric, unit, value, low, high } = row;
-  const { n, replications, queue, status, command } = row;
+  const { n, replications, queue, status, has, needs, why, command } = row;
   return [
     cell,
     ...axes,
@@ -113,6 +159,9 @@ export function fieldsOf(row: Row): readonly Field[] {
     replications,
     queue,
     status,
+    has,
+    needs,
+    why,
     command,
   ];
 }

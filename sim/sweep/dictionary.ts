@@ -1,27 +1,35 @@
-import type { SweepAxis } from "../result/sweep.ts";
-import { type Column, columnsOf } from "./columns.ts";
+import { type Column, columnsOf, type Status, STATUSES, type TableAxis } from "./columns.ts";
 import { TABLE_METRICS, type TableMetric } from "./metric-list.ts";
 
 /** What the columns and metrics of a table mean; plain data. */
 export interface Dictionary {
   readonly columns: readonly (Column & {
-    /** Values of an axis in their order; absent for other columns. */
+    /** Values of an axis, or of a path that varies with it, in their order; absent for other columns. */
     readonly values?: readonly string[];
   })[];
+  /** All that the column `status` may hold. */
+  readonly statuses: readonly { readonly name: Status; readonly doc: string }[];
   readonly metrics: readonly TableMetric[];
 }
 
 /** The dictionary of the table of a sweep. */
-export function dictionaryOf(axes: readonly SweepAxis[]): Dictionary {
+export function dictionaryOf(axes: readonly TableAxis[]): Dictionary {
+  const valuesOf = new Map(
+    axes.flatMap(({ name, values, zipped = [] }) => [
+      [name, values.map(({ text }) => text)] as const,
+      ...zipped.map((other) => [other.name, other.texts] as const),
+    ]),
+  );
   const columns = columnsOf(axes).map((column) => {
-    const axis = axes.find(({ name }) => name === column.name);
-    return axis === undefined ? column : { ...column, values: axis.values.map(({ text }) => text) };
+    const values = valuesOf.get(column.name);
+    return values === undefined ? column : { ...column, values };
   });
-  return { columns, metrics: TABLE_METRICS };
+  const statuses = (Object.keys(STATUSES) as Status[]).map((name) => ({ name, doc: STATUSES[name] }));
+  return { columns, statuses, metrics: TABLE_METRICS };
 }
 
 /** The dictionary as Markdown. */
-export function dictionaryMarkdown({ columns, metrics }: Dictionary): string {
+export function dictionaryMarkdown({ columns, statuses, metrics }: Dictionary): string {
   const types = { DOUBLE: "number", INT32: "whole number", STRING: "text" } as const;
   return [
     "# Columns and metrics of the table",
@@ -33,6 +41,13 @@ export function dictionaryMarkdown({ columns, metrics }: Dictionary): string {
     ...table(
       ["column", "type", "unit", "meaning"],
       columns.map(({ name, type, unit, doc }) => [name, types[type], unit ?? "", doc]),
+    ),
+    "",
+    "## Statuses",
+    "",
+    ...table(
+      ["status", "meaning"],
+      statuses.map(({ name, doc }) => [name, doc]),
     ),
     "",
     "## Metrics",

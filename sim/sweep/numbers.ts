@@ -25,7 +25,7 @@ export function asNumbers(values: readonly unknown[], isPrice: boolean): AxisNum
   };
   const times = parsed(parseDuration);
   if (times !== null) {
-    const isLong = Math.max(...times) >= 10e9;
+    const isLong = largest(times) >= 10e9;
     return { unit: isLong ? "s" : "ms", numbers: times.map((ns) => ns / (isLong ? 1e9 : 1e6)) };
   }
   const prices = isPrice ? parsed(parsePrice) : null;
@@ -34,7 +34,7 @@ export function asNumbers(values: readonly unknown[], isPrice: boolean): AxisNum
   if (rates !== null) return { unit: "1/s", numbers: rates };
   const sizes = parsed(parseBytes);
   if (sizes !== null) {
-    const isLarge = Math.max(...sizes) >= 2 ** 30;
+    const isLarge = largest(sizes) >= 2 ** 30;
     return { unit: isLarge ? "GiB" : "MiB", numbers: sizes.map((bytes) => bytes / (isLarge ? 2 ** 30 : 2 ** 20)) };
   }
   const shares = parsed(parseFraction);
@@ -56,5 +56,10 @@ export function scaleOf(ascending: readonly number[]): Exclude<SweepAxis["scale"
 /** Largest ÷ smallest gap. */
 function unevenness(ascending: readonly number[]): number {
   const gaps = ascending.slice(1).map((value, i) => value - ascending[i]!);
-  return Math.max(...gaps) / Math.min(...gaps);
+  return largest(gaps) / -largest(gaps.map((gap) => -gap));
+}
+
+/** Of any number of them; a call with as many arguments would overflow the stack. */
+function largest(numbers: readonly number[]): number {
+  return numbers.reduce((most, number) => Math.max(most, number), -Infinity);
 }

@@ -7,9 +7,8 @@ import {
   type TargetOutcome,
   type TenantResult,
 } from "../result/run.ts";
-import type { SweepAxis } from "../result/sweep.ts";
 import type { CellResult, CellRun } from "./cell.ts";
-import type { Row } from "./columns.ts";
+import type { Row, TableAxis } from "./columns.ts";
 import { EVERY_METRIC, QUANTITIES, RATIO_OF, STATISTICS } from "./metric-list.ts";
 
 /** A cell of the plan with its result. */
@@ -21,7 +20,7 @@ export interface TableCell {
 
 /** What rows need to know besides the cells. */
 export interface RowContext {
-  readonly axes: readonly SweepAxis[];
+  readonly axes: readonly TableAxis[];
   /** Policies in the order of rows: that of the scenario. */
   readonly policies: readonly string[];
   /** The command that runs the cell of these indices alone, with the policies that are possible in it. */
@@ -36,16 +35,16 @@ export function* sweepRows(cells: Iterable<TableCell>, context: RowContext): Gen
 /**
  * One row for each policy, partition or tenant, and metric. A metric that does not exist for a tenant, such as the
  * time to first token of one that makes no tokens, has no row; one that was withheld or refused has a row without a
- * value, and its status says why.
+ * value, and its status says why, with more in `has`, `needs` and `why`.
  */
 export function* cellRows({ at, result }: TableCell, context: RowContext): Generator<Row, void, undefined> {
   const { run } = result;
   const base: Row = {
     ...EMPTY,
     cell: result.key.slice(0, 16),
-    axes: context.axes.map(({ values, scale }, i) => {
+    axes: context.axes.flatMap(({ values, scale, zipped = [] }, i) => {
       const { text, number } = values[at[i]!]!;
-      return scale === "category" ? text : number!;
+      return [scale === "category" ? text : number!, ...zipped.map(({ texts }) => texts[at[i]!]!)];
     }),
     replications: run?.experiment.replications ?? null,
     command: context.command(
@@ -56,7 +55,7 @@ export function* cellRows({ at, result }: TableCell, context: RowContext): Gener
   for (const name of context.policies) {
     const reason = result.impossible[name];
     if (reason !== undefined) {
-      yield { ...base, policy: name, metric: EVERY_METRIC, unit: "1", status: `not possible: ${reason}` };
+      yield { ...base, policy: name, metric: EVERY_METRIC, unit: "1", status: "not possible", why: reason };
       continue;
     }
     const policy = run?.policies.find((one) => one.name === name);
@@ -85,11 +84,17 @@ const EMPTY: Row = {
   replications: null,
   queue: "",
   status: "ok",
+  has: null,
+  needs: null,
+  why: "",
   command: "",
 };
 
+/** What can be said of a value. */
+type StatusFields = Pick<Row, "status"> & Partial<Pick<Row, "has" | "needs" | "why">>;
+
 /** The part of a row that is about its metric. */
-interface Draft extends Partial<Pick<Row, "partition" | "tenant" | "n" | "queue" | "status">> {
+interface Draft extends Partial<Pick<Row, "partition" | "tenant" | "n" | "queue"> & StatusFields> {
   readonly metric: string;
   readonly unit: string;
   readonly value: number | null;
@@ -109,7 +114,9 @@ function policyDrafts(policy: PolicyResult, run: CellRun): Draft[] {
   const { fairness } = policy;
   const comparison = run.comparisons.find(({ tenant }) => tenant === null);
   const worst = comparison?.policies.find((one) => one.policy === policy.name);
-  const worstStatus = worst?.mean === null ? { status: `left out: ${worst.why ?? "it cannot be told"}` } : {};
+  // A mean whose standing cannot be told, for want of another policy's, is a number all the same.
+  const status: StatusFields | undefined =
+    worst?.mean === null ? { status: "left out", why: worst.why ?? UNTOLD } : undefined;
   return defined([
     { metric: "GPUs used", unit: "1", value: policy.gpusUsed },
     { metric: "cost per hour", unit: "currency/h", value: policy.costPerHour },
@@ -125,7 +132,7 @@ function policyDrafts(policy: PolicyResult, run: CellRun): Draft[] {
       unit: "1",
       value: worst?.mean ?? null,
       interval: worst?.interval ?? undefined,
-      ...worstStatus,
+      ...status,
     },
   ]);
 }
@@ -190,16 +197,14 @@ function distributionDrafts(distribution: Distribution, name: string, unit: stri
   return STATISTICS.map(({ name: statistic, field }): Draft => {
     const value = distribution[field];
     const support = field === "mean" || field === "max" ? undefined : refused[field];
-    const status =
+    const status: StatusFields =
       value !== null
-        ? isLowerBound
-          ? "lower bound"
-          : "ok"
+        ? { status: isLowerBound ? "lower bound" : "ok" }
         : support !== undefined
-          ? `refused: has ${Math.floor(support.has)} of ${support.needs} effective requests`
+          ? { status: "refused", has: Math.floor(support.has), needs: support.needs, why: TOO_FEW }
           : whyNone(tenant, count);
     const interval = field === "max" ? undefined : intervals[field];
-    return { metric: `${statistic} ${name}`, unit, value, n: count, interval, status };
+    return { metric: `${statistic} ${name}`, unit, value, n: count, interval, ...status };
   });
 }
 
@@ -213,13 +218,18 @@ function targetDraft(target: TargetOutcome, tenant: TenantResult): Draft {
     value: ratio,
     n: tenant.arrived,
     interval: intervals.ratio,
-    status: ratio === null ? whyNone(tenant, null) : "ok",
+    ...(ratio === null ? whyNone(tenant, null) : { status: "ok" }),
   };
 }
 
 /** @param count requests behind the value; null when it does not come from a count */
-function whyNone(tenant: TenantResult, count: number | null): string {
-  if (tenant.failure !== null) return `failed: ${tenant.failure}`;
-  if (count === 0) return "no requests";
-  return tenant.percentilesWithheld ? "withheld: overloaded" : "open: it cannot be told";
+function whyNone(tenant: TenantResult, count: number | null): StatusFields {
+  if (tenant.failure !== null) return { status: "failed", why: tenant.failure };
+  if (count === 0) return { status: "no requests", why: "none was counted" };
+  return tenant.percentilesWithheld
+    ? { status: "withheld", why: `${tenant.name} is overloaded` }
+    : { status: "open", why: UNTOLD };
 }
+
+const TOO_FEW = "too few effective requests in each replication";
+const UNTOLD = "too few requests finished, or those still open could turn it either way";

@@ -2,6 +2,7 @@ import { parse } from "yaml";
 import type { Problem } from "../base/problems.ts";
 import { type AxisSpec, axisSchema, type PartSpec, type ValuesSpec } from "../scenario/sweep-schema.ts";
 import { grammarIssues } from "../scenario/grammar-issues.ts";
+import { listValues, rangeEnd } from "./values.ts";
 
 /**
  * Reads one axis from the command line; gives what the YAML form gives.
@@ -19,7 +20,14 @@ export function parseVary(text: string): { readonly spec: AxisSpec } | { readonl
   if (problems.length > 0) return { problems };
   const sound = parts.flatMap((part) => ("part" in part ? [part.part] : []));
   const checked = axisSchema.safeParse(sound.length === 1 ? sound[0] : { zip: sound });
-  if (checked.success) return { spec: checked.data };
+  if (checked.success) {
+    const ranges = checked.data.zip ?? [{ values: checked.data.values! }];
+    const unsound = ranges.flatMap(({ values }) => {
+      const listed = listValues(values, "text");
+      return "rule" in listed ? [refusal(text, listed.rule, listed.help).problem] : [];
+    });
+    return unsound.length > 0 ? { problems: unsound } : { spec: checked.data };
+  }
   return { problems: grammarIssues(checked.error.issues).map(({ rule }) => refusal(text, rule).problem) };
 }
 
@@ -27,34 +35,26 @@ interface Refusal {
   readonly problem: Problem;
 }
 
-function refusal(text: string, rule: string): Refusal {
-  return {
-    problem: {
-      path: "--vary",
-      rule,
-      found: `"${text}"`,
-      help: "write path=v1,v2,v3 or path=from..to/steps, such as tenants.chat.arrivals.rate=2/s..16/s/8",
-    },
-  };
+const FORMS = "write path=v1,v2,v3 or path=from..to/steps, such as tenants.chat.arrivals.rate=2/s..16/s/8";
+
+function refusal(text: string, rule: string, help: string = FORMS): Refusal {
+  return { problem: { path: "--vary", rule, found: `"${text}"`, help } };
 }
 
 function parsePart(text: string, whole: string): { readonly part: PartSpec } | Refusal {
   const [path, ...rest] = splitOutside(text, "=");
   if (path === undefined || path.trim() === "") return refusal(whole, "has no path");
   if (rest.length === 0) return refusal(whole, "has no values: there is no = after the path");
-  const values = parseValues(rest.join("=").trim(), whole);
+  const values = parseValues(path.trim(), rest.join("=").trim(), whole);
   return "problem" in values ? values : { part: { path: path.trim(), values: values.values } };
 }
 
-function parseValues(text: string, whole: string): { readonly values: ValuesSpec } | Refusal {
-  const range = /^(?<from>[+-]?[\d.].*?)\.\.(?<to>.+)\/(?<steps>\d+)(?:@(?<scale>linear|log))?$/u.exec(text)?.groups;
-  if (range !== undefined && splitOutside(text, ",").length === 1) {
-    const scale = range["scale"] as "linear" | "log" | undefined;
-    const ends = { from: end(range["from"]!), to: end(range["to"]!) };
-    return { values: { ...ends, steps: Number(range["steps"]), ...(scale === undefined ? {} : { scale }) } };
-  }
+function parseValues(path: string, text: string, whole: string): { readonly values: ValuesSpec } | Refusal {
+  const items = splitOutside(text, ",");
+  const range = items.length === 1 ? parseRange(path, text, whole) : null;
+  if (range !== null) return range;
   const values: unknown[] = [];
-  for (const item of splitOutside(text, ",")) {
+  for (const item of items) {
     if (item.trim() === "") return refusal(whole, "has an empty value");
     try {
       values.push(parse(item.trim(), { logLevel: "error" }));
@@ -63,6 +63,38 @@ function parseValues(text: string, whole: string): { readonly values: ValuesSpec
     }
   }
   return { values };
+}
+
+/** Number of values that hints show. */
+const SHOWN_STEPS = 7;
+
+const RANGE = /^(?<from>[+-]?[\d.].*?)\.\.(?<rest>[^@]+)(?:@(?<scale>.*))?$/u;
+const STEPS = /^(?<to>.+?)\/(?<steps>[\d.+-]*)$/u;
+
+/** null: no range. What has no number of steps is one only where both ends are numbers; else it is a word. */
+function parseRange(path: string, text: string, whole: string): { readonly values: ValuesSpec } | Refusal | null {
+  const { from, rest, scale } = RANGE.exec(text)?.groups ?? {};
+  if (from === undefined || rest === undefined) return null;
+  const { to = rest, steps = "" } = STEPS.exec(rest)?.groups ?? {};
+  const ends = { from: end(from), to: end(to) };
+  const [low, high] = [rangeEnd(ends.from), rangeEnd(ends.to)];
+  const isWhole = /^\d+$/u.test(steps);
+  if (!isWhole && (low === null || high === null)) return null;
+  const shown = (values: number, as: "" | "@linear" | "@log"): string =>
+    `${path}=${from.trim()}..${to.trim()}/${values}${as}`;
+  const mayBeLog = low !== null && high !== null && low.number > 0 && high.number > 0;
+  const forms = (values: number): string =>
+    mayBeLog
+      ? `write ${shown(values, "")}, or ${shown(values, "@log")} for equal ratios`
+      : `write ${shown(values, "")}`;
+  if (steps === "") return refusal(whole, "is a range without its number of values", forms(SHOWN_STEPS));
+  if (!isWhole || Number(steps) < 2) {
+    return refusal(whole, "is a range whose number of values is not a whole number from 2 on", forms(SHOWN_STEPS));
+  }
+  if (scale !== undefined && scale !== "linear" && scale !== "log") {
+    return refusal(whole, `is a range with the unknown scale @${scale}`, forms(Number(steps)));
+  }
+  return { values: { ...ends, steps: Number(steps), ...(scale === undefined ? {} : { scale }) } };
 }
 
 function end(text: string): string | number {

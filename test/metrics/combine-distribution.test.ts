@@ -83,11 +83,11 @@ describe("percentiles of the long run", () => {
   });
 });
 
-test("a distribution without percentiles keeps its counts and its maximum", () => {
+test("a distribution without percentiles keeps its counts", () => {
   const whole = combineDistribution([flatTimes(7), flatTimes(9)], [1, 1], LONG);
   const stripped = withoutPercentiles(whole);
   for (const name of [...PERCENTILES, "mean"] as const) expect(stripped[name]).toBeNull();
-  expect(stripped).toMatchObject({ count: 20_000, effective: 20_000, max: 9, intervals: {} });
+  expect(stripped).toMatchObject({ count: 20_000, effective: 20_000, max: null, intervals: {} });
 });
 
 describe("a distribution function over replications", () => {
@@ -96,13 +96,18 @@ describe("a distribution function over replications", () => {
   test("has the mean of each point where all replications have one, and the largest maximum", () => {
     const one = CDF_SHARES.map((share) => 10 * share);
     const other = CDF_SHARES.map((share) => (share > 0.5 && share < 1 ? null : 20 * share));
-    const points = combineCdf([one, other]);
+    const points = combineCdf([one, other], Infinity);
     expect(points.map(([share]) => share)).toStrictEqual([...CDF_SHARES.slice(0, half + 1), 1]);
     expect(points.at(-2)).toStrictEqual([0.5, 7.5]);
     expect(points.at(-1)).toStrictEqual([1, 20]);
   });
 
+  test("ends where fewer than 5 effective requests of a replication lie beyond, but for the maximum", () => {
+    const shares = combineCdf([CDF_SHARES.map((share) => share)], 100).map(([share]) => share);
+    expect(shares.slice(-2)).toStrictEqual([0.94, 1]);
+  });
+
   test("of nothing has no points", () => {
-    expect(combineCdf([CDF_SHARES.map(() => null)])).toStrictEqual([]);
+    expect(combineCdf([CDF_SHARES.map(() => null)], Infinity)).toStrictEqual([]);
   });
 });

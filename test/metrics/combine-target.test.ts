@@ -46,7 +46,30 @@ describe("a target for a time", () => {
 
   test("is missed whatever its values when the queue grows for ever, without a value", () => {
     const found = outcome(valued(1, 1, 1), { overloaded: true, withheld: true });
-    expect(found).toStrictEqual({ ...P99, value: null, ratio: null, verdict: "missed", intervals: {} });
+    expect(found).toStrictEqual({ ...P99, value: null, ratio: null, verdict: "missed", within: null, intervals: {} });
+  });
+
+  test("is decided by the share within the limit where each replication is too short for the percentile", () => {
+    const short = (least: number, most = least): TenantSample[] =>
+      samplesOver([0, 0.001, -0.001], (shift) => ({
+        times: { latency: flatTimes(50, 400) },
+        targets: [targetValue(50, { within: [least + shift, most + shift] })],
+      }));
+    const [met, missed, close, open] = [short(0.996), short(0.96), short(0.99), short(0.96, 0.997)].map((samples) =>
+      outcome(samples),
+    );
+    expect([met, missed, close, open].map((one) => [one!.value, one!.verdict])).toStrictEqual([
+      [null, "met"],
+      [null, "missed"],
+      [null, "open"],
+      [null, "open"],
+    ]);
+    expect(missed!.within).toBeCloseTo(0.96, 12);
+    const few = samplesOver([1, 1, 1], (share) => ({
+      times: { latency: flatTimes(50, 100) },
+      targets: [targetValue(50, { within: [share, share] })],
+    }));
+    expect(outcome(few).verdict, "300 requests cannot show that one in a hundred is late").toBe("open");
   });
 
   test("is not met when a request was turned away, but may be missed all the same", () => {

@@ -1,3 +1,4 @@
+import type { LoadSample } from "../../sim/metrics/load.ts";
 import { describe, expect, test } from "vitest";
 import { combineTenant, type TenantContext } from "../../sim/metrics/combine-tenant.ts";
 import type { TenantSample } from "../../sim/metrics/tenant-sample.ts";
@@ -52,8 +53,8 @@ describe("a tenant that is overloaded in the long run", () => {
   test("still says what it carries", () => {
     expect(found).toMatchObject({
       throughputPerS: 10,
-      latencyNs: { count: 30_000, max: 100 },
-      load: { carriedPerS: 10 },
+      latencyNs: { count: 30_000, max: null },
+      load: { carriedPerS: 7 },
     });
   });
 
@@ -62,7 +63,7 @@ describe("a tenant that is overloaded in the long run", () => {
     expect(forced).toMatchObject({ percentilesWithheld: false, latencyNs: { p99: 100 } });
     expect(forced.load.verdict).toBe("overloaded");
     expect(forced.latencyCdf.length).toBeGreaterThan(10);
-    expect(forced.targets[0]).toMatchObject({ value: 100, ratio: 0.5 });
+    expect(forced.targets[0]).toMatchObject({ value: 100, ratio: 0.5, verdict: "missed" });
   });
 
   test("has nothing withheld on a finite horizon, where the numbers are about these requests", () => {
@@ -84,6 +85,15 @@ describe("the verdict on a queue", () => {
   test("is overloaded only when the growth over all of them is proven", () => {
     expect(verdict(["backlogged", 2.9], ["backlogged", 3], ["backlogged", 3.1])).toBe("overloaded");
     expect(verdict(["overloaded", 0.1], ["overloaded", 3], ["stable", -2])).toBe("backlogged");
+  });
+
+  test("is not overloaded while the system may only be filling, or carries what arrives", () => {
+    const grown = (change: Partial<LoadSample>) =>
+      combined(samplesOver([2.9, 3, 3.1], (growthPerS) => ({ load: { verdict: "overloaded", growthPerS, ...change } })))
+        .load.verdict;
+    expect(grown({})).toBe("overloaded");
+    expect(grown({ isTooShort: true })).toBe("backlogged");
+    expect(grown({ carriedPerS: 10 })).toBe("backlogged");
   });
 
   test("of a single replication is its own", () => {

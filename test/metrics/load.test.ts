@@ -22,7 +22,9 @@ function mm1(rho: number, seed: number): Finished[] {
 }
 
 const loads = (rho: number) =>
-  Array.from({ length: 20 }, (_, seed) => loadOf(recordOf(mm1(rho, seed)), 0, WINDOW_S * S, SERVICE_S * S));
+  Array.from({ length: 20 }, (_, seed) =>
+    loadOf(recordOf(mm1(rho, seed)), 0, WINDOW_S * S, SERVICE_S * S, SERVICE_S * S),
+  );
 
 describe("a queue with half a load", () => {
   test("is stable", () => {
@@ -57,6 +59,16 @@ describe("a queue that gets 1.3 times what it can do", () => {
   });
 });
 
+describe("a window of a few services", () => {
+  test("does not take a system that fills for one that overflows", () => {
+    const record = recordOf(
+      Array.from({ length: 40 }, (_, k) => ({ arrivalNs: k * S, latencyNs: (k < 5 ? 30 : 60) * S })),
+    );
+    const [long, short] = [S, 20 * S].map((serviceNs) => loadOf(record, 0, 40 * S, serviceNs, null).verdict);
+    expect([long, short]).toStrictEqual(["overloaded", "backlogged"]);
+  });
+});
+
 describe("what is asked for", () => {
   const three = [10, 20, 90].map((s) => ({ arrivalNs: s * S, latencyNs: S }));
 
@@ -66,12 +78,12 @@ describe("what is asked for", () => {
       rejectedNs: [19 * S, 60 * S, 120 * S],
     });
     // At 20, 90, 50 and 60 s.
-    expect(loadOf(record, 20 * S, 100 * S, null).arrivedPerS).toBe(4 / 80);
+    expect(loadOf(record, 20 * S, 100 * S, S, null).arrivedPerS).toBe(4 / 80);
   });
 
   test("takes its arrivals × the mean device time of the engine", () => {
-    expect(loadOf(recordOf(three), 0, 100 * S, 5 * S).offered).toBeCloseTo(0.03 * 5, 14);
-    expect(loadOf(recordOf(three), 0, 100 * S, null).offered).toBeNull();
+    expect(loadOf(recordOf(three), 0, 100 * S, S, 5 * S).offered).toBeCloseTo(0.03 * 5, 14);
+    expect(loadOf(recordOf(three), 0, 100 * S, S, null).offered).toBeNull();
   });
 });
 
@@ -83,19 +95,19 @@ describe("what is carried", () => {
       { arrivalNs: 60 * S, latencyNs: 39 * S },
       { arrivalNs: 60 * S, latencyNs: 40 * S },
     ]);
-    expect(loadOf(record, 0, 100 * S, null).carriedPerS).toBe(2 / 50);
+    expect(loadOf(record, 0, 100 * S, S, null).carriedPerS).toBe(2 / 50);
   });
 });
 
 describe("the number of open requests", () => {
   test("stands still where one request replaces another without a break", () => {
     const chain = Array.from({ length: 100 }, (_, i) => ({ arrivalNs: i * S, latencyNs: S }));
-    expect(loadOf(recordOf(chain), 0, 100 * S, null)).toMatchObject({ verdict: "stable", growthPerS: 0 });
+    expect(loadOf(recordOf(chain), 0, 100 * S, S, null)).toMatchObject({ verdict: "stable", growthPerS: 0 });
   });
 
   test("keeps those that never end", () => {
     const open = Array.from({ length: 100 }, (_, i) => ({ arrivalNs: i * S, ageNs: (200 - i) * S }));
-    const { verdict, growthPerS, carriedPerS } = loadOf(recordOf([], { open }), 0, 100 * S, null);
+    const { verdict, growthPerS, carriedPerS } = loadOf(recordOf([], { open }), 0, 100 * S, S, null);
     expect([verdict, carriedPerS]).toStrictEqual(["overloaded", 0]);
     expect(growthPerS).toBeCloseTo(1, 9);
   });

@@ -3,8 +3,8 @@ import { tinyResult } from "../support/tiny.ts";
 
 /** Ten times what the GPU can carry, stopped while most requests are still open. */
 const flooded = tinyResult({
-  duration: "20s",
-  limit: "20s",
+  duration: "200s",
+  limit: "200s",
   tenants: {
     llm: {
       workload: "qwen2.5-7b",
@@ -37,7 +37,7 @@ describe("an overloaded tenant whose open requests decide", () => {
     expect([tenant.load.verdict, tenant.percentilesWithheld]).toStrictEqual(["overloaded", true]);
     expect(tenant.targets.length).toBeGreaterThan(0);
     for (const target of tenant.targets) expect(target).toMatchObject({ verdict: "missed", value: null, ratio: null });
-    expect(tenant.sloAttainment).toBeLessThan(0.5);
+    for (const { within } of tenant.targets) expect(within).toBeLessThan(0.5);
   });
 
   it("makes the policy miss", () => {

@@ -10,7 +10,7 @@ export function flatTimes(value: number | null, count = 10_000): TimeSample {
 
 /** A target's metric in one replication, with no request open. */
 export function targetValue(value: number | null, change: Partial<TargetSample> = {}): TargetSample {
-  return { value, bound: value, interval: null, ...change };
+  return { value, bound: value, within: null, interval: null, ...change };
 }
 
 /** The blame of requests that spent all their time on the device. */
@@ -40,7 +40,15 @@ export function sampleWith({ times = {}, load = {}, ...change }: SampleChange = 
     cdf: CDF_SHARES.map(() => 100),
     ...change,
     times: { latency: flat, waiting: flat, ttft: flat, tpot: flat, slowdown: flat, interference: flat, ...times },
-    load: { verdict: "stable", arrivedPerS: 10, carriedPerS: 10, offered: 0.5, growthPerS: 0, ...load },
+    load: {
+      verdict: "stable",
+      isTooShort: false,
+      arrivedPerS: 10,
+      carriedPerS: 10 - Math.max(0, load.growthPerS ?? 0),
+      offered: 0.5,
+      growthPerS: 0,
+      ...load,
+    },
   };
 }
 

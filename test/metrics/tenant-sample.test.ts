@@ -49,9 +49,15 @@ describe("open requests", () => {
         }),
         { targets: [P50] },
       ).targets;
-    expect(values(0)).toStrictEqual([{ value: 25, bound: 25, interval: null }]);
-    expect(values(1)).toStrictEqual([{ value: 30, bound: 30, interval: null }]);
-    expect(values(5)).toStrictEqual([{ value: 1000, bound: Infinity, interval: null }]);
+    expect(values(0)).toStrictEqual([{ value: 25, bound: 25, within: [1, 1], interval: null }]);
+    expect(values(1)).toStrictEqual([{ value: 30, bound: 30, within: [0.8, 0.8], interval: null }]);
+    expect(values(5)).toStrictEqual([{ value: 1000, bound: Infinity, within: [4 / 9, 4 / 9], interval: null }]);
+  });
+
+  test("count for the share within a limit as late, or as in time while they still can be", () => {
+    const open = [50, 200].map((ageNs) => ({ arrivalNs: 9, ageNs }));
+    const { targets } = sample(recordOf(finishedAfter([10, 20, 300]), { open }), { targets: [P50] });
+    expect(targets[0]!.within).toStrictEqual([2 / 5, 3 / 5]);
   });
 
   test("that never got a token count for the first token, not for those after it", () => {
@@ -83,7 +89,7 @@ describe("the window", () => {
 
   test("gives a target for throughput the same number twice", () => {
     const { targets, throughputPerS } = sample(record, { targets: [THROUGHPUT], toNs: 1000 });
-    expect(targets).toStrictEqual([{ value: throughputPerS, bound: throughputPerS, interval: null }]);
+    expect(targets).toStrictEqual([{ value: throughputPerS, bound: throughputPerS, within: null, interval: null }]);
     expect(throughputPerS).toBeGreaterThan(0);
   });
 

@@ -265,6 +265,7 @@ describe("where nothing is known to be missed, but not everything is known", () 
       value: 0,
       ratio: null,
       verdict: "missed" as const,
+      within: null,
       intervals: {},
     };
     const result = two(policy("mps", 1));

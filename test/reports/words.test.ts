@@ -49,7 +49,9 @@ describe("a throughput against its target", () => {
     [1.00001, ">99.9 %"],
   ])("with target ÷ achieved of %d is written %s, by what is achieved", (ratio, text) => {
     const target = { metric: "throughput" as const, quantile: null, limit: 2 };
-    expect(formatOutcome({ ...target, value: 2 / ratio, ratio, verdict: "open", intervals: {} })).toBe(text);
+    expect(formatOutcome({ ...target, value: 2 / ratio, ratio, verdict: "open", within: null, intervals: {} })).toBe(
+      text,
+    );
   });
 });
 
@@ -66,6 +68,7 @@ describe("the spread of an outcome", () => {
       value: ratio,
       ratio,
       verdict: "open",
+      within: null,
       intervals: interval === null ? {} : { ratio: interval },
     });
 
@@ -73,7 +76,9 @@ describe("the spread of an outcome", () => {
     [0.8, [0.75, 0.85], "latency", "±5 %"],
     [0.8, [0.79, 0.86], "latency", "±6 %"],
     [1.5, [1.38, 1.62], "latency", "±0.12×"],
-    [0.8, [0.799, 0.801], "latency", ""],
+    [0.8, [0.799, 0.801], "latency", "±<1 %"],
+    [0.8, [0.8, 0.8], "latency", ""],
+    [6, [5.999, 6.001], "latency", "±<0.01×"],
     [0.5, [0.4, 0.5], "throughput", "±0.50×"],
   ] as const)("of %d in %j as %s is written %j, in the unit of the value", (ratio, interval, metric, text) => {
     expect(spread(ratio, interval, metric)).toBe(text);

@@ -246,8 +246,9 @@ function fakeTenantResult(tenant: FakeTenant, policy: FakePolicy, gpus: readonly
   const latencyLimit = tenant.targets.find((target) => target.metric === "latency")?.limit ?? tenant.p99Ns;
   const latencyP99 = p99Of(latencyLimit);
   const outcomes = tenant.targets.map((target, i): TargetOutcome => {
-    if (fate === "overloaded") return { ...target, value: null, ratio: null, verdict: "missed", intervals: {} };
-    if (count === 0) return { ...target, value: null, ratio: null, verdict: "open", intervals: {} };
+    if (fate === "overloaded")
+      return { ...target, value: null, ratio: null, verdict: "missed", within: null, intervals: {} };
+    if (count === 0) return { ...target, value: null, ratio: null, verdict: "open", within: null, intervals: {} };
     const ratio = i === 0 ? detail.ratio : detail.ratio * 0.8;
     const value = target.metric === "throughput" ? target.limit / ratio : target.limit * ratio;
     const half = detail.halfWidth;
@@ -257,6 +258,7 @@ function fakeTenantResult(tenant: FakeTenant, policy: FakePolicy, gpus: readonly
       value,
       ratio,
       verdict,
+      within: null,
       intervals: half === undefined ? {} : { ratio: [ratio - half, ratio + half] },
     };
   });

@@ -52,6 +52,7 @@ function tenantResult(name: string, factor: number, changes: Partial<TenantResul
     value,
     ratio: value / target.limit,
     verdict: "met",
+    within: null,
     intervals: { ratio: [0.4 * factor, 0.6 * factor] },
   } as const;
   return {
