@@ -24,9 +24,9 @@ export interface CellCounts {
  * Runs the cells that are not in the store yet, on several threads, and puts each into the store as soon as it is
  * done: what is stopped loses nothing but the cells under way. Progress goes to standard error.
  *
- * All cells are gone through twice, once to count what is missing and once to run it: 100,000 take 3 s each time, most
- * of it for making each cell's document and its key. Of each cell that was begun the key is kept, about 100 bytes;
- * nothing else that grows with the number of cells.
+ * All cells are gone through twice, once to count what is missing and once to run it: 100,000 take 3 s each time, for
+ * each cell's document and key, which are made anew. Of each cell that was begun the key is kept, some 100 bytes, for
+ * other cells may have the same; nothing else grows with the number of cells.
  * @param shard only its cells; null for all
  */
 export async function runCells(

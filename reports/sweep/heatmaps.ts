@@ -109,7 +109,10 @@ function titleOf(result: SweepResult, policies: readonly PolicyCells[]): string 
     const met = policies
       .map(({ name, cells }) => ({ name, count: cells.filter(({ found }) => found.targets === "met").length }))
       .toSorted((a, b) => b.count - a.count);
-    if (met[0]!.count === 0) return `No policy meets all targets in any of ${total} cells`;
+    if (met[0]!.count === 0) {
+      const isKnown = all.every(({ found }) => found.targets === "missed" || found.impossible !== null);
+      return `No policy ${isKnown ? "meets" : "is proven to meet"} all targets in any of ${total} cells`;
+    }
     const say = (count: number): string => (count === total ? `all ${total}` : count === 0 ? "none" : String(count));
     const [first, ...rest] = met;
     const head = `${first!.name} meets all targets in ${first!.count === total ? `all ${total} cells` : `${first!.count} of ${total} cells`}`;

@@ -11,8 +11,8 @@ const PLACES_AT_MOST = 3;
 
 /**
  * "hybrid overtakes time-slicing: from rate = 80/s with 4 or more services, from 160/s with 2": the headline of a sweep
- * over two axes in which every line along a numeric axis changes from the same winner to the same other one, once; null
- * where it is otherwise, or would be long. Titles of axes are shortened to their names before that.
+ * over two axes in which every line along a numeric axis changes from the same winner to the same other one, once; "at"
+ * where the other does not win from there on to the end. null where it is otherwise, or would be long. Titles of axes are shortened to their names before that.
  */
 export function overtakingTitle(result: SweepResult): string | null {
   const varied = variedAxes(result);
@@ -34,31 +34,38 @@ interface Change {
   readonly to: number;
   readonly along: number;
   readonly across: number;
-  /** By the first value at which the new winner wins: the values of the other axis where it is so, most first. */
-  readonly places: readonly { readonly first: number; readonly at: readonly number[] }[];
+  /** By the first value at which the new winner wins, those of most values of the other axis first. */
+  readonly places: readonly Place[];
+}
+
+interface Place {
+  readonly first: number;
+  /** Values of the other axis. */
+  readonly at: readonly number[];
+  /** Whether it wins at every value from there on. */
+  readonly kept: boolean;
 }
 
 function changeOf(result: SweepResult, along: number, across: number): Change | null {
-  const flips = linesAlong(result, along).map(({ at, segments }) => ({ at: at[across]!, flips: flipsOf(segments) }));
-  const start = flips[0]?.flips[0];
+  const lines = linesAlong(result, along).map(({ at, segments }) => {
+    const last = segments.at(-1);
+    return { at: at[across]!, flips: flipsOf(segments), last: last?.from };
+  });
+  const start = lines[0]?.flips[0];
   if (start === undefined) return null;
-  const alike = flips.every(
-    ({ flips: all }) => all.length === 1 && all[0]!.from === start.from && all[0]!.to === start.to,
-  );
-  if (!alike) return null;
-  const firsts = [...new Set(flips.map(({ flips: [flip] }) => flip!.first))];
-  if (firsts.length > PLACES_AT_MOST) return null;
-  const places = firsts.map((first) => ({
-    first,
-    at: flips.filter(({ flips: [flip] }) => flip!.first === first).map(({ at }) => at),
-  }));
-  return {
-    from: start.from,
-    to: start.to,
-    along,
-    across,
-    places: places.toSorted((a, b) => b.at.length - a.at.length || a.first - b.first),
-  };
+  const { from, to } = start;
+  const flips = lines.flatMap((line) => {
+    const [flip, ...more] = line.flips;
+    if (flip === undefined || more.length > 0 || flip.from !== from || flip.to !== to) return [];
+    return [{ at: line.at, first: flip.first, kept: line.last === flip.first }];
+  });
+  const firsts = [...new Set(flips.map(({ first }) => first))];
+  if (flips.length < lines.length || firsts.length > PLACES_AT_MOST) return null;
+  const places = firsts.map((first): Place => {
+    const here = flips.filter((flip) => flip.first === first);
+    return { first, at: here.map(({ at }) => at), kept: here.every(({ kept }) => kept) };
+  });
+  return { from, to, along, across, places: places.toSorted((a, b) => b.at.length - a.at.length || a.first - b.first) };
 }
 
 function say(
@@ -67,12 +74,14 @@ function say(
   nameOf: (axis: SweepAxis) => string,
 ): string {
   const [axis, other] = [result.axes[along]!, result.axes[across]!];
-  const told = places.map(({ first, at }, index) => {
+  const told = places.map(({ first, at, kept }, index) => {
     const value = axis.values[first]!.text;
     const start = index === 0 ? `${nameOf(axis)} = ${value}` : value;
     const where =
-      places.length === 1 ? ` on at every ${nameOf(other)}` : ` ${placeOf(other, nameOf(other), at, index === 0)}`;
-    return `from ${start}${where}`;
+      places.length === 1
+        ? ` at every value of ${nameOf(other)}`
+        : ` ${placeOf(other, nameOf(other), at, index === 0)}`;
+    return `${kept ? "from" : "at"} ${start}${where}`;
   });
   return `${result.policies[to]} overtakes ${result.policies[from]}: ${told.join(", ")}`;
 }

@@ -56,7 +56,7 @@ export class Simulator {
     this.#lastClass = rank;
     const id = this.#sources.push(source) - 1;
     this.#queue = new WakeQueue(this.#sources.length);
-    return { wakeAt: (timeNs) => this.#wakeAt(id, timeNs), cancel: () => this.#queue.clear(id) };
+    return new SourceAlarm(this, id);
   }
 
   /** Whether {@link stop} was called. */
@@ -95,10 +95,35 @@ export class Simulator {
     return true;
   }
 
-  #wakeAt(id: number, timeNs: number): void {
+  /** Used by the alarms. @throws RangeError when the time lies in the past or is not an integer */
+  wakeAt(id: number, timeNs: number): void {
     if (!(timeNs >= this.#nowNs) || !Number.isInteger(timeNs)) {
       throw new RangeError(`monotone clock: wake-up at ${timeNs} ns asked for at ${this.#nowNs} ns`);
     }
     this.#queue.set(id, timeNs);
+  }
+
+  /** Used by the alarms. */
+  cancel(id: number): void {
+    this.#queue.clear(id);
+  }
+}
+
+/** One class for all alarms, so that calls to them are direct; two closures for each source cost more. */
+class SourceAlarm implements Alarm {
+  readonly #simulator: Simulator;
+  readonly #id: number;
+
+  constructor(simulator: Simulator, id: number) {
+    this.#simulator = simulator;
+    this.#id = id;
+  }
+
+  wakeAt(timeNs: number): void {
+    this.#simulator.wakeAt(this.#id, timeNs);
+  }
+
+  cancel(): void {
+    this.#simulator.cancel(this.#id);
   }
 }

@@ -31,6 +31,33 @@ describe("formatProblem", () => {
     expect(formatProblem(problem)).toBe(line);
   });
 
+  test.each([
+    ["add it", "Add it"],
+    ["add", "Add"],
+    ["instead, add it", "Instead, add it"],
+    ["don't", "Don't"],
+    ["there are: a, b", "There are: a, b"],
+    ['did you mean "a"?', 'Did you mean "a"?'],
+  ])("begins the way out %s with a capital", (help, sentence) => {
+    expect(formatProblem({ rule: "is wrong", help })).toBe(`is wrong. ${sentence}`);
+  });
+
+  test.each([
+    "slicewise --help shows the commands",
+    "scenarios/ holds examples",
+    "--help shows the commands",
+    "a100-sxm4-80gb has it",
+    "tenants.chat: add it",
+    "load: 1 is the load",
+    "timeSlicing is what a GPU does",
+    "nvidia-smi shows it",
+    "h100 has it",
+    "$0",
+    "",
+  ])("leaves the way out %j as it is: it begins with a name", (help) => {
+    expect(formatProblem({ rule: "is wrong", help })).toBe(`is wrong. ${help}`);
+  });
+
   const text = fc.oneof(fc.string(), fc.constantFrom("two\nlines", "a\r\n  b"));
   check.prop([fc.record({ rule: text, found: text, help: text, path: text })], { seed: 1 })(
     "writes one line whatever the user wrote",

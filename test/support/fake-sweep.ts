@@ -4,6 +4,7 @@ import type { AxisValue, CellPolicy, SweepAxis, SweepCell, SweepMetric, SweepRes
 export type SweepFate =
   | number
   | "overloaded"
+  /** Too little is known of it to compare it. */
   | "withheld"
   | { readonly impossible: string }
   | { readonly overloaded: number };
@@ -137,7 +138,9 @@ function cellPolicy(
         : !isNear
           ? "worse"
           : near.length === 1
-            ? "best"
+            ? all.includes("withheld")
+              ? "cannot be told"
+              : "best"
             : "no difference from best",
     probabilityOfBest: typeof fate !== "number" ? null : isNear ? 1 / near.length : 0,
   };

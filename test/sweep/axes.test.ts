@@ -17,6 +17,12 @@ function axes(...given: readonly (string | AxisSpec)[]): readonly Axis[] {
   return (read(...given) as { axes: readonly Axis[] }).axes;
 }
 
+/** In YAML; the command line refuses an unsound range when it is read. */
+const range = (from: string | number, to: string | number, steps: number, scale?: "linear" | "log"): AxisSpec => ({
+  path: "a",
+  values: { from, to, steps, ...(scale === undefined ? {} : { scale }) },
+});
+
 const texts = ({ values }: SweepAxis): string[] => values.map(({ text }) => text);
 const numbers = ({ values }: SweepAxis): (number | null)[] => values.map(({ number }) => number);
 
@@ -139,11 +145,12 @@ describe("resolveAxes", () => {
     ["unequal lengths", ["a=1,2 & b=1"], "0.zip", "equally many"],
     ["a path that is none", ["a..b=1"], "0.path", "is no path"],
     ["the sweep itself", ["sweep.x=1"], "0.path", "cannot be varied"],
-    ["two units", ["a=1ms..2s/3"], "0.values", "same unit"],
-    ["a range of words", [{ path: "a", values: { from: "x", to: "y", steps: 2 } }], "0.values", "between numbers"],
-    ["a logarithm of nothing", ["a=0..2/3@log"], "0.values", "more than 0"],
-    ["equal ends", ["a=2..2/3"], "0.values", "must differ"],
-    ["steps too small to tell", ["a=1..1.00001/50"], "0.values", "too many to tell apart"],
+    ["two units", [range("1ms", "2s", 3)], "0.values", "same unit"],
+    ["a unit at one end", [range("1ms", 2, 3)], "0.values", "lacks its unit, ms"],
+    ["a range of words", [range("x", "y", 2)], "0.values", "between numbers"],
+    ["a logarithm of nothing", [range(0, 2, 3, "log")], "0.values", "more than 0"],
+    ["equal ends", [range(2, 2, 3)], "0.values", "must differ"],
+    ["steps too small to tell", [range(1, 1.00001, 50)], "0.values", "too many to tell apart"],
     ["no values", [{ path: "a", values: [] }], "0.values", "at least one value"],
     ["a value that hides another", ["a.b.c=1,2", "a.b={c: 3},{c: 4}"], 1, "values would be lost"],
     ["the same path twice", ["a.b=1,2", "a.b=3,4"], 1, "values would be lost"],
@@ -158,13 +165,51 @@ describe("resolveAxes", () => {
     });
   });
 
+  test.each([
+    [range("1ms", "2s", 3), "write {from: 1ms, to: 2000ms, steps: 3}"],
+    [range(2, "16/s", 8, "log"), "write {from: 2/s, to: 16/s, steps: 8, scale: log}"],
+    [range(0, 2, 3, "log"), "use scale: linear, or begin above 0"],
+    [range(2, 2, 3), "for one value write a list: [2]"],
+  ])("shows the right form of the range %j as YAML", (spec, help) => {
+    expect(read(spec)).toMatchObject({ problems: [{ help }] });
+  });
+
+  test("names what varies with the first path of a zip, apart from every other column", () => {
+    const [load, zip] = axes(
+      { path: "tenants.a.arrivals.rate", values: [1], name: "batch" },
+      {
+        zip: [
+          { path: "tenants.a.batch", values: [8, 4] },
+          { path: ["tenants.a.arrivals.cv", "tenants.b.arrivals.cv"], values: [{ label: "calm", value: 1 }, 2] },
+          { path: "tenants.c.arrivals.cv", values: ["2", { x: 1 }] },
+          { path: "status", values: [0, 1] },
+        ],
+        name: "size",
+      },
+    ) as [Axis, Axis];
+    expect(load.axis).not.toHaveProperty("zipped");
+    expect(zip.axis.zipped).toStrictEqual([
+      { name: "arrivals.cv", path: "tenants.a.arrivals.cv, tenants.b.arrivals.cv", texts: ["calm", "2"] },
+      { name: "tenants.c.arrivals.cv", path: "tenants.c.arrivals.cv", texts: ["2", "{ x: 1 }"] },
+      { name: "status 2", path: "status", texts: ["0", "1"] },
+    ]);
+    const sorted = axes("a=8,4 & b=x,y")[0]!.axis;
+    expect([texts(sorted), sorted.zipped]).toStrictEqual([["4", "8"], [{ name: "b", path: "b", texts: ["y", "x"] }]]);
+  });
+
+  test("reads 100,000 values", () => {
+    const [{ axis }] = axes(range(1, 100_000, 100_000)) as [Axis];
+    expect(axis.values).toHaveLength(100_000);
+    expect(axis).toMatchObject({ unit: null, scale: "linear" });
+  });
+
   test("lets a later axis set a part of what an earlier one sets", () => {
     expect(axes("a.b={c: 3},{c: 4}", "a.b.d=1,2")).toHaveLength(2);
     expect(axes("tenants.*.processes=1,2", "tenants.chat.processes=3,4")).toHaveLength(2);
   });
 
   test("reports the problems of all axes together", () => {
-    const { problems } = read("a=1,1", "b=1..x/3", "c..d=1") as { problems: readonly { path: string }[] };
+    const { problems } = read("a=1,1", range(1, "x", 3), "c..d=1") as { problems: readonly { path: string }[] };
     expect(problems.map(({ path }) => path)).toStrictEqual([
       "sweep.vary[0].values[1]",
       "sweep.vary[1].values",

@@ -1,13 +1,12 @@
 import { describe, expect, test } from "vitest";
-import type { SweepAxis } from "../../sim/result/sweep.ts";
 import { type CellResult, cellOf } from "../../sim/sweep/cell.ts";
-import { columnsOf, fieldsOf, isReservedColumn, type Row } from "../../sim/sweep/columns.ts";
+import { columnsOf, fieldsOf, isReservedColumn, type Row, STATUSES, type TableAxis } from "../../sim/sweep/columns.ts";
 import { dictionaryMarkdown, dictionaryOf } from "../../sim/sweep/dictionary.ts";
 import { RATIO_OF, TABLE_METRICS } from "../../sim/sweep/metric-list.ts";
 import { cellRows, type RowContext, sweepRows } from "../../sim/sweep/rows.ts";
 import { smallRun, withheld } from "./small-run.ts";
 
-const AXES: readonly SweepAxis[] = [
+const AXES: readonly TableAxis[] = [
   { name: "load", title: "requests | second", unit: "1/s", scale: "linear", values: [{ text: "120/min", number: 2 }] },
   {
     name: "burst",
@@ -18,6 +17,7 @@ const AXES: readonly SweepAxis[] = [
       { text: "low", number: null },
       { text: "high", number: null },
     ],
+    zipped: [{ name: "chat.batch", path: "tenants.chat.batch", texts: ["1", "8 | 9"] }],
   },
 ];
 
@@ -27,6 +27,7 @@ const CONTEXT: RowContext = {
   command: (at) => `slicewise sweep small.yaml --cell ${at.join(",")}`,
 };
 
+const UNTOLD = "too few requests finished, or those still open could turn it either way";
 const KEY = "0123456789abcdef".repeat(4);
 const rowsOf = (result: CellResult): Row[] => [...cellRows({ at: [0, 1], result }, CONTEXT)];
 const CELL = cellOf(KEY, smallRun(), { mig: "eight tenants on seven" });
@@ -39,7 +40,7 @@ describe("the rows of a cell", () => {
     for (const row of ROWS) {
       expect(row).toMatchObject({
         cell: "0123456789abcdef",
-        axes: [2, "high"],
+        axes: [2, "high", "8 | 9"],
         replications: 5,
         command: "slicewise sweep small.yaml --cell 0,1",
       });
@@ -67,7 +68,11 @@ describe("the rows of a cell", () => {
   test("give metrics of policies and of partitions without a tenant", () => {
     expect(find(ROWS, "fairness")).toMatchObject({ value: 0.98, low: 0.97, high: 0.99, n: 5, queue: "" });
     expect(find(ROWS, "worst ratio")).toMatchObject({ value: 0.5, low: 0.4, high: 0.6, status: "ok" });
-    expect(find(ROWS, "worst ratio", "", "mps")).toMatchObject({ value: null, status: "left out: overloaded" });
+    expect(find(ROWS, "worst ratio", "", "mps")).toMatchObject({
+      value: null,
+      status: "left out",
+      why: "overloaded",
+    });
     expect(find(ROWS, "switching share")).toMatchObject({ value: 0.05, partition: "gpu0", n: 5 });
     expect(find(ROWS, "SM utilisation")).toMatchObject({ value: 0.4, low: 0.39, high: 0.41, partition: "gpu0" });
   });
@@ -84,19 +89,48 @@ describe("the rows of a cell", () => {
       value: null,
       low: null,
       n: 5000,
-      status: "refused: has 2500 of 10000 effective requests",
+      status: "refused",
+      has: 2500,
+      needs: 10_000,
+      why: "too few effective requests in each replication",
     });
   });
 
   test.each([
-    ["withheld", { percentilesWithheld: true, latencyNs: withheld(7) }, "withheld: overloaded"],
-    ["without requests", { latencyNs: withheld(0) }, "no requests"],
-    ["of a tenant that failed", { failure: "out of memory", latencyNs: withheld(0) }, "failed: out of memory"],
-    ["that cannot be told", { latencyNs: withheld(7) }, "open: it cannot be told"],
-  ])("say why there is no number %s", (_what, changes, status) => {
+    ["withheld", { percentilesWithheld: true, latencyNs: withheld(7) }, "withheld", "chat is overloaded"],
+    ["without requests", { latencyNs: withheld(0) }, "no requests", "none was counted"],
+    ["of a tenant that failed", { failure: "out of memory", latencyNs: withheld(0) }, "failed", "out of memory"],
+    ["that cannot be told", { latencyNs: withheld(7) }, "open", UNTOLD],
+  ])("say why there is no number %s", (_what, changes, status, why) => {
     const rows = rowsOf(cellOf(KEY, smallRun(1, ["mps"], changes), {}));
-    expect(find(rows, "p99 latency", "chat", "mps")).toMatchObject({ value: null, status });
+    const none = { value: null, status, why, has: null, needs: null };
+    expect(find(rows, "p99 latency", "chat", "mps")).toMatchObject(none);
     expect(find(rows, "p99 waiting", "chat", "mps")).toMatchObject({ value: 10e6, status: "ok" });
+  });
+
+  test("of a ratio that cannot be told say so, and give one whose standing alone cannot be told", () => {
+    const run = smallRun(1, ["mps"]);
+    const [chat, ...others] = run.policies[0]!.tenants;
+    const untold = { ...chat!, targets: chat!.targets.map((target) => ({ ...target, ratio: null })) };
+    const [comparison] = run.comparisons;
+    const policies = [{ ...comparison!.policies[0]!, standing: "cannot be told" as const }];
+    const changed = {
+      ...run,
+      policies: [{ ...run.policies[0]!, tenants: [untold, ...others] }],
+      comparisons: [{ ...comparison!, policies }],
+    };
+    const rows = rowsOf(cellOf(KEY, changed, {}));
+    const ratio = find(rows, "ratio of p99 latency", "chat", "mps");
+    expect(ratio).toMatchObject({ value: null, status: "open", why: UNTOLD });
+    expect(find(rows, "worst ratio", "", "mps")).toMatchObject({ value: 0.5, low: 0.4, status: "ok", why: "" });
+  });
+
+  test("have a reason where there is no value and none where there is one", () => {
+    expect(ROWS.filter(({ value, why }) => (value === null) === (why === ""))).toStrictEqual([]);
+    expect(ROWS.filter(({ status, has }) => (status === "refused") === (has === null))).toStrictEqual([]);
+    expect(new Set(ROWS.map(({ status }) => status))).toStrictEqual(
+      new Set(["ok", "refused", "left out", "not possible"]),
+    );
   });
 
   test("mark latencies that are lower bounds", () => {
@@ -106,7 +140,7 @@ describe("the rows of a cell", () => {
   });
 
   test("have one row for a policy that is not possible, also when none is", () => {
-    const row = { policy: "mig", metric: "all", value: null, status: "not possible: eight tenants on seven" };
+    const row = { policy: "mig", metric: "all", value: null, status: "not possible", why: "eight tenants on seven" };
     expect(ROWS.filter(({ policy }) => policy === "mig")).toMatchObject([row]);
     expect(rowsOf({ ...CELL, run: null })).toMatchObject([{ ...row, replications: null }]);
   });
@@ -144,7 +178,7 @@ describe("columns and metrics", () => {
     expect(fieldsOf(ROWS[0]!)).toHaveLength(columns.length);
     expect(new Set(columns.map(({ name }) => name)).size).toBe(columns.length);
     expect(columns.every(({ doc }) => doc.length > 5)).toBe(true);
-    expect(columns.filter(({ name }) => isReservedColumn(name))).toHaveLength(columns.length - AXES.length);
+    expect(columns.filter(({ name }) => isReservedColumn(name))).toHaveLength(columns.length - 3);
   });
 
   test("every metric of a row is in the dictionary, with the unit of the row", () => {
@@ -167,8 +201,17 @@ describe("columns and metrics", () => {
       type: "STRING",
       values: ["low", "high"],
     });
+    expect(dictionary.columns.find(({ name }) => name === "chat.batch")).toStrictEqual({
+      name: "chat.batch",
+      type: "STRING",
+      unit: null,
+      doc: "varies together with burst: tenants.chat.batch, as written",
+      values: ["1", "8 | 9"],
+    });
+    expect(dictionary.statuses.map(({ name }) => name)).toStrictEqual(Object.keys(STATUSES));
     const text = dictionaryMarkdown(dictionary);
-    for (const { name } of [...dictionary.columns, ...dictionary.metrics]) expect(text).toContain(`\n| ${name} | `);
+    for (const { name } of [...dictionary.columns, ...dictionary.statuses, ...dictionary.metrics])
+      expect(text).toContain(`\n| ${name} | `);
     expect(text).toContain(String.raw`requests \| second`);
   });
 });

@@ -27,7 +27,13 @@ const { plan } = planSweep(
   {
     vary: [
       { path: "tenants.chat.arrivals.rate", values: ["1/s", "2/s", "4/s", "8/s"] },
-      { path: "tenants.chat.arrivals.kind", values: ["poisson", 'a "b", c'], name: "kind" },
+      {
+        name: "kind",
+        zip: [
+          { path: "tenants.chat.arrivals.kind", values: ["poisson", 'a "b", c'] },
+          { path: "tenants.chat.arrivals.cv", values: ["p, q", { deep: 1 }] },
+        ],
+      },
     ],
   },
 ) as { plan: SweepPlan };
@@ -90,7 +96,11 @@ describe("the tables", () => {
     const rows = jsonRows(folder);
     expect(rows).toHaveLength([...rowsIn(openCellStore(folder))].length);
     expect(rows[0]).toMatchObject({ "arrivals.rate": 1, kind: "poisson", policy: "time-slicing", metric: "GPUs used" });
-    expect(rows.some(({ status }) => status === "not possible: no caps, or\nnone")).toBe(true);
+    expect([...new Set(rows.map((row) => row["arrivals.cv"]))]).toStrictEqual(["p, q", "{ deep: 1 }"]);
+    expect(rows.filter(({ status }) => status === "not possible").map(({ why }) => why)).toStrictEqual(
+      Array.from({ length: 4 }, () => "no caps, or\nnone"),
+    );
+    expect(rows.find(({ status }) => status === "refused")).toMatchObject({ has: 2500, needs: 10_000 });
     expect(csvRows(readFileSync(join(folder, "table.csv"), "utf8"), plan.axes)).toStrictEqual(rows);
     expect(await parquetRows(readFileSync(join(folder, "table.parquet")))).toStrictEqual(rows);
   });
@@ -99,7 +109,13 @@ describe("the tables", () => {
     const bytes = readFileSync(join(sweptFolder(), "table.parquet"));
     const { children } = parquetSchema(parquetMetadata(new Uint8Array(bytes).buffer));
     const types = Object.fromEntries(children.map(({ element }) => [element.name, element.type]));
-    expect(types).toMatchObject({ "arrivals.rate": "DOUBLE", kind: "BYTE_ARRAY", value: "DOUBLE", n: "INT32" });
+    expect(types).toMatchObject({
+      "arrivals.rate": "DOUBLE",
+      kind: "BYTE_ARRAY",
+      value: "DOUBLE",
+      n: "INT32",
+      has: "INT32",
+    });
   });
 
   test.each([1, 2, 7])("of %d shards merged are those of one machine, byte by byte", (of) => {
@@ -140,7 +156,9 @@ describe("the tables", () => {
   test("of no rows are tables all the same", async () => {
     const folder = temporaryFolder();
     expect(writeTables(folder, plan.axes, [])).toBe(0);
-    expect(readFileSync(join(folder, "table.csv"), "utf8")).toMatch(/^cell,arrivals\.rate,kind,policy,.*command\r\n$/u);
+    expect(readFileSync(join(folder, "table.csv"), "utf8")).toMatch(
+      /^cell,arrivals\.rate,kind,arrivals\.cv,policy,.*command\r\n$/u,
+    );
     expect(readFileSync(join(folder, "table.jsonl"), "utf8")).toBe("");
     expect(await parquetRows(readFileSync(join(folder, "table.parquet")))).toStrictEqual([]);
     expect(existsSync(join(folder, "dictionary.md"))).toBe(true);
@@ -164,7 +182,7 @@ describe("Parquet", () => {
       },
       100,
     );
-    for (; added < 1050; added++) table.add(fieldsOf({ ...row, axes: ["x"], value: added, n: added }));
+    for (; added < 1050; added++) table.add(fieldsOf({ ...row, axes: ["x", "y"], value: added, n: added }));
     expect(addedAtFirstBytes).toBe(99);
     expect(pieces).toHaveLength(10);
     table.finish();
