@@ -29,7 +29,7 @@ export class FloatColumn {
 }
 
 /** Rows of a block: large enough that blocks are few, small enough that a short run does not pay for a long one's. */
-const BLOCK_ROWS = 4096;
+const BLOCK_ROWS = 1024;
 
 /**
  * Rows of numbers appended one by one and read column by column. They lie in blocks: growing copies nothing, and one
@@ -58,13 +58,16 @@ export class FloatTable {
     return row * this.#width;
   }
 
-  /** A copy of one column. @cost O(rows) */
-  column(index: number): Float64Array {
-    const column = new Float64Array(this.#rows);
-    let row = 0;
-    for (const block of this.#blocks) {
-      for (let at = index; at < block.length && row < this.#rows; at += this.#width) column[row++] = block[at]!;
-    }
-    return column;
+  /** Copies of all columns. Block by block, so that every block is read from memory once for all of them. */
+  columns(): Float64Array[] {
+    const columns = Array.from({ length: this.#width }, () => new Float64Array(this.#rows));
+    this.#blocks.forEach((block, i) => {
+      const first = i * BLOCK_ROWS;
+      const end = Math.min(this.#rows, first + BLOCK_ROWS);
+      columns.forEach((column, index) => {
+        for (let row = first, at = index; row < end; row++, at += this.#width) column[row] = block[at]!;
+      });
+    });
+    return columns;
   }
 }

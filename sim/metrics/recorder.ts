@@ -122,7 +122,8 @@ export class Recorder implements Sink {
   /** The run is over. @returns one record per tenant, in rank order */
   close(nowNs: number): RequestRecord[] {
     return this.#books.map(({ finished, rejectedArrivalNs, preemptedArrivalNs }, rank) => {
-      const column = (name: Column): Float64Array => finished.column(FINISHED[name]);
+      const columns = finished.columns();
+      const column = (name: Column): Float64Array => columns[FINISHED[name]]!;
       const ttftNs = column("ttftNs");
       // Of one request the time to first token is always defined, or it generates none and no other does.
       const generates = ttftNs.length > 0 && !Number.isNaN(ttftNs[0]);

@@ -9,16 +9,25 @@ import { initialsOf } from "../../reports/sweep/initials.ts";
 import { drawLines } from "../../reports/sweep/lines.ts";
 import { metricScale } from "../../reports/sweep/metric-scale.ts";
 import { drawPhaseMap } from "../../reports/sweep/phase-map.ts";
-import { sweepPolicyColour } from "../../reports/sweep/policy-colour.ts";
 import { slicesOf } from "../../reports/sweep/slices.ts";
+import { describeSweep } from "../../reports/sweep/sweep-finding.ts";
 import { sequenceVariables } from "../../reports/sweep/sweep-style.ts";
 import type { DrawSweepChart } from "../../reports/sweep/sweep-chart.ts";
 import type { Chart } from "../../reports/charts/chart.ts";
 import { compileChart } from "../../reports/compile-chart.ts";
-import { colourVariables, policyColour } from "../../reports/theme.ts";
+import { policyColours } from "../../reports/theme.ts";
 import type { SweepResult } from "../../sim/result/sweep.ts";
 import { fakeResult } from "../support/fake-result.ts";
-import { categoryAxis, crossing, fakeSweep, LATENCY, numberAxis, RATIO, TENANTS } from "../support/fake-sweep.ts";
+import {
+  categoryAxis,
+  crossing,
+  fakeSweep,
+  LATENCY,
+  numberAxis,
+  RATIO,
+  TENANTS,
+  type SweepFate,
+} from "../support/fake-sweep.ts";
 
 const SLICE = numberAxis("slice", [0.5, 1, 2, 4, 8, 16], { unit: "ms", title: "time slice", scale: "log" });
 const ARRIVALS = categoryAxis("arrivals", ["poisson", "bursty", "diurnal"]);
@@ -157,24 +166,71 @@ describe("lines", () => {
 });
 
 describe("the phase map", () => {
+  const [, MPS, MIG] = policyColours(fakeSweep().policies);
+
   test("colours a cell by its winner and a tie by nobody's colour, with the tied names", () => {
     const rows = rowsOf(drawn(drawPhaseMap, fakeSweep()));
     expect(rows.map(({ fill, gap }) => fill ?? gap)).toStrictEqual([
-      "var(--policy-1)",
-      "var(--policy-1)",
+      MPS,
+      MPS,
       "var(--idle)",
-      ...Array.from({ length: 4 }, () => "var(--policy-2)"),
+      ...Array.from({ length: 4 }, () => MIG),
       "overloaded",
       "overloaded",
     ]);
     expect(rows[2]).toMatchObject({ what: "no difference: mps and mig", text: "mp=mi", where: "tenants = 4" });
   });
 
+  test("shows what cannot be told as nobody's win, with what leads there", () => {
+    const fate = (policy: string): SweepFate => (policy === "mps" ? 0.4 : policy === "mig" ? 0.8 : "withheld");
+    const chart = drawn(drawPhaseMap, fakeSweep({ fate }));
+    expect(chart.legend.map(({ label }) => label)).toStrictEqual(["cannot be told (?)"]);
+    for (const row of rowsOf(chart))
+      expect(row).toMatchObject({ fill: null, gap: "untold", what: "it cannot be told: mps leads, mig is worse" });
+  });
+
+  test("has a caption that holds for wins without rivals too", () => {
+    expect(drawn(drawPhaseMap, fakeSweep()).caption).toContain(
+      "every other one is worse there with 95 % confidence, overloaded, failing or impossible.",
+    );
+  });
+
+  test("has rows of at least 40 px while they fit, and its vertical title above it, never cut", () => {
+    const title = "requests per second that arrive at each of the small services beside the training";
+    for (const count of [2, 6, 12]) {
+      const chart = drawn(drawPhaseMap, fakeSweep({ axes: [long("load", 20), { ...long("b", count), title }] }));
+      const spec = chart.panels[0]!.spec as unknown as {
+        height: number;
+        title: { text: readonly string[] };
+        encoding: { y: { axis: { title: string | null } } };
+      };
+      expect(spec.height / count).toBeGreaterThanOrEqual(40);
+      expect(spec.encoding.y.axis.title).toBeNull();
+      expect(spec.title.text.join(" ")).toBe(title);
+      for (const line of spec.title.text) expect(line.length).toBeLessThanOrEqual(40);
+    }
+    const many = drawn(drawPhaseMap, fakeSweep({ axes: [long("load", 90), long("b", 60)], fate: () => 0.5 }));
+    expect((many.panels[0]!.spec as unknown as { height: number }).height).toBeLessThanOrEqual(480);
+  });
+
+  test("carries in its caption what the verdict has no room for", () => {
+    const axes = [TENANTS, categoryAxis("arrivals", "a b c d e".split(" "))];
+    const result = fakeSweep({
+      axes,
+      policies: ["mps", "mig"],
+      fate: (policy, [tenants = 0, kind = 0]) => ((policy === "mps") === ((tenants >> kind) % 2 === 0) ? 0.4 : 0.8),
+    });
+    const { verdict, rest } = describeSweep(result);
+    expect(verdict.match(/\.(?: |$)/gu)).toHaveLength(3);
+    expect(rest).not.toBe("");
+    expect(drawn(drawPhaseMap, result).caption).toContain(rest);
+  });
+
   test("has a legend entry for everything in it and nothing else", () => {
     expect(drawn(drawPhaseMap, fakeSweep()).legend.map(({ label }) => label)).toStrictEqual([
       "mps wins (mp)",
       "mig wins (mi)",
-      "no difference from the best",
+      "no difference",
       "no policy keeps up (!)",
     ]);
     const impossible = fakeSweep({ axes: [TENANTS, SLICE], fate: () => ({ impossible: "no such GPU" }) });
@@ -264,6 +320,17 @@ describe("parts of the charts", () => {
     for (const mark of odd) expect(mark).toMatch(/^.{1,3}$/u);
   });
 
+  test.each([
+    [6e9, "seconds"],
+    [0.9994e9, "milliseconds"],
+    [3e6, "milliseconds"],
+    [2e3, "microseconds"],
+  ])("a linear axis of times up to %d ns is in the unit in which its largest value is written: %s", (largest, unit) => {
+    const scale = metricScale(LATENCY, [largest / 4, largest]);
+    expect(scale.title).toBe(`p99 latency of chat [${unit}]`);
+    expect(scale.ticks.at(-1)).toBeLessThan(1200);
+  });
+
   test.each([RATIO, LATENCY])("the metric's axis holds all its values and the band beyond them: $name", (metric) => {
     for (const values of [[0.5, 2], [1e3, 1e9], [0]]) {
       const scale = metricScale(metric, values, 0.2);
@@ -275,15 +342,12 @@ describe("parts of the charts", () => {
 });
 
 describe("colours", () => {
-  test("of policies are those of the run report", () => {
-    const run = fakeResult();
-    expect(run.policies.map((_, index) => sweepPolicyColour(index))).toStrictEqual(
-      run.policies.map(({ name }) => policyColour(run, name)),
-    );
-    const known = new Set([...colourVariables("light").matchAll(/--policy-\d+/gu)].map(([name]) => name));
-    expect(new Set(Array.from({ length: 30 }, (_, index) => sweepPolicyColour(index).slice(4, -1)))).toStrictEqual(
-      known,
-    );
+  test("of policies are those of the run report, whatever else is compared there", () => {
+    const run = fakeResult().policies.map(({ name }) => name);
+    const colours = policyColours(run);
+    const names = run.toReversed();
+    const rows = drawn(drawLines, fakeSweep({ policies: names, fate: (policy) => names.indexOf(policy) + 0.5 }));
+    expect(rows.legend.slice(0, names.length).map(({ colour }) => colour)).toStrictEqual(colours.toReversed());
   });
 
   test.each(["light", "dark"] as const)("of amounts carry readable text in the %s scheme", (scheme) => {

@@ -90,8 +90,8 @@ describe("the verdict", () => {
       fate: (_, [kind = 0, load = 0]) => 0.1 * load * (kind + 1) + 0.05,
     });
     expect(capacities(result, 1)).toStrictEqual([
-      { policy: 0, upTo: 4 },
-      { policy: 1, upTo: 4 },
+      { policy: 0, upTo: 4, stop: { at: 5, why: "missed" }, limited: false },
+      { policy: 1, upTo: 4, stop: { at: 5, why: "missed" }, limited: false },
     ]);
     expect(describeSweep(result).verdict).toContain(
       "Every target is met, whatever the other axes are, up to load = 0.5 under mps and mig.",
@@ -104,11 +104,13 @@ describe("the verdict", () => {
 
   test("tells lines that differ apart", () => {
     const axes = [LOAD, numberAxis("slice", [1, 2, 4], { unit: "ms" })];
-    const result = two((policy, [load = 0, slice = 0]) => planted(slice === 2 ? 6 : 3, 0)(policy, [load]), axes);
-    const { title, verdict } = describeSweep(result);
-    expect(title).toBe("mig wins in 15 of 27 cells, mps in 12");
-    expect(verdict).toContain("At slice = 1ms or 2ms, mps wins up to load = 0.3, mig from 0.4 on.");
-    expect(verdict).toContain("At slice = 4ms, mps wins up to load = 0.6, mig from 0.7 on.");
+    const ways = [planted(3, 0), planted(9, 0), planted(3, 0)];
+    const { title, verdict } = describeSweep(
+      two((policy, [load = 0, slice = 0]) => ways[slice]!(policy, [load]), axes),
+    );
+    expect(title).toBe("mps wins in 15 of 27 cells, mig in 12");
+    expect(verdict).toContain("At slice = 1ms or 4ms, mps wins up to load = 0.3, mig from 0.4 on.");
+    expect(verdict).toContain("At slice = 2ms, mps wins at every value of load.");
   });
 
   test("says so where the other axes change nothing", () => {
@@ -142,10 +144,10 @@ test("one policy is described by its range and wins nothing", () => {
   expect(verdict).toMatch(/^One policy was run/u);
 });
 
-test("the caveat counts what is undecided, overloaded and impossible, and says that confidence is not joint", () => {
+test("the caveat counts what is without a difference, not to be told, overloaded or impossible, and says that confidence is not joint", () => {
   const { caveat } = describeSweep(fakeSweep());
   expect(caveat).toBe(
-    "Of nine cells: one undecided, five with an overloaded policy, two with an impossible one. What is said of a cell holds on its own with 95 % confidence, not of all together: on average fewer than one of 9 may be wrong.",
+    "Of nine cells: no difference in one, cannot be told in none, an overloaded policy in five, an impossible policy in two. What is said of a cell holds on its own with 95 % confidence, not of all together: on average fewer than one of 9 may be wrong.",
   );
   expect(
     describeSweep(
@@ -157,7 +159,7 @@ test("the caveat counts what is undecided, overloaded and impossible, and says t
         ),
       ]),
     ).caveat,
-  ).toContain("on average up to nine of 180 may be wrong");
+  ).toContain("on average 9.0 of 180 may be wrong");
 });
 
 test("a flip back is a second flip", () => {

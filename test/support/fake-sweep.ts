@@ -131,7 +131,14 @@ function cellPolicy(
     value,
     interval: value === null ? null : [value * 0.94, value * 1.06],
     load: impossible !== null ? null : overloaded ? "overloaded" : "stable",
-    targets: !targets ? null : typeof fate === "number" && fate <= 1 ? "met" : fate === "withheld" ? "open" : "missed",
+    targets:
+      !targets || impossible !== null
+        ? null
+        : typeof fate === "number" && fate <= 1
+          ? "met"
+          : fate === "withheld"
+            ? "open"
+            : "missed",
     standing:
       typeof fate !== "number"
         ? "left out"
