@@ -99,9 +99,9 @@ summary span{color:var(--ink-2);font-size:.82rem}
 .texts tbody th{font-weight:600}
 .texts td.value{white-space:nowrap}
 .texts td:first-child{min-width:8rem}
-.grade-assumed summary b{color:var(--policy-1)}
+.grade-assumed summary b{color:var(--warn)}
 .sentences{margin:.4rem 0 .8rem;padding-left:1.1rem;font-size:.88rem}
-.notes{border-left:3px solid var(--policy-1);padding:.1rem 0 .1rem 1.6rem}
+.notes{border-left:3px solid var(--warn);padding:.1rem 0 .1rem 1.6rem}
 pre{overflow:auto;max-height:30rem;font-size:.75rem;line-height:1.4;border:1px solid var(--rule);border-radius:4px;padding:.8rem;margin:.3rem 0 .8rem}
 footer{color:var(--ink-2);font-size:.8rem;border-top:1px solid var(--rule);padding-top:.8rem}
 code{font-size:.92em}

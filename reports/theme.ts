@@ -62,6 +62,7 @@ const CAUSE_SHADES: Readonly<Record<BlameCause, Shade>> = {
 };
 
 const OTHER_SHADES = {
+  warn: { light: "#b4500f", dark: "#f0a36b" },
   paper: { light: "#fdfcfa", dark: "#15191e" },
   card: { light: "#ffffff", dark: "#1b2026" },
   ink: { light: "#1b2430", dark: "#e8ebee" },

@@ -65,10 +65,8 @@ export function outcomeInFull(result: SweepResult, outcome: CellOutcome): string
   if (outcome.kind !== "untold" || outcome.leading.length === 0) return clause;
   const leads = `${names(outcome.leading)} ${outcome.leading.length === 1 ? "leads" : "lead"}`;
   const worse =
-    outcome.beaten.length === 0
-      ? "nothing else is known"
-      : `${names(outcome.beaten)} ${outcome.beaten.length === 1 ? "is" : "are"} worse`;
-  return `${clause}: ${leads}, ${worse}`;
+    outcome.beaten.length === 0 ? "" : `, ${names(outcome.beaten)} ${outcome.beaten.length === 1 ? "is" : "are"} worse`;
+  return `${clause}: ${leads}${worse}, of another policy too little is known`;
 }
 
 /** How many cells come out how. */

@@ -88,22 +88,22 @@ function say(
 
 /** "with 4 or more services" of what is counted, else "at slice = 2ms or less"; the axis is named once. */
 function placeOf(axis: SweepAxis, name: string, at: readonly number[], named: boolean): string {
-  const values = valuesText(axis, at);
   const counted =
     isNumeric(axis) &&
     axis.unit === null &&
     /[^s]s$/u.test(name) &&
     axis.values.every(({ number }) => Number.isInteger(number));
+  const values = valuesText(axis, at, counted ? "fewer" : "less");
   if (counted) return named ? `with ${values} ${name}` : `with ${values}`;
   return named ? `at ${name} = ${values}` : `at ${values}`;
 }
 
-function valuesText(axis: SweepAxis, at: readonly number[]): string {
+function valuesText(axis: SweepAxis, at: readonly number[], less: string): string {
   const text = (index: number): string => axis.values[index]?.text ?? "?";
   const [first, last] = [at[0]!, at.at(-1)!];
   const isRun = isNumeric(axis) && at.length > 1 && last - first + 1 === at.length;
   if (isRun && last === axis.values.length - 1) return `${text(first)} or more`;
-  if (isRun && first === 0) return `${text(last)} or less`;
+  if (isRun && first === 0) return `${text(last)} or ${less}`;
   if (isRun && at.length > 2) return `${text(first)} to ${text(last)}`;
   return listed(at.map(text), "or");
 }

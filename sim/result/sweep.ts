@@ -47,6 +47,18 @@ export interface SweepAxis {
   readonly scale: "linear" | "log" | "category";
   /** In the order given; ascending where scale is a number's. */
   readonly values: readonly AxisValue[];
+  /** The further paths of a zip; absent where there are none. */
+  readonly zipped?: readonly ZippedPath[];
+}
+
+/** What varies together with the first path of an axis: a column of text. */
+export interface ZippedPath {
+  /** Unique among all columns. */
+  readonly name: string;
+  /** What it sets: "tenants.chat.batch". */
+  readonly path: string;
+  /** As written, in the order of the axis's values. */
+  readonly texts: readonly string[];
 }
 
 export interface AxisValue {

@@ -2,7 +2,8 @@ import { stringify } from "yaml";
 import { stableJson } from "../base/json.ts";
 import type { Problem } from "../base/problems.ts";
 import type { AxisSpec, PartSpec, PathSpec } from "../scenario/sweep-schema.ts";
-import { isReservedColumn, type TableAxis, type ZippedPath } from "./columns.ts";
+import type { SweepAxis, ZippedPath } from "../result/sweep.ts";
+import { isReservedColumn } from "./columns.ts";
 import { asNumbers, scaleOf } from "./numbers.ts";
 import { isAtOrInside, parsePath, type Path, pathOfKeys, pathText } from "./paths.ts";
 import { type LabelledValue, listValues } from "./values.ts";
@@ -15,7 +16,7 @@ export interface Assignment {
 
 /** An axis as reports and tables see it, and what each of its values changes in the scenario. */
 export interface Axis {
-  readonly axis: TableAxis;
+  readonly axis: SweepAxis;
   /** Same order as `axis.values`. */
   readonly settings: readonly (readonly Assignment[])[];
 }

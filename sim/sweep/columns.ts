@@ -11,22 +11,6 @@ export interface Column {
   readonly doc: string;
 }
 
-/** What varies together with the first path of an axis: a column of text. */
-export interface ZippedPath {
-  /** Unique among all columns. */
-  readonly name: string;
-  /** What it sets: "tenants.chat.batch". */
-  readonly path: string;
-  /** As written, in the order of the axis's values. */
-  readonly texts: readonly string[];
-}
-
-/** An axis as tables hold it. */
-export interface TableAxis extends SweepAxis {
-  /** The further paths of a zip; absent where there are none. */
-  readonly zipped?: readonly ZippedPath[];
-}
-
 /** What can be said of the value of a row, and what it means. */
 export const STATUSES = {
   ok: "the value stands",
@@ -111,7 +95,7 @@ const AFTER_AXES: readonly Column[] = [
     name: "has",
     type: "INT32",
     unit: "1",
-    doc: "effective requests in each replication, rounded down, where a percentile is refused; else empty",
+    doc: "effective requests in each replication, rounded down, where a percentile, or the ratio of one, is refused; else empty",
   },
   { name: "needs", type: "INT32", unit: "1", doc: "effective requests that a refused percentile needs; else empty" },
   { name: "why", type: "STRING", unit: null, doc: "why there is no value, in words; else empty" },
@@ -119,7 +103,7 @@ const AFTER_AXES: readonly Column[] = [
 ];
 
 /** The columns of the table of a sweep, in order: the cell, those of each axis, the rest. */
-export function columnsOf(axes: readonly TableAxis[]): readonly Column[] {
+export function columnsOf(axes: readonly SweepAxis[]): readonly Column[] {
   return [
     ...BEFORE_AXES,
     ...axes.flatMap(({ name, title, unit, scale, zipped = [] }): Column[] => [

@@ -1,4 +1,5 @@
-import { type Column, columnsOf, type Status, STATUSES, type TableAxis } from "./columns.ts";
+import type { SweepAxis } from "../result/sweep.ts";
+import { type Column, columnsOf, type Status, STATUSES } from "./columns.ts";
 import { TABLE_METRICS, type TableMetric } from "./metric-list.ts";
 
 /** What the columns and metrics of a table mean; plain data. */
@@ -13,7 +14,7 @@ export interface Dictionary {
 }
 
 /** The dictionary of the table of a sweep. */
-export function dictionaryOf(axes: readonly TableAxis[]): Dictionary {
+export function dictionaryOf(axes: readonly SweepAxis[]): Dictionary {
   const valuesOf = new Map(
     axes.flatMap(({ name, values, zipped = [] }) => [
       [name, values.map(({ text }) => text)] as const,

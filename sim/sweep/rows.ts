@@ -1,14 +1,16 @@
+import type { SweepAxis } from "../result/sweep.ts";
 import {
   BLAME_CAUSES,
   type Distribution,
   type Interval,
   type PartitionResult,
   type PolicyResult,
+  type Support,
   type TargetOutcome,
   type TenantResult,
 } from "../result/run.ts";
 import type { CellResult, CellRun } from "./cell.ts";
-import type { Row, TableAxis } from "./columns.ts";
+import type { Row } from "./columns.ts";
 import { EVERY_METRIC, QUANTITIES, RATIO_OF, STATISTICS } from "./metric-list.ts";
 
 /** A cell of the plan with its result. */
@@ -20,7 +22,7 @@ export interface TableCell {
 
 /** What rows need to know besides the cells. */
 export interface RowContext {
-  readonly axes: readonly TableAxis[];
+  readonly axes: readonly SweepAxis[];
   /** Policies in the order of rows: that of the scenario. */
   readonly policies: readonly string[];
   /** The command that runs the cell of these indices alone, with the policies that are possible in it. */
@@ -201,7 +203,7 @@ function distributionDrafts(distribution: Distribution, name: string, unit: stri
       value !== null
         ? { status: isLowerBound ? "lower bound" : "ok" }
         : support !== undefined
-          ? { status: "refused", has: Math.floor(support.has), needs: support.needs, why: TOO_FEW }
+          ? refusedFor(support)
           : whyNone(tenant, count);
     const interval = field === "max" ? undefined : intervals[field];
     return { metric: `${statistic} ${name}`, unit, value, n: count, interval, ...status };
@@ -218,8 +220,23 @@ function targetDraft(target: TargetOutcome, tenant: TenantResult): Draft {
     value: ratio,
     n: tenant.arrived,
     interval: intervals.ratio,
-    ...(ratio === null ? whyNone(tenant, null) : { status: "ok" }),
+    ...(ratio === null ? whyNoRatio(target, statistic.trim(), tenant) : { status: "ok" }),
   };
+}
+
+/** A target may be decided without a ratio, by the share of requests in time, which needs fewer of them. */
+function whyNoRatio({ metric, verdict }: TargetOutcome, statistic: string, tenant: TenantResult): StatusFields {
+  const quantity = QUANTITIES.find(({ name }) => name === metric)?.field;
+  const field = STATISTICS.find(({ name }) => name === statistic)?.field;
+  const isPercentile = field !== undefined && field !== "mean" && field !== "max";
+  const support = quantity === undefined || !isPercentile ? undefined : tenant[quantity]?.refused[field];
+  const fields = support === undefined ? whyNone(tenant, null) : refusedFor(support);
+  const isDecided = verdict !== "open" && (fields.status === "refused" || fields.status === "open");
+  return isDecided ? { ...fields, why: `${fields.why}; the target is ${verdict} all the same` } : fields;
+}
+
+function refusedFor({ has, needs }: Support): StatusFields {
+  return { status: "refused", has: Math.floor(has), needs, why: TOO_FEW };
 }
 
 /** @param count requests behind the value; null when it does not come from a count */

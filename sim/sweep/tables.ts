@@ -1,7 +1,8 @@
+import type { SweepAxis } from "../result/sweep.ts";
 import { join } from "node:path";
 import { stableJson } from "../base/json.ts";
 import { beginFile, type PendingFile } from "./atomic-file.ts";
-import { columnsOf, fieldsOf, type Row, type TableAxis } from "./columns.ts";
+import { columnsOf, fieldsOf, type Row } from "./columns.ts";
 import { csvHeader, csvLine } from "./csv.ts";
 import { dictionaryMarkdown, dictionaryOf } from "./dictionary.ts";
 import { jsonLine } from "./jsonl.ts";
@@ -19,7 +20,7 @@ const CHUNK_LENGTH = 2 ** 16;
  * @returns number of rows
  * @throws Error with file and reason when a file cannot be written; what the rows throw
  */
-export function writeTables(folder: string, axes: readonly TableAxis[], rows: Iterable<Row>): number {
+export function writeTables(folder: string, axes: readonly SweepAxis[], rows: Iterable<Row>): number {
   const columns = columnsOf(axes);
   const files: PendingFile[] = [];
   const begin = (name: (typeof TABLE_FILES)[number]): PendingFile => {

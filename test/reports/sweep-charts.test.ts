@@ -186,7 +186,11 @@ describe("the phase map", () => {
     const chart = drawn(drawPhaseMap, fakeSweep({ fate }));
     expect(chart.legend.map(({ label }) => label)).toStrictEqual(["cannot be told (?)"]);
     for (const row of rowsOf(chart))
-      expect(row).toMatchObject({ fill: null, gap: "untold", what: "it cannot be told: mps leads, mig is worse" });
+      expect(row).toMatchObject({
+        fill: null,
+        gap: "untold",
+        what: "it cannot be told: mps leads, mig is worse, of another policy too little is known",
+      });
   });
 
   test("has a caption that holds for wins without rivals too", () => {

@@ -31,13 +31,17 @@ describe("a cell of which too little is known", () => {
   });
 
   test("says in the table what leads and what is worse", () => {
-    expect(outcomeInFull(result, outcomeOf(result.cells[0]!))).toBe("it cannot be told: mps leads, mig is worse");
+    expect(outcomeInFull(result, outcomeOf(result.cells[0]!))).toBe(
+      "it cannot be told: mps leads, mig is worse, of another policy too little is known",
+    );
     const page = renderSweepReport(result);
-    expect(page).toContain("<td>it cannot be told: mps leads, mig is worse</td>");
+    expect(page).toContain(
+      "<td>it cannot be told: mps leads, mig is worse, of another policy too little is known</td>",
+    );
     expect(page).not.toContain('class="won"');
     const lonely = two(along(["withheld"], 0.5), { axes: [numberAxis("load", [1])] });
     expect(outcomeInFull(lonely, outcomeOf(lonely.cells[0]!))).toBe(
-      "it cannot be told: mig leads, nothing else is known",
+      "it cannot be told: mig leads, of another policy too little is known",
     );
   });
 
@@ -156,7 +160,7 @@ describe("the headline of two axes", () => {
 
   test("says at where the winner does not keep its lead", () => {
     expect(overtakingTitle(from([1, 1, 1, 2], "overloaded"))).toBe(
-      "mig overtakes mps: at requests to each service = 40/s with 6 or less small services, at 80/s with 8",
+      "mig overtakes mps: at requests to each service = 40/s with 6 or fewer small services, at 80/s with 8",
     );
   });
 

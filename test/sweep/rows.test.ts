@@ -1,12 +1,13 @@
 import { describe, expect, test } from "vitest";
+import type { SweepAxis } from "../../sim/result/sweep.ts";
 import { type CellResult, cellOf } from "../../sim/sweep/cell.ts";
-import { columnsOf, fieldsOf, isReservedColumn, type Row, STATUSES, type TableAxis } from "../../sim/sweep/columns.ts";
+import { columnsOf, fieldsOf, isReservedColumn, type Row, STATUSES } from "../../sim/sweep/columns.ts";
 import { dictionaryMarkdown, dictionaryOf } from "../../sim/sweep/dictionary.ts";
 import { RATIO_OF, TABLE_METRICS } from "../../sim/sweep/metric-list.ts";
 import { cellRows, type RowContext, sweepRows } from "../../sim/sweep/rows.ts";
 import { smallRun, withheld } from "./small-run.ts";
 
-const AXES: readonly TableAxis[] = [
+const AXES: readonly SweepAxis[] = [
   { name: "load", title: "requests | second", unit: "1/s", scale: "linear", values: [{ text: "120/min", number: 2 }] },
   {
     name: "burst",
@@ -111,7 +112,10 @@ describe("the rows of a cell", () => {
   test("of a ratio that cannot be told say so, and give one whose standing alone cannot be told", () => {
     const run = smallRun(1, ["mps"]);
     const [chat, ...others] = run.policies[0]!.tenants;
-    const untold = { ...chat!, targets: chat!.targets.map((target) => ({ ...target, ratio: null })) };
+    const untold = {
+      ...chat!,
+      targets: chat!.targets.map((target) => ({ ...target, ratio: null, verdict: "open" as const })),
+    };
     const [comparison] = run.comparisons;
     const policies = [{ ...comparison!.policies[0]!, standing: "cannot be told" as const }];
     const changed = {
@@ -123,6 +127,23 @@ describe("the rows of a cell", () => {
     const ratio = find(rows, "ratio of p99 latency", "chat", "mps");
     expect(ratio).toMatchObject({ value: null, status: "open", why: UNTOLD });
     expect(find(rows, "worst ratio", "", "mps")).toMatchObject({ value: 0.5, low: 0.4, status: "ok", why: "" });
+  });
+
+  test("of a target whose percentile is refused say so, and how it is decided", () => {
+    const refusing = { ...smallRun().policies[0]!.tenants[0]!.latencyNs, refused: { p99: { has: 400.5, needs: 500 } } };
+    const run = smallRun(1, ["mps"], { latencyNs: { ...refusing, p99: null } });
+    const ratioRow = (verdict: "met" | "open"): Row | undefined => {
+      const [policy] = run.policies;
+      const tenants = policy!.tenants.map((tenant) => ({
+        ...tenant,
+        targets: tenant.targets.map((target) => ({ ...target, ratio: null, verdict })),
+      }));
+      const rows = rowsOf(cellOf(KEY, { ...run, policies: [{ ...policy!, tenants }] }, {}));
+      return find(rows, "ratio of p99 latency", "chat", "mps");
+    };
+    const why = "too few effective requests in each replication";
+    expect(ratioRow("open")).toMatchObject({ status: "refused", has: 400, needs: 500, why });
+    expect(ratioRow("met")).toMatchObject({ status: "refused", why: `${why}; the target is met all the same` });
   });
 
   test("have a reason where there is no value and none where there is one", () => {
