@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { formatDuration, significant } from "../../sim/base/units.ts";
 import type { CellPolicy, SweepResult } from "../../sim/result/sweep.ts";
@@ -22,6 +22,8 @@ numbers of the runs; \`npm run studies -- --check\` fails when they say somethin
 report with maps and lines into \`out/studies/\`.
 `;
 
+// Cells are kept by version, and between two releases the code changes without one.
+rmSync(out, { recursive: true, force: true });
 const studies = readdirSync(here)
   .filter((name) => name.endsWith(".yaml"))
   .toSorted()
