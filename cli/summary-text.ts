@@ -10,14 +10,14 @@ const LEGEND =
 
 /** The finding and the grid of targets, for a terminal. */
 export function summaryText(result: RunResult): string {
-  const { title, verdict, caveat } = describeRun(result);
+  const { title, queues, verdict, caveat } = describeRun(result);
   const head = ["worst target", ...result.policies.map(({ name, gpusUsed }) => `${name} (${gpusUsed})`)];
   const table = new Table({ head, style: { head: [], border: [], compact: true } });
   result.tenants.forEach((tenant, rank) => {
     table.push([tenant.name, ...result.policies.map((policy) => cell(policy, policy.tenants[rank]!))]);
   });
   const notes = result.notes.map((note) => `\n${note}`).join("");
-  return `${styleText("bold", title)}\n${verdict}\n${caveat === null ? "" : `${caveat}\n`}\n${table.toString()}\n${LEGEND}${notes}`;
+  return `${styleText("bold", title)}\n${queues === null ? "" : `${queues} `}${verdict}\n${caveat === null ? "" : `${caveat}\n`}\n${table.toString()}\n${LEGEND}${notes}`;
 }
 
 function cell(policy: PolicyResult, tenant: TenantResult): string {

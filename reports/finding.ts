@@ -2,6 +2,7 @@ import type { RunResult } from "../sim/result/run.ts";
 import { caveatOf } from "./caveat.ts";
 import { choiceOf } from "./choice.ts";
 import { gatherFacts, type Facts } from "./facts.ts";
+import { queuesSentence } from "./queues.ts";
 import { titleOf } from "./title.ts";
 import { verdictOf } from "./verdict.ts";
 
@@ -11,6 +12,8 @@ export interface Finding extends Facts {
   readonly title: string;
   /** Two sentences: which policy and how tight it is; what becomes of the others. */
   readonly verdict: string;
+  /** Whether the queues keep up, to be read before any number; null when nothing was run. */
+  readonly queues: string | null;
   /** How the policy was chosen; null unless several meet every target. */
   readonly choice: string | null;
   /** What of the recommendation nobody has measured, and that it is one draw; null when nothing was run. */
@@ -23,10 +26,12 @@ export interface Finding extends Facts {
  */
 export function describeRun(result: RunResult): Finding {
   const facts = gatherFacts(result);
+  const queues = queuesSentence(result);
   return {
     ...facts,
     title: titleOf(result, facts),
     verdict: verdictOf(result, facts),
+    queues,
     choice: choiceOf(result, facts),
     caveat: caveatOf(result, facts),
   };

@@ -32,7 +32,12 @@ ${gpuMapSection(finding)}</div>
 ${chartsAt("full", result)}<div class="halves">
 ${chartsAt("half", result)}</div>
 ${policiesSection(result)}${howSureSection(result)}${percentilesSection(result, finding)}${assumptionsSection(result)}${reproduceSection(result)}`;
-  const head = { kicker: result.scenario.title, title: finding.title, verdict: finding.verdict, caveat };
+  const head = {
+    kicker: result.scenario.title,
+    title: finding.title,
+    verdict: [finding.queues, finding.verdict].filter((text) => text !== null).join(" "),
+    caveat,
+  };
   return pageShell(head, main, result.tool);
 }
 

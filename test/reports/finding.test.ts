@@ -393,3 +393,12 @@ describe("an overloaded service", () => {
     expect(describeRun(result).recommended?.name).toBe("b");
   });
 });
+
+describe("the queues", () => {
+  test("come before any number", () => {
+    const { queues } = describeRun(fakeResult({ tenants: TWO, policies: [policy("a", 1)] }));
+    expect(queues).toBe("Every queue is stable.");
+    const over = fakeResult({ tenants: TWO, policies: [policy("a", 1, { api: "overloaded" }), policy("b", 1)] });
+    expect(describeRun(over).queues).toBe("api under a is overloaded.");
+  });
+});
