@@ -11,8 +11,8 @@ const NAMED_AT_MOST = 4;
 export function queuesSentence({ policies, tenants }: RunResult): string | null {
   if (policies.length === 0 || tenants.length === 0) return null;
   const named = (wanted: LoadVerdict): string[] =>
-    policies.flatMap(({ name, tenants }) =>
-      tenants
+    policies.flatMap(({ name, tenants: ofPolicy }) =>
+      ofPolicy
         .filter(({ load, failure }) => failure === null && load.verdict === wanted)
         .map((tenant) => `${tenant.name} under ${name}`),
     );
