@@ -12,7 +12,7 @@ import { summaryText } from "../summary-text.ts";
 import { workersOf } from "../workers-flag.ts";
 import { prepare } from "../workers/recipe.ts";
 import { runExperiment } from "../workers/run-experiment.ts";
-import { writeWhole } from "../write-file.ts";
+import { replaceFile } from "../../sim/sweep/atomic-file.ts";
 
 /** Flags of `run`. */
 export interface RunArguments extends RunFlags {
@@ -71,7 +71,7 @@ async function deliver(result: RunResult, json: string | undefined, folder: stri
     return;
   }
   if (json !== undefined) {
-    writeWhole(json, text);
+    replaceFile(json, text);
     process.stdout.write(`${summaryText(result)}\n\nResult: ${json}\n`);
     return;
   }
@@ -79,8 +79,8 @@ async function deliver(result: RunResult, json: string | undefined, folder: stri
   // Loaded here because the chart packages take longer to load than everything else together.
   const { renderReport } = await import("../../reports/page.ts");
   const page = renderReport(result);
-  writeWhole(join(folder, "result.json"), text);
-  writeWhole(report, page);
+  replaceFile(join(folder, "result.json"), text);
+  replaceFile(report, page);
   process.stdout.write(`${summaryText(result)}\n\nReport: ${report}\n`);
 }
 

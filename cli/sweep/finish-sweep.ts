@@ -12,7 +12,7 @@ import { extractCell } from "../../sim/sweep/extract.ts";
 import { REPORT_FILE, RESULT_FILE } from "../../sim/sweep/manifest.ts";
 import { sweepRows, type TableCell } from "../../sim/sweep/rows.ts";
 import { writeTables } from "../../sim/sweep/tables.ts";
-import { writeWhole } from "../write-file.ts";
+import { replaceFile } from "../../sim/sweep/atomic-file.ts";
 import type { PreparedSweep } from "./prepared-sweep.ts";
 
 /** Beyond this the report has no charts, so nothing needs to be kept for them. */
@@ -64,9 +64,9 @@ export async function finishSweep(
     return { missing: missing.count };
   }
   const result = resultOf(sweep, kept, common ?? []);
-  writeWhole(join(folder, RESULT_FILE), stableJson(result));
+  replaceFile(join(folder, RESULT_FILE), stableJson(result));
   const { renderSweepReport } = await import("../../reports/sweep/sweep-page.ts");
-  writeWhole(join(folder, REPORT_FILE), renderSweepReport(result));
+  replaceFile(join(folder, REPORT_FILE), renderSweepReport(result));
   return { rows, result };
 }
 

@@ -1,6 +1,7 @@
 import { formatDuration, significant } from "../../sim/base/units.ts";
 import { GRADES } from "../../sim/base/fact.ts";
 import type { ComparisonResult, PolicyComparison, RunResult, WarmUp } from "../../sim/result/run.ts";
+import { estimateCell } from "../estimate-cell.ts";
 import { markup, type Markup } from "../markup.ts";
 import { capitalised, countOf, formatRate, formatShare, listed, numberWord } from "../words.ts";
 
@@ -9,7 +10,7 @@ export function howSureSection(result: RunResult): Markup {
   return markup`<section id="how-sure" aria-labelledby="how-sure-title">
 <h2 id="how-sure-title">${titleOf(result)}</h2>
 <p>${designText(result)} ${gradesText(result)}</p>
-${loadTable(result)}${comparisonTable(result)}</section>
+${loadTable(result)}${partitionTable(result)}${comparisonTable(result)}</section>
 `;
 }
 
@@ -79,9 +80,26 @@ ${scroll(
       const settled = tenant.warmup.unsettled.includes(policy.name) ? ", not settled" : "";
       return [
         markup`
-<tr><th scope="row">${policy.name}</th><td>${load.verdict}</td><td>${formatRate(load.arrivedPerS)}</td><td>${formatRate(load.carriedPerS)}</td><td>${load.offered === null ? "–" : formatShare(load.offered)}</td><td>${String(latencyNs.count)}</td><td>${String(Math.round(latencyNs.effective))}</td><td>${formatDuration(tenant.warmup.ns)}${settled}</td></tr>`,
+<tr><th scope="row">${policy.name}</th><td>${load.verdict}</td><td>${estimateCell(load.arrivedPerS, load.intervals.arrivedPerS, formatRate)}</td><td>${estimateCell(load.carriedPerS, load.intervals.carriedPerS, formatRate)}</td><td>${estimateCell(load.offered, load.intervals.offered, formatShare)}</td><td>${String(latencyNs.count)}</td><td>${String(Math.round(latencyNs.effective))}</td><td>${formatDuration(tenant.warmup.ns)}${settled}</td></tr>`,
       ];
     })}</tbody>`,
+  )}</table>`,
+)}</details>
+`;
+}
+
+function partitionTable({ policies }: RunResult): Markup {
+  return markup`<details><summary><b>Use of every partition</b> <span>SMs at work and bandwidth used, with intervals</span></summary>
+${scroll(
+  "Use of every partition",
+  markup`<table class="numbers"><thead><tr><th scope="col">Policy, partition</th><th scope="col">SMs at work</th><th scope="col">bandwidth used</th></tr></thead>${policies.map(
+    (policy) => markup`
+<tbody><tr><th scope="rowgroup" colspan="3">${policy.name}</th></tr>${policy.gpus.flatMap(({ partitions }) =>
+      partitions.map(
+        ({ id, smUtilisation, bandwidthUtilisation, intervals }) => markup`
+<tr><th scope="row">${id}</th><td>${estimateCell(smUtilisation, intervals.smUtilisation, formatShare)}</td><td>${estimateCell(bandwidthUtilisation, intervals.bandwidthUtilisation, formatShare)}</td></tr>`,
+      ),
+    )}</tbody>`,
   )}</table>`,
 )}</details>
 `;

@@ -1,14 +1,10 @@
 import { formatBytes, formatDuration, significant } from "../../sim/base/units.ts";
-import type {
-  Distribution,
-  Interval,
-  PolicyResult,
-  RunResult,
-  TenantInfo,
-  TenantResult,
-} from "../../sim/result/run.ts";
+import type { Distribution, PolicyResult, RunResult, TenantInfo, TenantResult } from "../../sim/result/run.ts";
+import { estimateCell } from "../estimate-cell.ts";
 import type { Finding } from "../finding.ts";
+
 import { markup, type Markup } from "../markup.ts";
+import { blameTable } from "./blame-table.ts";
 import { formatInterval, formatRate, formatShare, targetText } from "../words.ts";
 
 /** Groups of rows of a tenant's table; a group without any distribution is left out. */
@@ -67,6 +63,7 @@ function tenantBlock(result: RunResult, tenant: TenantInfo, index: number, open:
   return markup`<details${open ? markup` open` : null}><summary><b>${tenant.name}</b> <span>${tenant.title === tenant.name ? "" : `${tenant.title}. `}${targets}</span></summary>
 <p class="caption">${tenant.summary}; work: ${tenant.workload}${processes}.</p>
 ${scroll(`Percentiles of ${tenant.name}`, percentileTable(rows))}
+${scroll(`Where the time of ${tenant.name} went`, blameTable(rows.map(({ policy, tenant: found }) => ({ policy: policy.name, tenant: found }))))}
 ${scroll(`Requests of ${tenant.name}`, countTable(rows))}
 </details>
 `;
@@ -110,18 +107,6 @@ function percentileCell(
   const interval = key === "max" ? undefined : found.intervals[key];
   if (interval === undefined) return `${bound}${write(value)}`;
   return markup`${bound}${write(value)}<small>${formatInterval(interval, write)}</small>`;
-}
-
-/** A number above its interval. */
-function estimateCell(
-  value: number | null,
-  interval: Interval | undefined,
-  write: (value: number) => string,
-): Markup | string {
-  if (value === null) return "–";
-  return interval === undefined
-    ? write(value)
-    : markup`${write(value)}<small>${formatInterval(interval, write)}</small>`;
 }
 
 const COUNTS: readonly (readonly [title: string, write: (tenant: TenantResult) => Markup | string])[] = [

@@ -1,6 +1,7 @@
 import { formatDuration } from "../../sim/base/units.ts";
 import type { RunResult } from "../../sim/result/run.ts";
 import { markup, type Markup } from "../markup.ts";
+import { metricsTable } from "./metrics-table.ts";
 
 /** The scenario as written, what was counted, and what every metric means. */
 export function reproduceSection(result: RunResult): Markup {
@@ -12,15 +13,6 @@ export function reproduceSection(result: RunResult): Markup {
 Requests that arrive in ${measured} after a warm-up of ${formatDuration(window.warmupNs)} are counted, and followed for up to ${formatDuration(window.limitNs)} of simulated time.</p>
 <details class="screen"><summary><b>The scenario</b> <span>as written; JSON is valid YAML, so this can be saved as a scenario file and run</span></summary>
 <pre tabindex="0">${JSON.stringify(scenario.document, null, 2) ?? "null"}</pre></details>
-${
-  metrics.length === 0
-    ? null
-    : markup`<details><summary><b>Metrics</b> <span>name, unit, direction and meaning</span></summary>
-<div class="scroll" role="region" aria-label="Metrics" tabindex="0"><table class="texts"><thead><tr><th scope="col">Metric</th><th scope="col">Unit</th><th scope="col">Better</th><th scope="col">Meaning</th></tr></thead><tbody>${metrics.map(
-        (metric) => markup`
-<tr><th scope="row">${metric.name}</th><td>${metric.unit}</td><td>${metric.better}</td><td>${metric.doc}</td></tr>`,
-      )}</tbody></table></div></details>
-`
-}</section>
+${metricsTable(metrics)}</section>
 `;
 }

@@ -1,5 +1,6 @@
 import type { SweepResult } from "../../sim/result/sweep.ts";
 import { markup, type Markup } from "../markup.ts";
+import { metricsTable } from "../sections/metrics-table.ts";
 
 /** The command that makes the sweep again, the scenario as written, and what every metric of the table means. */
 export function reproduceSection(result: SweepResult): Markup {
@@ -10,15 +11,6 @@ export function reproduceSection(result: SweepResult): Markup {
 <pre tabindex="0">${result.command}</pre>
 <details class="screen"><summary><b>The scenario</b> <span>as written, without its sweep; JSON is valid YAML</span></summary>
 <pre tabindex="0">${JSON.stringify(scenario.document, null, 2) ?? "null"}</pre></details>
-${
-  metrics.length === 0
-    ? null
-    : markup`<details><summary><b>Metrics</b> <span>name, unit, direction and meaning</span></summary>
-<div class="scroll" role="region" aria-label="Metrics" tabindex="0"><table class="texts"><thead><tr><th scope="col">Metric</th><th scope="col">Unit</th><th scope="col">Better</th><th scope="col">Meaning</th></tr></thead><tbody>${metrics.map(
-        (metric) => markup`
-<tr><th scope="row">${metric.name}</th><td>${metric.unit}</td><td>${metric.better}</td><td>${metric.doc}</td></tr>`,
-      )}</tbody></table></div></details>
-`
-}</section>
+${metricsTable(metrics)}</section>
 `;
 }

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { stableJson } from "../base/json.ts";
-import { fileError, PART_ENDING, replaceFile } from "./atomic-file.ts";
+import { PART_ENDING, replaceFile } from "./atomic-file.ts";
 import type { CellResult } from "./cell.ts";
+import { namesIn, readIfThere } from "./read-file.ts";
 
 /** Folder inside a sweep's folder in which its cells lie. */
 export const CELLS_FOLDER = "cells";
@@ -100,24 +101,4 @@ function cellFromText(key: string, text: string): CellResult | null {
 
 function sha256(text: string): string {
   return createHash("sha256").update(text).digest("hex");
-}
-
-function readIfThere(file: string): string | null {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
-    throw fileError(file, "cannot be read", error);
-  }
-}
-
-/** Sorted; none when there is no such folder. */
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder).toSorted();
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === "ENOENT" || code === "ENOTDIR") return [];
-    throw fileError(folder, "cannot be read", error);
-  }
 }

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { stableJson } from "../base/json.ts";
 import type { Problem } from "../base/problems.ts";
-import { fileError, PART_ENDING, replaceFile } from "./atomic-file.ts";
+import { PART_ENDING, replaceFile } from "./atomic-file.ts";
 import { CELLS_FOLDER } from "./cell-store.ts";
+import { namesIn, readIfThere } from "./read-file.ts";
 import { TABLE_FILES } from "./tables.ts";
 
 /** Names of the result and the report that a finished sweep has beside its tables. */
@@ -123,23 +123,5 @@ function parsed(text: string): unknown {
     return JSON.parse(text);
   } catch {
     return null;
-  }
-}
-
-function readIfThere(file: string): string | null {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
-    throw fileError(file, "cannot be read", error);
-  }
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder).toSorted();
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
-    throw fileError(folder, "cannot be read", error);
   }
 }

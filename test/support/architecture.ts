@@ -56,7 +56,7 @@ const PURE_NODE_MODULES = new Set(["node:crypto"]);
 
 /** The only files of sim/ that read or write files. */
 const READS_FILES =
-  /^sim\/(?:scenario\/load|workload\/traces\/open|sweep\/(?:atomic-file|cell-store|manifest|merge|tables))[^/]*\.ts$/u;
+  /^sim\/(?:scenario\/load|workload\/traces\/open|sweep\/(?:atomic-file|read-file|cell-store|manifest|merge|tables))[^/]*\.ts$/u;
 
 const MAX_LINES = 400;
 
