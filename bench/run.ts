@@ -1,6 +1,7 @@
 import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { compileProgram } from "./harness/compile-program.ts";
 import { figuresOf, type SuiteFigures } from "./harness/figures.ts";
 import { thisCommit, thisMachine } from "./harness/machine.ts";
 import { runRounds } from "./harness/rounds.ts";
@@ -39,12 +40,13 @@ async function main(): Promise<void> {
     !values.quick && !values["cpu-prof"] && Object.keys(GROUPS).every((name) => values.only.includes(name));
   if (values.record && !isFull)
     throw new Error("--record: only a full run may be recorded, without --quick and --only");
-  const plan: Plan = { quick: values.quick, folder: fileURLToPath(new URL("../out/bench", import.meta.url)) };
+  const folder = fileURLToPath(new URL("../out/bench", import.meta.url));
+  const plan: Plan = { quick: values.quick, folder, program: compileProgram(folder) };
   const rounds = Number(values.rounds ?? (values.quick ? 2 : 7));
   if (!(rounds >= 1)) throw new Error(`--rounds: must be a whole number from 1 on (found ${values.rounds})`);
 
   const profiles = values["cpu-prof"] ? `${plan.folder}/profiles` : null;
-  const patience = { rounds, warmUpMs: values.quick ? 200 : 1500, profiles };
+  const patience = { rounds, warmUpMs: values.quick ? 200 : 1500, program: plan.program, profiles };
   const suites: SuiteFigures[] = [];
   for (const name of values.only) {
     for (const suite of await GROUPS[name]!(plan)) {

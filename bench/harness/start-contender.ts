@@ -9,6 +9,8 @@ export interface Patience {
   readonly rounds: number;
   /** Untimed runs of one of ours before the first round take at least so long together. */
   readonly warmUpMs: number;
+  /** Folder with the compiled contenders. */
+  readonly program: string;
   /** Folder for processor profiles of ours; null for none. */
   readonly profiles: string | null;
 }
@@ -25,15 +27,11 @@ export interface Started {
  */
 export async function startContender(
   contender: Exclude<Contender, { kind: "missing" }>,
-  { warmUpMs, profiles }: Pick<Patience, "warmUpMs" | "profiles">,
+  { warmUpMs, program, profiles }: Omit<Patience, "rounds">,
 ): Promise<Started> {
   if (contender.kind === "program") return { round: async () => runProgram(contender.command), stop: () => {} };
-  const child = fork(new URL("./contender-process.ts", import.meta.url), {
-    execArgv: [
-      "--import",
-      import.meta.resolve("tsx"),
-      ...(profiles === null ? [] : ["--cpu-prof", `--cpu-prof-dir=${profiles}`]),
-    ],
+  const child = fork(`${program}/bench/harness/contender-process.js`, {
+    execArgv: profiles === null ? [] : ["--cpu-prof", `--cpu-prof-dir=${profiles}`],
   });
   const { what, args, needsWarmUp } = contender;
   await ask(child, contender.name, { what, args, warmUpMs: needsWarmUp ? warmUpMs : 0 });

@@ -39,6 +39,8 @@ export interface Suite {
 export interface Plan {
   /** A first look in under a minute: fewer rounds, less work in each. */
   readonly quick: boolean;
-  /** Folder for streams, programs and a build, not under version control. */
+  /** Folder for streams and programs, not under version control. */
   readonly folder: string;
+  /** Folder with the compiled product. */
+  readonly program: string;
 }

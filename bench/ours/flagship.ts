@@ -11,12 +11,14 @@ import type { Prepare } from "../harness/round.ts";
 /** What is done with the flagship scenario. */
 export interface FlagshipArgs {
   readonly what: "run" | "json" | "report";
+  /** Its file. */
+  readonly file: string;
   readonly durationS: number;
 }
 
 /** The scenario that `npm start` runs, shortened: all policies and yardsticks, or what is written of its result. */
-export const contender: Prepare<FlagshipArgs> = async ({ what, durationS }) => {
-  const scenario = { ...(await flagship()), durationNs: durationS * 1e9, warmupNs: 0, replications: 2 };
+export const contender: Prepare<FlagshipArgs> = async ({ what, file, durationS }) => {
+  const scenario = { ...(await flagship(file)), durationNs: durationS * 1e9, warmupNs: 0, replications: 2 };
   const result = runScenario(scenario);
   const work = {
     run: () => void runScenario(scenario),
@@ -30,8 +32,7 @@ export const contender: Prepare<FlagshipArgs> = async ({ what, durationS }) => {
   };
 };
 
-async function flagship(): Promise<ReadyScenario> {
-  const file = new URL("../../scenarios/consolidate-six.yaml", import.meta.url).pathname;
+async function flagship(file: string): Promise<ReadyScenario> {
   const parsed = parseScenario(readFileSync(file, "utf8"), file);
   if ("problems" in parsed) throw new ProblemsError(parsed.problems);
   const loaded = await loadTraces(parsed.scenario, { scenarioFile: file });

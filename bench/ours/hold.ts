@@ -34,6 +34,7 @@ export function holdOrder(queue: WakeQueue, table: Float64Array, holds: number):
     const source = queue.pop();
     order = (Math.imul(order, 31) + source) >>> 0;
     queue.set(source, nowNs + table[i & mask]!);
+    queue.settle();
   }
   return order;
 }

@@ -2,23 +2,30 @@ import { Simulator } from "../../sim/engine/simulator.ts";
 import type { EngineProbe, Member } from "../../sim/sharing/policy.ts";
 import { OneAtATime } from "../../sim/workload/serving/one-at-a-time.ts";
 import { Tenant } from "../../sim/workload/tenant.ts";
+import { timeSlicing } from "../../sim/sharing/time-slicing.ts";
 import { steppingTimeSlicing } from "../../test/sharing/stepping-time-slicing.ts";
 import type { Prepare } from "../harness/round.ts";
 import { processorNs } from "../harness/stopwatch.ts";
 import { ROUND_ROBIN } from "./documents.ts";
 import { readStream, type RequestStream } from "./stream-file.ts";
 
-/** The product's tenants, processes and stepping station without its recorder and meters. */
-export const contender: Prepare<{ readonly stream: string }> = ({ stream: file }) => {
+/** The product's tenants, processes and station without its recorder and meters. */
+export const contender: Prepare<{ readonly stream: string; readonly stepping: boolean }> = ({
+  stream: file,
+  stepping,
+}) => {
   const stream = readStream(file);
   return () => {
     const from = processorNs();
-    const counts = runStation(stream);
+    const counts = runStation(stream, stepping ? steppingTimeSlicing : timeSlicing);
     return { ns: processorNs() - from, units: counts.finished, counts };
   };
 };
 
-function runStation({ durationNs, atNs, workNs }: RequestStream): { finished: number; latencyNs: number } {
+function runStation(
+  { durationNs, atNs, workNs }: RequestStream,
+  policy: typeof timeSlicing,
+): { finished: number; latencyNs: number } {
   const simulator = new Simulator();
   let finished = 0;
   let latencyNs = 0;
@@ -55,8 +62,8 @@ function runStation({ durationNs, atNs, workNs }: RequestStream): { finished: nu
   });
   const { sliceNs: slice, switchNs } = ROUND_ROBIN;
   const params = { slice, contextSwitch: switchNs, contextSwitchIdle: switchNs, coldCache: 0, idleLinger: 0 };
-  const deaf: EngineProbe = { busy: nothing, switching: nothing, coldCache: nothing };
-  const station = steppingTimeSlicing.station(members, params, deaf);
+  const deaf: EngineProbe = { busy: nothing, switching: nothing, coldCache: nothing, turns: nothing };
+  const station = policy.station(members, params, deaf);
   const alarms = tenants.map((tenant, rank) => {
     let next = 0;
     const alarm = simulator.attach("arrival", {

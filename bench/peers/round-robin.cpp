@@ -18,26 +18,33 @@ class SteppingRing {
         slice_(slice),
         switch_(switchTime),
         tenants_(static_cast<int>(stream.at.size())),
-        queue_(tenants_ + 2),
+        arrivals_(tenants_),
+        server_(1),
+        observer_(1),
         head_(tenants_),
         tail_(tenants_),
         left_(tenants_) {}
 
   void run() {
-    for (int i = 0; i < tenants_; i++) queue_.set(i, stream_.at[i][0]);
-    queue_.set(tenants_ + 1, stream_.duration);
-    while (!stopped_ && queue_.next() != NEVER) {
-      const int64_t now = queue_.next();
-      const int source = queue_.pop();
-      events++;
-      if (source < tenants_) {
-        arrive(source, now);
-        queue_.set(source, stream_.at[source][tail_[source]]);
-      } else if (source == tenants_) {
-        wake(now);
-      } else {
+    for (int i = 0; i < tenants_; i++) arrivals_.set(i, stream_.at[i][0]);
+    observer_.set(0, stream_.duration);
+    for (; !stopped_; events++) {
+      const int64_t arrival = arrivals_.next();
+      const int64_t serving = server_.next();
+      const int64_t observation = observer_.next();
+      if (serving < arrival && serving <= observation) {
+        server_.pop();
+        wake(serving);
+      } else if (arrival <= observation && arrival != NEVER) {
+        const int source = arrivals_.pop();
+        arrive(source, arrival);
+        arrivals_.set(source, stream_.at[source][tail_[source]]);
+      } else if (observation != NEVER) {
+        observer_.pop();
         settling_ = true;
         if (openCounted_ == 0) stopped_ = true;
+      } else {
+        break;
       }
     }
   }
@@ -53,7 +60,7 @@ class SteppingRing {
     if (tail_[i]++ > head_[i]) return;
     left_[i] = stream_.work[i][head_[i]];
     readyCount_++;
-    queue_.set(tenants_, now);
+    server_.set(0, now);
   }
 
   void wake(int64_t now) {
@@ -65,9 +72,9 @@ class SteppingRing {
     }
     decide(now);
     if (engineAt_ == NEVER) {
-      queue_.clear(tenants_);
+      server_.clear(0);
     } else {
-      queue_.set(tenants_, engineAt_);
+      server_.set(0, engineAt_);
     }
   }
 
@@ -149,7 +156,9 @@ class SteppingRing {
   const int64_t slice_;
   const int64_t switch_;
   const int tenants_;
-  SourceHeap queue_;
+  SourceHeap arrivals_;
+  SourceHeap server_;
+  SourceHeap observer_;
   std::vector<int> head_;
   std::vector<int> tail_;
   std::vector<int64_t> left_;

@@ -1,19 +1,15 @@
-import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { pathToFileURL } from "node:url";
 import type { Plan, Suite } from "../harness/suite.ts";
 import { ours } from "./contenders.ts";
-
-const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
 /** How long the program takes to start, to run something small, and what a second worker brings. */
 export function processSuites(plan: Plan): Suite[] {
   const replications = plan.quick ? 16 : 64;
-  const product = buildProduct(plan.folder);
-  const main = `${product}/cli/main.js`;
+  const main = `${plan.program}/cli/main.js`;
   const small = `${plan.folder}/small.json`;
   writeFileSync(small, JSON.stringify(queue("5min", 1)));
-  const replicated = { product: pathToFileURL(product).href, document: queue("300s", replications) };
+  const replicated = { product: pathToFileURL(plan.program).href, document: queue("300s", replications) };
   return [
     {
       name: "start",
@@ -38,17 +34,6 @@ export function processSuites(plan: Plan): Suite[] {
       ratios: [["1 worker", "2 workers"]],
     },
   ];
-}
-
-/** Compiles the product as published, into a folder below the repository, where its packages are found. */
-function buildProduct(folder: string): string {
-  const out = `${folder}/product`;
-  const tsc = `${ROOT}/node_modules/.bin/tsc`;
-  const { status, stdout } = spawnSync(tsc, ["-p", `${ROOT}/tsconfig.build.json`, "--outDir", out], {
-    encoding: "utf8",
-  });
-  if (status !== 0) throw new Error(`the product must compile\n${stdout}`);
-  return out;
 }
 
 /** Two tenants in turns on one GPU. */

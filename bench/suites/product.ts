@@ -1,16 +1,18 @@
 import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { exponential, stream } from "../../sim/base/random.ts";
 import type { Plan, Suite } from "../harness/suite.ts";
 import type { ArgsOf } from "../ours/index.ts";
 import { ours } from "./contenders.ts";
 
+const FLAGSHIP = fileURLToPath(new URL("../../scenarios/consolidate-six.yaml", import.meta.url));
 const DURATION_S = 120;
 const FORMAT = "azure-llm-2023";
 
 /** What a user waits for besides the event loop: a whole scenario, traces, results and reports. */
 export function productSuites(plan: Plan): Suite[] {
   const flagship = (name: string, what: ArgsOf<"flagship">["what"]): Suite["contenders"][number] =>
-    ours(name, "flagship", { what, durationS: DURATION_S });
+    ours(name, "flagship", { what, file: FLAGSHIP, durationS: DURATION_S });
   const rows = plan.quick ? 200_000 : 1_000_000;
   return [
     {

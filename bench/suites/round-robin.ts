@@ -55,13 +55,14 @@ async function suiteFor(plan: Plan, meanWorkMs: number, full: number): Promise<S
       ["C++", "product"],
       ["product, stepping", "product"],
       ...others
-        .filter(({ name }) => name !== STATION)
+        .filter(({ name }) => !name.startsWith(STATION))
         .flatMap(({ name }) => [[name, "bare loop, stepping"] as const, [name, "product"] as const]),
     ],
   };
 }
 
-const STATION = "station without recorder, stepping";
+const STATION = "station without recorder";
+const STEPPING_STATION = `${STATION}, stepping`;
 
 function otherEngines(plan: Plan, stream: string, turns: readonly (string | number)[]): Contender[] {
   const named: readonly (readonly [string, Peer])[] = [
@@ -69,7 +70,8 @@ function otherEngines(plan: Plan, stream: string, turns: readonly (string | numb
     ["ns-3", ns3Peer("round-robin-ns3", plan.folder)],
   ];
   return [
-    ours(STATION, "station-alone", { stream }),
+    ours(STEPPING_STATION, "station-alone", { stream, stepping: true }),
+    ours(STATION, "station-alone", { stream, stepping: false }),
     ours("simjs", "simjs", { stream }),
     ...named.map(([name, peer]) => peerContender(name, peer, turns)),
   ];

@@ -26,17 +26,20 @@ const CHUNK = 4096;
 /**
  * The event loop: an integer clock [ns] and the wake-ups of its sources in the total order
  * (time, class, order of attaching within the class).
+ *
+ * Each class has a queue of its own, so that the frequent wake-ups of one station are not sifted through the
+ * arrivals of all tenants, and each of the three calls below meets few kinds of sources.
  */
 export class Simulator {
-  #queue = new WakeQueue(0);
-  readonly #sources: Source[] = [];
-  #lastClass = 0;
-  #nowNs = 0;
+  readonly #clock = new Clock();
+  readonly #arrivals = new SourceClass(this.#clock);
+  readonly #servers = new SourceClass(this.#clock);
+  readonly #observers = new SourceClass(this.#clock);
   #stopped = false;
   #events = 0;
 
   get nowNs(): number {
-    return this.#nowNs;
+    return this.#clock.nowNs;
   }
 
   /** Events handled so far. */
@@ -45,18 +48,13 @@ export class Simulator {
   }
 
   /**
-   * Adds a source. Sources are attached class by class, in the order of {@link EVENT_CLASSES}, before the first
-   * wake-up: that order is the tie-break.
-   * @throws RangeError when a class comes too late or a wake-up is already pending
+   * Adds a source, before the first wake-up: the order within its class is the tie-break.
+   * @throws RangeError when a wake-up is already pending
    */
   attach(eventClass: EventClass, source: Source): Alarm {
-    const rank = EVENT_CLASSES.indexOf(eventClass);
-    if (rank < this.#lastClass) throw new RangeError(`sources of class ${eventClass} must be attached earlier`);
-    if (this.#queue.size > 0) throw new RangeError("sources must be attached before the first wake-up");
-    this.#lastClass = rank;
-    const id = this.#sources.push(source) - 1;
-    this.#queue = new WakeQueue(this.#sources.length);
-    return new SourceAlarm(this, id);
+    const isPending = this.#arrivals.queue.size + this.#servers.queue.size + this.#observers.queue.size > 0;
+    if (isPending) throw new RangeError("sources must be attached before the first wake-up");
+    return this.#classOf(eventClass).attach(source);
   }
 
   /** Whether {@link stop} was called. */
@@ -80,50 +78,93 @@ export class Simulator {
 
   /** @returns whether more events may follow */
   #runChunk(limitNs: number): boolean {
-    const queue = this.#queue;
-    for (let handled = 0; handled < CHUNK && !this.#stopped; handled++) {
-      const timeNs = queue.nextNs;
-      if (timeNs === Infinity) return false;
-      if (timeNs > limitNs) {
-        this.#nowNs = Math.max(this.#nowNs, limitNs);
-        return false;
+    const clock = this.#clock;
+    const arrivals = this.#arrivals;
+    const servers = this.#servers;
+    const observers = this.#observers;
+    let handled = 0;
+    let isMore = true;
+    for (; handled < CHUNK && !this.#stopped; handled++) {
+      const arrivalNs = arrivals.queue.nextNs;
+      const serverNs = servers.queue.nextNs;
+      const observationNs = observers.queue.nextNs;
+      if (serverNs < arrivalNs && serverNs <= observationNs && serverNs <= limitNs) {
+        clock.nowNs = serverNs;
+        servers.sources[servers.queue.pop()]!.wake(serverNs);
+        servers.queue.settle();
+      } else if (arrivalNs <= observationNs && arrivalNs <= limitNs && arrivalNs < Infinity) {
+        clock.nowNs = arrivalNs;
+        arrivals.sources[arrivals.queue.pop()]!.wake(arrivalNs);
+        arrivals.queue.settle();
+      } else if (observationNs <= limitNs && observationNs < Infinity) {
+        clock.nowNs = observationNs;
+        observers.sources[observers.queue.pop()]!.wake(observationNs);
+        observers.queue.settle();
+      } else {
+        const isPending = arrivalNs < Infinity || serverNs < Infinity || observationNs < Infinity;
+        if (isPending) clock.nowNs = Math.max(clock.nowNs, limitNs);
+        isMore = false;
+        break;
       }
-      this.#nowNs = timeNs;
-      this.#events++;
-      this.#sources[queue.pop()]!.wake(timeNs);
     }
-    return true;
+    this.#events += handled;
+    return isMore;
   }
 
-  /** Used by the alarms. @throws RangeError when the time lies in the past or is not an integer */
-  wakeAt(id: number, timeNs: number): void {
-    if (!(timeNs >= this.#nowNs) || !Number.isInteger(timeNs)) {
-      throw new RangeError(`monotone clock: wake-up at ${timeNs} ns asked for at ${this.#nowNs} ns`);
+  #classOf(eventClass: EventClass): SourceClass {
+    switch (eventClass) {
+      case "arrival":
+        return this.#arrivals;
+      case "server":
+        return this.#servers;
+      case "observation":
+        return this.#observers;
     }
-    this.#queue.set(id, timeNs);
+  }
+}
+
+/** The time, shared by all alarms. */
+class Clock {
+  nowNs = 0;
+}
+
+/** The sources of one class and their wake-ups. */
+class SourceClass {
+  readonly clock: Clock;
+  readonly sources: Source[] = [];
+  queue = new WakeQueue(0);
+
+  constructor(clock: Clock) {
+    this.clock = clock;
   }
 
-  /** Used by the alarms. */
-  cancel(id: number): void {
-    this.#queue.clear(id);
+  attach(source: Source): Alarm {
+    const id = this.sources.push(source) - 1;
+    this.queue = new WakeQueue(this.sources.length);
+    return new SourceAlarm(this, id);
   }
 }
 
 /** One class for all alarms, so that calls to them are direct; two closures for each source cost more. */
 class SourceAlarm implements Alarm {
-  readonly #simulator: Simulator;
+  readonly #class: SourceClass;
+  readonly #clock: Clock;
   readonly #id: number;
 
-  constructor(simulator: Simulator, id: number) {
-    this.#simulator = simulator;
+  constructor(sourceClass: SourceClass, id: number) {
+    this.#class = sourceClass;
+    this.#clock = sourceClass.clock;
     this.#id = id;
   }
 
   wakeAt(timeNs: number): void {
-    this.#simulator.wakeAt(this.#id, timeNs);
+    if (!(timeNs >= this.#clock.nowNs) || !Number.isInteger(timeNs)) {
+      throw new RangeError(`monotone clock: wake-up at ${timeNs} ns asked for at ${this.#clock.nowNs} ns`);
+    }
+    this.#class.queue.set(this.#id, timeNs);
   }
 
   cancel(): void {
-    this.#simulator.cancel(this.#id);
+    this.#class.queue.clear(this.#id);
   }
 }

@@ -14,22 +14,19 @@ export class WakeQueue {
   #size = 0;
   /** Whether the root is empty, see {@link pop}. */
   #hasHole = false;
+  /** Time of the next wake-up, Infinity when there is none; not to be read between {@link pop} and {@link settle}. */
+  nextNs = Infinity;
 
   /** @param sources how many sources there are; they are numbered 0 to sources - 1 */
   constructor(sources: number) {
-    this.#timeNs = new Float64Array(sources);
-    this.#heap = new Int32Array(sources);
+    this.#timeNs = new Float64Array(sources + 1).fill(Infinity);
+    this.#heap = new Int32Array(sources + 1);
+    this.#heap[0] = sources;
     this.#position = new Int32Array(sources).fill(-1);
   }
 
   get size(): number {
     return this.#size;
-  }
-
-  /** Time of the next wake-up; Infinity when there is none. */
-  get nextNs(): number {
-    if (this.#hasHole) this.#fillHole();
-    return this.#size === 0 ? Infinity : this.#timeNs[this.#heap[0]!]!;
   }
 
   /** Time of this source's wake-up; Infinity when it has none. */
@@ -42,12 +39,13 @@ export class WakeQueue {
     const isPending = this.#position[source]! >= 0;
     if (isPending && this.#hasHole) this.#fillHole();
     this.#timeNs[source] = timeNs;
-    if (isPending) this.#settle(this.#position[source]!, source);
+    if (isPending) this.#place(this.#position[source]!, source);
     else if (this.#hasHole) {
       this.#hasHole = false;
       this.#size++;
       this.#down(0, source);
     } else this.#up(this.#size++, source);
+    this.nextNs = this.#timeNs[this.#heap[0]!]!;
   }
 
   /** Cancels the wake-up of a source, if it has one. */
@@ -55,36 +53,46 @@ export class WakeQueue {
     if (this.#hasHole) this.#fillHole();
     const position = this.#position[source]!;
     if (position >= 0) this.#removeAt(position);
+    this.nextNs = this.#timeNs[this.#heap[0]!]!;
   }
 
   /**
    * Takes the next source off; -1 when there is none. Its place at the root stays empty, because most sources ask to
-   * be woken again at once, and then that fills it: one way down the heap instead of one down and one up.
+   * be woken again at once, and then that fills it: one way down the heap instead of one down and one up. To be
+   * followed by {@link settle}.
    */
   pop(): number {
     if (this.#hasHole) this.#fillHole();
     if (this.#size === 0) return -1;
     const source = this.#heap[0]!;
     this.#position[source] = -1;
+    this.#hasHole = true;
     this.#size--;
-    this.#hasHole = this.#size > 0;
     return source;
   }
 
-  /** Moves the last source to the empty root. */
+  /** Closes the gap that {@link pop} left, unless a wake-up has already filled it. */
+  settle(): void {
+    if (this.#hasHole) this.#fillHole();
+  }
+
+  /** Moves the last source to the empty root, or nobody if there is none. */
   #fillHole(): void {
     this.#hasHole = false;
-    this.#down(0, this.#heap[this.#size]!);
+    if (this.#size > 0) this.#down(0, this.#heap[this.#size]!);
+    else this.#heap[0] = this.#position.length;
+    this.nextNs = this.#timeNs[this.#heap[0]!]!;
   }
 
   #removeAt(position: number): void {
     this.#position[this.#heap[position]!] = -1;
     const last = this.#heap[--this.#size]!;
-    if (position < this.#size) this.#settle(position, last);
+    if (position < this.#size) this.#place(position, last);
+    else if (this.#size === 0) this.#heap[0] = this.#position.length;
   }
 
   /** Puts a source whose time is new where it belongs. */
-  #settle(position: number, source: number): void {
+  #place(position: number, source: number): void {
     this.#up(position, source);
     const settled = this.#position[source]!;
     if (settled === position) this.#down(position, source);

@@ -19,6 +19,8 @@ export class ProcessPhases {
   readonly #rung: Uint8Array;
   readonly #dueNs: Float64Array;
   #nextDueNs = Infinity;
+  /** Whether any process was rung for. */
+  #isAnyRung = false;
 
   /** @param onDue called when a process's burst becomes due */
   constructor(members: readonly Member[], onDue: (process: number, nowNs: number) => void) {
@@ -50,6 +52,7 @@ export class ProcessPhases {
         ring: (nowNs) => {
           if (this.#phase[i] !== IDLE || this.#rung[i] === 1) return;
           this.#rung[i] = 1;
+          this.#isAnyRung = true;
           alarm.wakeAt(nowNs);
         },
       });
@@ -58,6 +61,8 @@ export class ProcessPhases {
 
   /** Fetches work for the processes that were rung for, and makes those due whose host work is over. */
   admit(nowNs: number): void {
+    if (!this.#isAnyRung && nowNs < this.#nextDueNs) return;
+    this.#isAnyRung = false;
     let next = Infinity;
     for (let i = 0; i < this.#phase.length; i++) {
       if (this.#rung[i] === 1) {
@@ -79,8 +84,10 @@ export class ProcessPhases {
       return;
     }
     this.#phase[i] = HOST;
-    this.#dueNs[i] = nowNs + server.burst.hostNs;
-    if (server.burst.hostNs === 0) this.#becomeDue(i, nowNs);
+    const dueNs = nowNs + server.burst.hostNs;
+    this.#dueNs[i] = dueNs;
+    if (dueNs === nowNs) this.#becomeDue(i, nowNs);
+    else if (dueNs < this.#nextDueNs) this.#nextDueNs = dueNs;
   }
 
   #becomeDue(i: number, nowNs: number): void {

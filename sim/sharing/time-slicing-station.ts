@@ -5,8 +5,8 @@ import { ProcessPhases } from "./process-phases.ts";
 import { reportTurns } from "./turn-report.ts";
 import {
   beginOfTurn,
-  coldBefore,
-  deviceBefore,
+  coldIn,
+  deviceIn,
   endOfTurn,
   endOfWork,
   newRotation,
@@ -101,7 +101,9 @@ export class TimeSlicedStation implements Station {
     // After the completions, so that what they caused to arrive in this instant takes part in the decision.
     this.#phases.admit(nowNs);
     this.#decide(nowNs);
-    const wakeNs = Math.min(this.#lookAhead(nowNs), this.#phases.nextDueNs);
+    const engineNs = this.#lookAhead(nowNs);
+    const { nextDueNs } = this.#phases;
+    const wakeNs = engineNs < nextDueNs ? engineNs : nextDueNs;
     if (wakeNs === Infinity) this.#alarm!.cancel();
     else this.#alarm!.wakeAt(wakeNs);
   }
@@ -131,9 +133,7 @@ export class TimeSlicedStation implements Station {
     this.#book(nowNs);
     const i = this.#resident;
     if (this.#leftNs[i]! > 0) return;
-    // Renewed slices that nobody else wanted are forgotten; one that ends with the burst is used up.
-    const { slice } = this.#params;
-    this.#usedNs = (nowNs - this.#timerNs) % slice || slice;
+    this.#usedNs = this.#usedBy(nowNs);
     this.#pausedNs = nowNs;
     const { server } = this.#members[i]!;
     const { burst, spent } = server;
@@ -147,6 +147,14 @@ export class TimeSlicedStation implements Station {
     this.#engineNs = Infinity;
     server.done(nowNs);
     this.#phases.fetch(i, nowNs);
+  }
+
+  /** How much of its slice the running context has used when it runs dry at this instant. */
+  #usedBy(nowNs: number): number {
+    const { slice } = this.#params;
+    const ranNs = nowNs - this.#timerNs;
+    // Renewed slices that nobody else wanted are forgotten; one that ends with the burst is used up.
+    return ranNs <= slice ? ranNs : ranNs % slice || slice;
   }
 
   /** Moves the running context's progress up to now. */
@@ -223,8 +231,9 @@ export class TimeSlicedStation implements Station {
 
   /** End of the slice under way at this instant. */
   #boundaryFrom(nowNs: number): number {
-    const slices = Math.ceil((nowNs - this.#timerNs) / this.#params.slice);
-    return this.#timerNs + Math.max(1, slices) * this.#params.slice;
+    const { slice } = this.#params;
+    const ranNs = nowNs - this.#timerNs;
+    return this.#timerNs + (ranNs <= slice ? slice : Math.ceil(ranNs / slice) * slice);
   }
 
   /** The engine waits for a context that has just paused, but not longer than `idleLinger`. */
@@ -278,7 +287,8 @@ export class TimeSlicedStation implements Station {
     this.#isSkipping = true;
     let firstNs = Infinity;
     for (let position = 0; position < ahead.count; position++) {
-      firstNs = Math.min(firstNs, endOfWork(ahead, position, this.#leftNs[ahead.contexts[position]!]!));
+      const endNs = endOfWork(ahead, position, this.#leftNs[ahead.contexts[position]!]!);
+      if (endNs < firstNs) firstNs = endNs;
     }
     return firstNs;
   }
@@ -309,9 +319,13 @@ export class TimeSlicedStation implements Station {
     if (turn === 0) return true;
     reportTurns(ahead, turn, this.#probe);
     this.#switchedNs += (turn - 1) * ahead.switchNs;
-    const served = Math.min(turn, ahead.count);
-    for (let position = 0; position < served; position++) this.#takeOver(position, turn);
-    this.#resident = ahead.contexts[turn % ahead.count]!;
+    const rounds = Math.floor(turn / ahead.count);
+    const extra = turn - rounds * ahead.count;
+    const served = rounds > 0 ? ahead.count : extra;
+    for (let position = 0; position < served; position++) {
+      this.#takeOver(position, position < extra ? rounds + 1 : rounds);
+    }
+    this.#resident = ahead.contexts[extra]!;
     this.#engine = SWITCHING;
     this.#sinceNs = endOfTurn(ahead, turn - 1);
     this.#engineNs = beginOfTurn(ahead, turn);
@@ -319,13 +333,13 @@ export class TimeSlicedStation implements Station {
     return true;
   }
 
-  /** Gives the context in a position what it got in the turns before `turn`, at least one of which was its own. */
-  #takeOver(position: number, turn: number): void {
+  /** Gives the context in a position what it got in its first turns. @param turns at least 1 */
+  #takeOver(position: number, turns: number): void {
     const ahead = this.#ahead;
     const i = ahead.contexts[position]!;
     const { burst } = this.#members[i]!.server;
-    this.#leftNs[i]! -= deviceBefore(ahead, position, turn);
-    this.#coldPaidNs[i]! += coldBefore(ahead, position, turn);
+    this.#leftNs[i]! -= deviceIn(ahead, position, turns);
+    this.#coldPaidNs[i]! += coldIn(ahead, position, turns);
     if (burst.startedNs < 0) burst.startedNs = beginOfTurn(ahead, position) + ahead.coldNs[i]!;
   }
 

@@ -70,18 +70,28 @@ export function turnsBefore(rotation: Rotation, position: number, turn: number):
   return turn <= position ? 0 : Math.ceil((turn - position) / rotation.count);
 }
 
+/** Cold-cache time of the context in a position in its first turns [ns]. @param turns how many, from 0 */
+export function coldIn(rotation: Rotation, position: number, turns: number): number {
+  const coldNs = rotation.coldNs[rotation.contexts[position]!]!;
+  const wholeNs = turns * coldNs;
+  return position === 0 && turns > 0 ? wholeNs - coldNs + rotation.firstColdNs : wholeNs;
+}
+
+/** Device time of the context in a position in its first turns [ns]. @param turns how many, from 0 */
+export function deviceIn(rotation: Rotation, position: number, turns: number): number {
+  const turnNs = rotation.sliceNs - rotation.coldNs[rotation.contexts[position]!]!;
+  const wholeNs = turns * turnNs;
+  return position === 0 && turns > 0 ? wholeNs - turnNs + firstDeviceNs(rotation) : wholeNs;
+}
+
 /** Cold-cache time of the context in a position in all turns before `turn` [ns]. */
 export function coldBefore(rotation: Rotation, position: number, turn: number): number {
-  const coldNs = rotation.coldNs[rotation.contexts[position]!]!;
-  const wholeNs = turnsBefore(rotation, position, turn) * coldNs;
-  return position === 0 && turn > 0 ? wholeNs - coldNs + rotation.firstColdNs : wholeNs;
+  return coldIn(rotation, position, turnsBefore(rotation, position, turn));
 }
 
 /** Device time of the context in a position in all turns before `turn` [ns]. */
 export function deviceBefore(rotation: Rotation, position: number, turn: number): number {
-  const turnNs = rotation.sliceNs - rotation.coldNs[rotation.contexts[position]!]!;
-  const wholeNs = turnsBefore(rotation, position, turn) * turnNs;
-  return position === 0 && turn > 0 ? wholeNs - turnNs + firstDeviceNs(rotation) : wholeNs;
+  return deviceIn(rotation, position, turnsBefore(rotation, position, turn));
 }
 
 /** When the context in a position will have had so much device time, from turn 0 on [ns]. @param workNs at least 1 */
