@@ -1,4 +1,5 @@
 import type { Alarm } from "../engine/simulator.ts";
+import { WakeQueue } from "../engine/wake-queue.ts";
 import type { Member } from "./policy.ts";
 
 /** What a process does: nothing, host work before its burst, or its burst is due on the engine or running there. */
@@ -15,25 +16,22 @@ export class ProcessPhases {
   readonly #members: readonly Member[];
   readonly #onDue: (process: number, nowNs: number) => void;
   readonly #phase: Uint8Array;
-  /** Whether something arrived at an idle process since the last wake-up. */
-  readonly #rung: Uint8Array;
   readonly #dueNs: Float64Array;
-  #nextDueNs = Infinity;
-  /** Whether any process was rung for. */
-  #isAnyRung = false;
+  /** Processes to look at: those at work on the host when that ends, idle ones when something arrives for them. */
+  readonly #agenda: WakeQueue;
 
   /** @param onDue called when a process's burst becomes due */
   constructor(members: readonly Member[], onDue: (process: number, nowNs: number) => void) {
     this.#members = members;
     this.#onDue = onDue;
     this.#phase = new Uint8Array(members.length);
-    this.#rung = new Uint8Array(members.length);
     this.#dueNs = new Float64Array(members.length);
+    this.#agenda = new WakeQueue(members.length);
   }
 
   /** Earliest end of host work, Infinity when no process is at it. */
   get nextDueNs(): number {
-    return this.#nextDueNs;
+    return this.#agenda.nextNs;
   }
 
   isDue(process: number): boolean {
@@ -50,9 +48,8 @@ export class ProcessPhases {
     this.#members.forEach(({ server }, i) => {
       server.connect({
         ring: (nowNs) => {
-          if (this.#phase[i] !== IDLE || this.#rung[i] === 1) return;
-          this.#rung[i] = 1;
-          this.#isAnyRung = true;
+          if (this.#phase[i] !== IDLE || this.#agenda.timeOf(i) === nowNs) return;
+          this.#agenda.set(i, nowNs);
           alarm.wakeAt(nowNs);
         },
       });
@@ -61,19 +58,12 @@ export class ProcessPhases {
 
   /** Fetches work for the processes that were rung for, and makes those due whose host work is over. */
   admit(nowNs: number): void {
-    if (!this.#isAnyRung && nowNs < this.#nextDueNs) return;
-    this.#isAnyRung = false;
-    let next = Infinity;
-    for (let i = 0; i < this.#phase.length; i++) {
-      if (this.#rung[i] === 1) {
-        this.#rung[i] = 0;
-        if (this.#phase[i] === IDLE) this.fetch(i, nowNs);
-      }
-      if (this.#phase[i] !== HOST) continue;
-      if (this.#dueNs[i]! <= nowNs) this.#becomeDue(i, nowNs);
-      else next = Math.min(next, this.#dueNs[i]!);
+    while (this.#agenda.nextNs <= nowNs) {
+      const i = this.#agenda.pop();
+      if (this.#phase[i] === HOST) this.#becomeDue(i, nowNs);
+      else this.fetch(i, nowNs);
+      this.#agenda.settle();
     }
-    this.#nextDueNs = next;
   }
 
   /** Asks a process for its next burst, because it is idle or its last one has ended. */
@@ -87,7 +77,7 @@ export class ProcessPhases {
     const dueNs = nowNs + server.burst.hostNs;
     this.#dueNs[i] = dueNs;
     if (dueNs === nowNs) this.#becomeDue(i, nowNs);
-    else if (dueNs < this.#nextDueNs) this.#nextDueNs = dueNs;
+    else this.#agenda.set(i, dueNs);
   }
 
   #becomeDue(i: number, nowNs: number): void {

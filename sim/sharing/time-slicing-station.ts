@@ -2,6 +2,7 @@ import type { Alarm } from "../engine/simulator.ts";
 import { SPENT } from "../workload/spent.ts";
 import type { EngineProbe, Member, Station } from "./policy.ts";
 import { ProcessPhases } from "./process-phases.ts";
+import { ReadyRing } from "./ready-ring.ts";
 import { reportTurns } from "./turn-report.ts";
 import {
   beginOfTurn,
@@ -46,6 +47,8 @@ export class TimeSlicedStation implements Station {
   #alarm: Alarm | undefined;
 
   readonly #phases: ProcessPhases;
+  /** Contexts whose burst is due or under way. */
+  readonly #ready: ReadyRing;
   /** Device time left of the burst under way. */
   readonly #leftNs: Float64Array;
   /** Cold-cache time still to pay in this turn, and paid for the burst under way. */
@@ -57,7 +60,6 @@ export class TimeSlicedStation implements Station {
   #engine = FREE;
   /** The context on the engine, or the one being switched to; -1 before the first. */
   #resident = -1;
-  #readyCount = 0;
   /** When the engine changes by itself: burst or slice over, switch done, patience over. */
   #engineNs = Infinity;
   /** RUNNING: since when, or up to where progress is booked. SWITCHING: since when. */
@@ -81,6 +83,7 @@ export class TimeSlicedStation implements Station {
     this.#probe = probe;
     const n = members.length;
     this.#phases = new ProcessPhases(members, (i, nowNs) => this.#becomeReady(i, nowNs));
+    this.#ready = new ReadyRing(n);
     this.#leftNs = new Float64Array(n);
     this.#coldLeftNs = new Float64Array(n);
     this.#coldPaidNs = new Float64Array(n);
@@ -124,7 +127,7 @@ export class TimeSlicedStation implements Station {
     this.#ahead.smShare[i] = (computeNs + memoryNs) / deviceNs;
     this.#ahead.bandwidthShare[i] = memoryNs / deviceNs;
     this.#coldPaidNs[i] = 0;
-    this.#readyCount++;
+    this.#ready.add(i);
     this.#switchedAtReadyNs[i] = this.#switchedNs + (this.#engine === SWITCHING ? nowNs - this.#sinceNs : 0);
   }
 
@@ -142,7 +145,7 @@ export class TimeSlicedStation implements Station {
     spent[SPENT.device]! += burst.deviceNs;
     spent[SPENT.switch]! += switchNs;
     spent[SPENT.turn]! += nowNs - this.#phases.dueNs(i) - burst.deviceNs - switchNs;
-    this.#readyCount--;
+    this.#ready.remove(i);
     this.#engine = FREE;
     this.#engineNs = Infinity;
     server.done(nowNs);
@@ -189,8 +192,8 @@ export class TimeSlicedStation implements Station {
   #decide(nowNs: number): void {
     if (this.#engine === SWITCHING) return;
     const i = this.#resident;
-    const residentReady = i >= 0 && this.#phases.isDue(i);
-    const contested = this.#readyCount > (residentReady ? 1 : 0);
+    const residentReady = i >= 0 && this.#ready.has(i);
+    const contested = this.#ready.count > (residentReady ? 1 : 0);
     // Only now is it known whether anybody wants the engine at the end of a slice; if not, the slice is renewed.
     if (!contested && this.#usedNs === this.#params.slice) this.#usedNs = 0;
     const isUsedUp = this.#usedNs === this.#params.slice;
@@ -205,7 +208,7 @@ export class TimeSlicedStation implements Station {
       }
     }
     if (residentReady) {
-      this.#switchTo(this.#nextInRing(), this.#params.contextSwitch, nowNs);
+      this.#switchTo(this.#ready.after(i), this.#params.contextSwitch, nowNs);
     } else if (!contested) {
       this.#engine = FREE;
       this.#engineNs = Infinity;
@@ -215,7 +218,7 @@ export class TimeSlicedStation implements Station {
     } else if (!isUsedUp && this.#mayLinger(nowNs)) {
       this.#engine = LINGERING;
     } else {
-      this.#switchTo(this.#nextInRing(), this.#params.contextSwitchIdle, nowNs);
+      this.#switchTo(this.#ready.after(i), this.#params.contextSwitchIdle, nowNs);
     }
   }
 
@@ -246,7 +249,7 @@ export class TimeSlicedStation implements Station {
 
   /** The very first context finds the engine empty: nothing to save, no caches to lose. */
   #firstContext(): void {
-    this.#resident = this.#nextInRing();
+    this.#resident = this.#ready.after(-1);
     this.#usedNs = 0;
   }
 
@@ -260,16 +263,6 @@ export class TimeSlicedStation implements Station {
     this.#decide(nowNs);
   }
 
-  /** The next ready context after the resident one. At least one other context is ready. */
-  #nextInRing(): number {
-    const n = this.#members.length;
-    for (let step = 1; step <= n; step++) {
-      const i = (this.#resident + step + n) % n;
-      if (this.#phases.isDue(i) && i !== this.#resident) return i;
-    }
-    throw new Error("work conservation: a switch was asked for with no other context ready");
-  }
-
   /**
    * Foresees the turns to come, if several contexts have work, and the first burst that ends in them.
    * @returns when the station has something to do if nobody comes [ns]
@@ -277,7 +270,7 @@ export class TimeSlicedStation implements Station {
   #lookAhead(nowNs: number): number {
     const i = this.#resident;
     const isRunning = this.#engine === RUNNING;
-    if (this.#readyCount < 2 || (!isRunning && this.#engine !== SWITCHING)) return this.#engineNs;
+    if (this.#ready.count < 2 || (!isRunning && this.#engine !== SWITCHING)) return this.#engineNs;
     if (isRunning && nowNs + this.#coldLeftNs[i]! + this.#leftNs[i]! <= this.#sliceEndNs) return this.#engineNs;
     const ahead = this.#ahead;
     ahead.beginNs = isRunning ? nowNs : this.#engineNs;
@@ -296,10 +289,11 @@ export class TimeSlicedStation implements Station {
   /** Lines up the ready contexts in ring order, from the resident one on. */
   #lineUp(): void {
     const { contexts } = this.#ahead;
-    const n = contexts.length;
-    let count = 0;
-    for (let i = this.#resident; count < this.#readyCount; i = i + 1 === n ? 0 : i + 1) {
-      if (this.#phases.isDue(i)) contexts[count++] = i;
+    const { count } = this.#ready;
+    let i = this.#resident;
+    for (let position = 0; position < count; position++) {
+      contexts[position] = i;
+      i = this.#ready.after(i);
     }
     this.#ahead.count = count;
   }
