@@ -1,3 +1,4 @@
+import { linearRegression } from "simple-statistics";
 import { pairedDifference } from "../../sim/statistics/interval.ts";
 import type { Rounds } from "./rounds.ts";
 import type { Suite, Unit } from "./suite.ts";
@@ -9,6 +10,8 @@ export interface SuiteFigures {
   readonly unit: Unit;
   readonly contenders: readonly ContenderFigures[];
   readonly ratios: readonly RatioFigures[];
+  /** Least-squares slope of ln(time of a unit) over ln(size): 0 where it stays the same. Null without sizes. */
+  readonly slope: number | null;
 }
 
 export interface ContenderFigures {
@@ -49,6 +52,7 @@ export function figuresOf(suite: Suite, rounds: readonly Rounds[]): SuiteFigures
       maxNs: unitNs.length === 0 ? null : Math.max(...unitNs),
       counts,
     })),
+    slope: suite.sizes === undefined ? null : logLogSlope(suite.sizes, rounds),
     ratios: suite.ratios.map(([over, under]) => ({
       over,
       under,
@@ -73,6 +77,10 @@ function ratioOf(over: readonly number[], under: readonly number[]): Pick<RatioF
     low: low === null ? null : Math.exp(low),
     high: high === null ? null : Math.exp(high),
   };
+}
+
+function logLogSlope(sizes: readonly number[], rounds: readonly Rounds[]): number {
+  return linearRegression(sizes.map((size, i) => [Math.log(size), Math.log(median(rounds[i]!.unitNs))])).m;
 }
 
 function roundsOf(rounds: readonly Rounds[], name: string): readonly number[] {

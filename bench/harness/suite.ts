@@ -33,6 +33,8 @@ export interface Suite {
   readonly isSameWork: boolean;
   /** Pairs whose times are compared: the first one's time ÷ the second one's. */
   readonly ratios: readonly (readonly [over: string, under: string])[];
+  /** Where the contenders are one at several sizes: the sizes, in order. */
+  readonly sizes?: readonly number[];
 }
 
 /** What suites need to know about the run. */

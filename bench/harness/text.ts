@@ -9,7 +9,9 @@ export function suiteText(suite: SuiteFigures): string {
   for (const contender of suite.contenders)
     table.push([contender.name, medianText(contender, suite.unit), rangeText(contender, suite.unit)]);
   const ratios = suite.ratios.map((ratio) => `  ${ratio.over} ÷ ${ratio.under}: ${ratioText(ratio)}`);
-  return [table.toString(), ...ratios].join("\n");
+  const slope =
+    suite.slope === null ? [] : [`  the time of one grows as size to the power of ${shortNumber(suite.slope)}`];
+  return [table.toString(), ...ratios, ...slope].join("\n");
 }
 
 /** The targets for the terminal. */

@@ -29,6 +29,39 @@ export async function eightTenants(meanWorkMs: number, requests: number, way: Wa
   });
 }
 
+/** Tenants spread evenly over GPUs; those of one take turns. */
+export interface Crowd {
+  readonly tenants: number;
+  readonly gpus: number;
+  /** Of each GPU, without switches. */
+  readonly load: number;
+  /** About so many in all. */
+  readonly requests: number;
+}
+
+/** Poisson arrivals and exponential work of 5 ms on average. */
+export async function crowd({ tenants, gpus, load, requests }: Crowd): Promise<ReadyScenario> {
+  const meanWorkMs = 5;
+  const names = Array.from({ length: tenants }, (_, rank) => `t${String(rank).padStart(4, "0")}`);
+  const ratePerS = (load * 1000 * gpus) / meanWorkMs / tenants;
+  return readyOf({
+    title: "crowd",
+    seed: 1,
+    duration: `${requests / ratePerS / tenants}s`,
+    gpus: [{ type: GPU, count: gpus }],
+    tenants: Object.fromEntries(
+      names.map((name) => [name, { ...tenant(meanWorkMs, ratePerS), memory: { context: "100MB" } }]),
+    ),
+    policies: {
+      turns: Array.from({ length: gpus }, (_, gpu) => ({
+        gpu,
+        timeSlicing: TURNS,
+        tenants: names.filter((_name, rank) => rank % gpus === gpu),
+      })),
+    },
+  });
+}
+
 /** One tenant on a GPU of its own: M/M/1 at load 0.8 with work of 10 ms on average. */
 export async function oneQueue(requests: number): Promise<ReadyScenario> {
   const meanWorkMs = 10;

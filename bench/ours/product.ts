@@ -5,12 +5,13 @@ import { knownWarmUps } from "../../sim/scenario/warm-up.ts";
 import { steppingTimeSlicing } from "../../test/sharing/stepping-time-slicing.ts";
 import type { Prepare, Round } from "../harness/round.ts";
 import { processorNs } from "../harness/stopwatch.ts";
-import { eightTenants, languageModel, oneQueue, type Way } from "./documents.ts";
+import { type Crowd, crowd, eightTenants, languageModel, oneQueue, type Way } from "./documents.ts";
 
 /** A scenario that the product runs whole: random draws, blame, recording, percentiles. */
 export type ProductArgs =
   | { readonly kind: "one queue"; readonly requests: number }
   | { readonly kind: "language model"; readonly durationS: number }
+  | ({ readonly kind: "crowd" } & Crowd)
   | {
       readonly kind: "eight tenants";
       readonly meanWorkMs: number;
@@ -37,6 +38,8 @@ export async function scenarioFor(args: ProductArgs): Promise<ReadyScenario> {
       return oneQueue(args.requests);
     case "language model":
       return languageModel(args.durationS);
+    case "crowd":
+      return crowd(args);
     case "eight tenants": {
       const scenario = await eightTenants(args.meanWorkMs, args.requests, args.way);
       return args.stepping === true ? steppingSlices(scenario) : scenario;

@@ -1,4 +1,5 @@
 import type { Plan, Suite } from "../harness/suite.ts";
+import { growthSuites } from "./growth.ts";
 import { holdSuites } from "./hold.ts";
 import { oneQueueSuites } from "./one-queue.ts";
 import { policySuites } from "./policies.ts";
@@ -12,6 +13,7 @@ export const GROUPS: Readonly<Record<string, (plan: Plan) => Suite[] | Promise<S
   "one-queue": oneQueueSuites,
   "round-robin": roundRobinSuites,
   policies: policySuites,
+  growth: growthSuites,
   product: productSuites,
   processes: processSuites,
 };
