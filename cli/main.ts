@@ -3,11 +3,17 @@ import yargs from "yargs";
 import { hideBin } from "yargs/helpers";
 import { ProblemsError } from "../sim/base/problems.ts";
 import { VERSION } from "../sim/base/version.ts";
+import { calibrateCommand } from "./commands/calibrate.ts";
 import { checkCommand } from "./commands/check.ts";
 import { gpusCommand } from "./commands/gpus.ts";
+import { initCommand } from "./commands/init.ts";
+import { measureCommand } from "./commands/measure.ts";
 import { runCommand } from "./commands/run.ts";
 import { schemaCommand } from "./commands/schema.ts";
 import { sweepCommand } from "./commands/sweep.ts";
+import { traceCommand } from "./commands/trace.ts";
+import { validateCommand } from "./commands/validate.ts";
+import { workloadsCommand } from "./commands/workloads.ts";
 import { EXIT } from "./exit-codes.ts";
 
 /**
@@ -34,14 +40,20 @@ function parser(argv: readonly string[]) {
     .usage(
       "$0 <command>\n\nHow should tenants share a GPU? Simulates MIG, time-slicing, MPS and hybrids, and reports latency and QoS.",
     )
+    .command(initCommand)
     .command(runCommand)
     .command(sweepCommand)
+    .command(traceCommand)
+    .command(calibrateCommand)
+    .command(validateCommand)
+    .command(measureCommand)
     .command(gpusCommand)
+    .command(workloadsCommand)
     .command(checkCommand)
     .command(schemaCommand)
     .example("$0 run scenarios/consolidate-six.yaml", "which way of sharing serves six services on fewer GPUs")
     .example("$0 gpus h100-sxm5-80gb", "its MIG profiles, placements and layouts")
-    .demandCommand(1, "name a command: run, sweep, gpus, check or schema")
+    .demandCommand(1, "name a command: init, run, sweep, trace, calibrate, validate, measure, gpus, workloads, check or schema")
     .strict()
     .recommendCommands()
     .parserConfiguration({ "dot-notation": false })

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { ProblemsError } from "../sim/base/problems.ts";
 import { withSettings } from "../sim/sweep/set-text.ts";
 import { parseScenario, scenarioOf } from "../sim/scenario/parse.ts";
@@ -16,7 +17,7 @@ export function readScenarioFile(
   settings: readonly string[] = [],
   policies: readonly string[] = [],
 ): Scenario {
-  const parsed = parseScenario(readText(file), file);
+  const parsed = parseScenario(readText(file), file, (name) => readBeside(file, name));
   if ("problems" in parsed) throw new ProblemsError(parsed.problems);
   if (settings.length === 0) return parsed.scenario;
   const changed = withSettings(parsed.scenario.document, settings);
@@ -50,5 +51,15 @@ function readText(file: string): string {
     if (code === "EISDIR") mistake(file, { rule: "is a folder", help: "Name a scenario file in it" });
     if (code === "EACCES") mistake(file, { rule: "may not be read" });
     throw error;
+  }
+}
+
+/** A file named in a scenario, relative to it. */
+function readBeside(scenario: string, name: string): { readonly file: string; readonly text: string | null } {
+  const file = resolve(dirname(scenario), name);
+  try {
+    return { file: name, text: readFileSync(file, "utf8") };
+  } catch {
+    return { file: name, text: null };
   }
 }

@@ -44,13 +44,19 @@ function assumptionsTitle(result: RunResult): string {
 }
 
 function gradeBlock(grade: Grade, members: readonly Assumption[]): Markup {
-  return markup`<details${grade === "assumed" ? markup` open` : null} class="grade-${grade}"><summary><b>${capitalised(grade)}</b> <span>${countOf(members.length, "constant")}: ${GRADE_MEANING[grade]}</span></summary>
+  return markup`<details${grade === "assumed" ? markup` open` : null} class="grade-${grade}"><summary><b>${capitalised(grade)}</b> <span>${countOf(members.length, "constant")}: ${GRADE_MEANING[grade]}${scaledText(members)}</span></summary>
 <div class="scroll" role="region" aria-label="${capitalised(grade)} constants" tabindex="0"><table class="texts"><thead><tr><th scope="col">Where</th><th scope="col">Constant</th><th scope="col">Value</th><th scope="col">Plausible</th><th scope="col">${grade === "assumed" ? "Reason" : "Source"}</th></tr></thead><tbody>${members.map(
     (member) => markup`
 <tr><td>${member.scope}</td><th scope="row">${member.name}</th><td class="value">${formatQuantity(member.value, member.unit)}</td><td class="value ${member.range === null ? "none" : "range"}">${rangeText(member)}</td><td>${member.source}</td></tr>`,
   )}</tbody></table></div>
 </details>
 `;
+}
+
+/** Times carried over to a GPU or profile on which nobody measured are the first thing to check against one's own. */
+function scaledText(members: readonly Assumption[]): string {
+  const scaled = members.filter(({ source }) => source.startsWith("scaled, not measured")).length;
+  return scaled === 0 ? "" : `; ${numberWord(scaled)} of them scaled, not measured`;
 }
 
 function rangeText({ range, unit }: Assumption): string {

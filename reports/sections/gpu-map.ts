@@ -4,16 +4,24 @@ import type { Finding } from "../finding.ts";
 import { markup, type Markup } from "../markup.ts";
 import { gpuCount, listed, numberWord } from "../words.ts";
 
-const DISCIPLINE_CLASS: Readonly<Record<Discipline, string>> = {
-  exclusive: "exclusive",
-  "time-slicing": "time",
-  mps: "mps",
+/** How a discipline is drawn (alone, in turns, side by side) and called. */
+type Drawing = readonly [drawn: "exclusive" | "time" | "mps", name: string];
+
+const DISCIPLINES: Readonly<Record<string, Drawing>> = {
+  exclusive: ["exclusive", "exclusive"],
+  "time-slicing": ["time", "time-sliced"],
+  mps: ["mps", "MPS"],
+  vgpu: ["exclusive", "vGPU"],
+  "vgpu-best-effort": ["time", "vGPU, best effort"],
+  "vgpu-equal-share": ["time", "vGPU, equal share"],
+  "vgpu-fixed-share": ["time", "vGPU, fixed share"],
+  priority: ["time", "by priority"],
+  "shared-server": ["time", "one server"],
 };
-const DISCIPLINE_NAME: Readonly<Record<Discipline, string>> = {
-  exclusive: "exclusive",
-  "time-slicing": "time-sliced",
-  mps: "MPS",
-};
+
+function drawingOf(discipline: Discipline): Drawing {
+  return DISCIPLINES[discipline] ?? ["time", discipline];
+}
 
 /** GPUs as maps of memory slices (columns) and compute slices (squares below), before and after where GPUs are saved. */
 export function gpuMapSection(finding: Finding): Markup | null {
@@ -27,7 +35,7 @@ export function gpuMapSection(finding: Finding): Markup | null {
 ${both ? policyMap("Before", baseline) : null}${policyMap(both ? "After" : "The layout", best)}
 <ul class="legend">
 <li><i class="part-exclusive"></i>one service alone</li>
-<li><i class="part-time"></i>taking turns (time-slicing)</li>
+<li><i class="part-time"></i>taking turns</li>
 <li><i class="part-mps"></i>side by side (MPS)</li>
 <li><i class="part-free"></i>free</li>
 </ul>
@@ -86,11 +94,11 @@ function partitionBox(partition: PartitionResult, columns: number, simple: boole
   const used = partition.memoryBytes > 0 ? Math.min(1, partition.memoryUsedBytes / partition.memoryBytes) : 0;
   const memory = `${formatBytes(partition.memoryUsedBytes)} of ${formatBytes(partition.memoryBytes)}`;
   const tenants = partition.tenants.length === 0 ? "nobody" : listed(partition.tenants);
-  const title = `${partition.id}: ${tenants}; ${DISCIPLINE_NAME[partition.discipline]}, ${partition.settings}; ${memory}`;
-  return markup`<div class="part part-${DISCIPLINE_CLASS[partition.discipline]}${narrow}" style="grid-column:${partition.memoryStart + 1}/span ${span}" title="${title}">
+  const title = `${partition.id}: ${tenants}; ${drawingOf(partition.discipline)[1]}, ${partition.settings}; ${memory}`;
+  return markup`<div class="part part-${drawingOf(partition.discipline)[0]}${narrow}" style="grid-column:${partition.memoryStart + 1}/span ${span}" title="${title}">
 ${partition.profile === null ? null : markup`<span class="profile">${partition.profile}</span>`}
 <span class="names">${partition.tenants.map((tenant) => markup`<b>${tenant}</b>`)}</span>
-${partition.tenants.length > 1 || !simple ? markup`<span class="how">${DISCIPLINE_NAME[partition.discipline]}</span>` : null}
+${partition.tenants.length > 1 || !simple ? markup`<span class="how">${drawingOf(partition.discipline)[1]}</span>` : null}
 <span class="fill" style="width:${Math.round(used * 100)}%"></span><span class="unseen">${memory}</span>
 </div>`;
 }
@@ -101,7 +109,7 @@ function computeRow(gpu: GpuResult, columns: number): Markup {
     const owner = gpu.partitions.find(
       (part) => slice >= part.memoryStart && slice < part.memoryStart + Math.max(part.computeSlices, 1),
     );
-    return owner === undefined ? "part-free" : `part-${DISCIPLINE_CLASS[owner.discipline]}`;
+    return owner === undefined ? "part-free" : `part-${drawingOf(owner.discipline)[0]}`;
   };
   const total = gpu.partitions.reduce((sum, part) => sum + part.computeSlices, 0);
   return markup`<div class="compute" style="grid-template-columns:repeat(${columns},minmax(0,1fr))" role="img" aria-label="${total} of ${gpu.computeSlices} compute slices used">${sliceNumbers(

@@ -9,7 +9,7 @@ import { capitalised, countOf, formatRate, formatShare, listed, numberWord } fro
 export function howSureSection(result: RunResult): Markup {
   return markup`<section id="how-sure" aria-labelledby="how-sure-title">
 <h2 id="how-sure-title">${titleOf(result)}</h2>
-<p>${designText(result)} ${gradesText(result)}</p>
+<p>${designText(result)}${histogramText(result)} ${gradesText(result)}</p>
 ${loadTable(result)}${partitionTable(result)}${comparisonTable(result)}</section>
 `;
 }
@@ -56,6 +56,15 @@ function warmUpText(warmUps: readonly WarmUp[], horizon: "steady" | "finite", du
   const longest = Math.max(...warmUps.map(({ ns }) => ns));
   const unsettled = warmUps.some((warmUp) => warmUp.unsettled.length > 0);
   return `The warm-up of each service, found by MSER-5 and the same under every policy, is ${longest === 0 ? "none" : `at most ${formatDuration(longest)} of ${formatDuration(durationNs)}`}.${unsettled ? " Where the table says so, too few requests came for it, or they showed no steady part." : ""}`;
+}
+
+/** Says which percentiles were read off histograms; nothing where every request was kept. */
+function histogramText({ policies }: RunResult): string {
+  const condensed = policies.flatMap(({ tenants }) => tenants.filter((tenant) => tenant.percentileError !== undefined));
+  if (condensed.length === 0) return "";
+  const names = [...new Set(condensed.map(({ name }) => name))];
+  const error = Math.max(...condensed.map(({ percentileError }) => percentileError!));
+  return ` Too many requests of ${listed(names)} ended to keep each, so percentiles of their times come from histograms and may be off by ${significant(error * 100)} %.`;
 }
 
 function gradesText({ assumptions }: RunResult): string {

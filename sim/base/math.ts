@@ -80,3 +80,58 @@ function powerOfTwo(k: number): number {
   view.setUint32(4, 0);
   return view.getFloat64(0);
 }
+
+/** Taylor coefficients of 1/Γ(1 + z) at z = 1/2, from the constant one on. */
+const RECIPROCAL_GAMMA = [
+  1.1283791670955126, -0.0411745264452831, -0.5266544355255445, 0.17510202604393457, 0.05096686024770608,
+  -0.0421551693685356, 0.006612897826824127, 0.002120731442572938, -0.0011107302545948906, 0.00015235762076747688,
+  2.5355204923814165e-5, -1.3896805717913756e-5, 2.1562032905141724e-6, 5.794264054052673e-8, -8.913551118311116e-8,
+  1.7103469415915374e-8, -9.313686445241901e-10, -2.680474103349663e-10, 7.458932233316326e-11, -8.012807061418715e-12,
+] as const;
+
+/**
+ * Gamma function.
+ * @param x more than 0; from 171.7 on Infinity
+ * @returns Γ(x), relative error below 1e-14 up to 60, and 1e-13 beyond
+ * @source Γ(x + 1) = x·Γ(x) down to [1, 2], where the series of 1/Γ at 3/2 leaves out less than 1e-19
+ */
+export function gammaFunction(x: number): number {
+  if (!(x > 0)) return Number.NaN;
+  if (x > 171.7) return Infinity;
+  let factor = x < 1 ? 1 / x : 1;
+  let z = x < 1 ? x : x - 1;
+  while (z > 1) {
+    factor *= z;
+    z -= 1;
+  }
+  let sum = 0;
+  for (let n = RECIPROCAL_GAMMA.length - 1; n >= 0; n--) sum = sum * (z - 0.5) + RECIPROCAL_GAMMA[n]!;
+  return factor / sum;
+}
+
+/** Below this the quotients are summed as series: their numerators would lose half of their digits. */
+const SERIES_BELOW = 1;
+
+/**
+ * (1 - e^-x) ÷ x, also where x is near 0: the mean of e^-t for t from 0 to x.
+ * @param x at least 0
+ * @returns relative error below 1e-14
+ */
+export function meanDecay(x: number): number {
+  if (x >= SERIES_BELOW) return (1 - exp(-x)) / x;
+  let sum = 1;
+  for (let n = 19; n >= 2; n--) sum = 1 - (sum * x) / n;
+  return sum;
+}
+
+/**
+ * (x - 1 + e^-x) ÷ x², also where x is near 0: what {@link meanDecay} lacks to 1, by x.
+ * @param x at least 0
+ * @returns relative error below 1e-14
+ */
+export function meanDecayDeficit(x: number): number {
+  if (x >= SERIES_BELOW) return (1 - meanDecay(x)) / x;
+  let sum = 1;
+  for (let n = 20; n >= 3; n--) sum = 1 - (sum * x) / n;
+  return sum / 2;
+}

@@ -61,6 +61,7 @@ export function combineTenant(samples: readonly TenantSample[], context: TenantC
   const ended = Object.fromEntries(
     END_STATES.map((state) => [state, total(samples, (sample) => sample.ended[state])]),
   ) as Record<EndState, number>;
+  const percentileError = Math.max(...samples.map((sample) => sample.percentileError));
   return {
     name: context.name,
     placements: context.placements,
@@ -71,6 +72,7 @@ export function combineTenant(samples: readonly TenantSample[], context: TenantC
     failure: context.failure,
     latencyNs,
     latencyIsLowerBound: ended.running + ended.queued > 0,
+    ...(percentileError > 0 ? { percentileError } : {}),
     waitingNs: of("waiting"),
     slowdown: of("slowdown"),
     interference: of("interference"),

@@ -9,7 +9,7 @@ export interface CountedRequests {
   readonly finished: number;
   readonly open: number;
   /** Rows of the record's columns: the finished ones, in the order of their ends. */
-  readonly rows: Float64Array;
+  readonly rows: Int32Array;
   /**
    * Times of the finished ones in that order, then of the open ones with their age so far, a lower bound: without
    * them, a process that starves its queue would look fast. TPOT has no open ones.
@@ -23,35 +23,56 @@ export interface CountedRequests {
 
 /** Picks the requests of a record that arrived in [fromNs, toNs). */
 export function countedIn(record: RequestRecord, fromNs: number, toNs: number): CountedRequests {
-  const isInside = (arrivalNs: number): boolean => arrivalNs >= fromNs && arrivalNs < toNs;
-  const rows = Float64Array.from(record.arrivalNs.keys()).filter((row) => isInside(record.arrivalNs[row]!));
-  const openRows = Float64Array.from(record.open.arrivalNs.keys()).filter((row) =>
-    isInside(record.open.arrivalNs[row]!),
-  );
-  const running = openRows.reduce((sum, row) => sum + record.open.running[row]!, 0);
-  const rejected = record.rejectedArrivalNs.filter(isInside).length;
-  const order = orderOf(joined(at(record.index, rows), at(record.open.index, openRows)));
+  const { open } = record;
+  const rows = rowsInside(record.arrivalNs, fromNs, toNs);
+  const openRows = rowsInside(open.arrivalNs, fromNs, toNs);
+  const running = at(open.running, openRows).reduce((sum, isRunning) => sum + isRunning, 0);
+  const rejected = countInside(record.rejectedArrivalNs, fromNs, toNs);
+  let order: Int32Array | undefined;
   return {
     arrived: rows.length + openRows.length + rejected,
     ended: { finished: rows.length, rejected, running, queued: openRows.length - running },
-    preemptions: record.preemptedArrivalNs.filter(isInside).length,
+    preemptions: countInside(record.preemptedArrivalNs, fromNs, toNs),
     finished: rows.length,
     open: openRows.length,
     rows,
-    latencyNs: joined(at(record.latencyNs, rows), at(record.open.ageNs, openRows)),
-    ttftNs: joined(at(record.ttftNs, rows), at(record.open.ttftNs, openRows)),
+    latencyNs: joined(at(record.latencyNs, rows), at(open.ageNs, openRows)),
+    ttftNs: joined(at(record.ttftNs, rows), at(open.ttftNs, openRows)),
     tpotNs: at(record.tpotNs, rows),
-    byArrival: (values) =>
-      Float64Array.from(order, (position) => values[position] ?? NaN).filter((value) => !Number.isNaN(value)),
+    byArrival: (values) => {
+      order ??= orderOf(joined(at(record.index, rows), at(open.index, openRows)));
+      return inOrder(values, order);
+    },
   };
 }
 
-/** Empty where the column is: not every tenant has such a time. */
-function at(column: Float64Array, rows: Float64Array): Float64Array {
-  return column.length === 0 ? column : rows.map((row) => column[row]!);
+/** How many of the times lie in [fromNs, toNs). */
+export function countInside(timesNs: Float64Array, fromNs: number, toNs: number): number {
+  let inside = 0;
+  for (let i = 0; i < timesNs.length; i++) if (timesNs[i]! >= fromNs && timesNs[i]! < toNs) inside++;
+  return inside;
+}
+
+function rowsInside(arrivalNs: Float64Array, fromNs: number, toNs: number): Int32Array {
+  const rows = new Int32Array(countInside(arrivalNs, fromNs, toNs));
+  let count = 0;
+  for (let row = 0; row < arrivalNs.length; row++) {
+    if (arrivalNs[row]! >= fromNs && arrivalNs[row]! < toNs) rows[count++] = row;
+  }
+  return rows;
+}
+
+/** The column at some rows, to be read only; empty where the column is: not every tenant has such a time. */
+export function at(column: Float64Array, rows: Int32Array): Float64Array {
+  // Rows ascend, so as many as there are must be all of them.
+  if (column.length === 0 || rows.length === column.length) return column;
+  const values = new Float64Array(rows.length);
+  for (let i = 0; i < rows.length; i++) values[i] = column[rows[i]!]!;
+  return values;
 }
 
 function joined(a: Float64Array, b: Float64Array): Float64Array {
+  if (b.length === 0) return a;
   const all = new Float64Array(a.length + b.length);
   all.set(a);
   all.set(b, a.length);
@@ -60,9 +81,26 @@ function joined(a: Float64Array, b: Float64Array): Float64Array {
 
 /** Positions of the requests in the order of their numbers, which is that of arrival. */
 function orderOf(index: Float64Array): Int32Array {
-  const first = index.reduce((least, number) => Math.min(least, number), Infinity);
-  const last = index.reduce((most, number) => Math.max(most, number), -1);
+  let first = Infinity;
+  let last = -1;
+  for (let i = 0; i < index.length; i++) {
+    first = Math.min(first, index[i]!);
+    last = Math.max(last, index[i]!);
+  }
   const positions = new Int32Array(Math.max(0, last - first + 1)).fill(-1);
   for (let position = 0; position < index.length; position++) positions[index[position]! - first] = position;
-  return positions.filter((position) => position >= 0);
+  const order = new Int32Array(index.length);
+  let count = 0;
+  for (let i = 0; i < positions.length; i++) if (positions[i]! >= 0) order[count++] = positions[i]!;
+  return order;
+}
+
+function inOrder(values: Float64Array, order: Int32Array): Float64Array {
+  const ordered = new Float64Array(order.length);
+  let count = 0;
+  for (let i = 0; i < order.length; i++) {
+    const value = order[i]! < values.length ? values[order[i]!]! : NaN;
+    if (!Number.isNaN(value)) ordered[count++] = value;
+  }
+  return ordered.subarray(0, count);
 }

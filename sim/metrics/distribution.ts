@@ -1,5 +1,6 @@
 import { mean, quantileSorted } from "simple-statistics";
 import { PERCENTILES, type Percentile } from "../result/run.ts";
+import { ascending } from "./ascending.ts";
 
 /** The share of values below each percentile. */
 export const PERCENTILE_SHARES: Readonly<Record<Percentile, number>> = {
@@ -34,9 +35,20 @@ export function sampleOf(sorted: Float64Array): TimeSample {
   };
 }
 
-/** The defined values in ascending order, as a copy. NaN stands for "not defined for this request". */
+/** The defined values in ascending order, to be read only. NaN stands for "not defined for this request". */
 export function sortedDefined(values: Float64Array): Float64Array {
-  return values.filter((value) => !Number.isNaN(value)).sort();
+  return ascending(defined(values));
+}
+
+/** The values without those that are not defined. */
+function defined(values: Float64Array): Float64Array {
+  let count = 0;
+  for (let i = 0; i < values.length; i++) if (!Number.isNaN(values[i]!)) count++;
+  if (count === values.length) return values;
+  const kept = new Float64Array(count);
+  let at = 0;
+  for (let i = 0; i < values.length; i++) if (!Number.isNaN(values[i]!)) kept[at++] = values[i]!;
+  return kept;
 }
 
 /**
@@ -44,8 +56,12 @@ export function sortedDefined(values: Float64Array): Float64Array {
  * @returns null when fewer than 1 ÷ (1 - q) values exist: none would lie beyond the quantile
  */
 export function quantile(sorted: Float64Array, q: number): number | null {
-  if (sorted.length === 0 || sorted.length * (1 - q) < 1 - 1e-9) return null;
-  return quantileSorted(sorted as unknown as number[], q);
+  return hasQuantile(sorted.length, q) ? quantileSorted(sorted as unknown as number[], q) : null;
+}
+
+/** Whether at least one of so many values lies beyond a quantile. */
+export function hasQuantile(count: number, q: number): boolean {
+  return count > 0 && count * (1 - q) >= 1 - 1e-9;
 }
 
 /** Shares at which the distribution function is tabulated: finer towards the tail. */

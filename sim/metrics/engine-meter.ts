@@ -28,7 +28,14 @@ export interface EngineBins {
 export class EngineMeter implements EngineProbe {
   readonly #bins: EngineBins;
   readonly #windows: number;
+  readonly #busyNs: Float64Array;
+  readonly #switchingNs: Float64Array;
+  readonly #coldCacheNs: Float64Array;
+  readonly #switches: Float64Array;
   #bin = 0;
+  /** Borders of the open window; both Infinity after the last one. */
+  #beginNs: number;
+  #endNs: number;
   #lastNs = 0;
   #processes = 0;
   /** By process, in the open window: time at the present shares, the shares, and what was weighed before [ns]. */
@@ -41,13 +48,19 @@ export class EngineMeter implements EngineProbe {
   /** @param edgesNs borders of the windows, ascending, at least two */
   constructor(edgesNs: Float64Array) {
     this.#windows = edgesNs.length - 1;
+    this.#beginNs = edgesNs[0]!;
+    this.#endNs = edgesNs[1]!;
     const column = (): Float64Array => new Float64Array(this.#windows);
+    this.#busyNs = column();
+    this.#switchingNs = column();
+    this.#coldCacheNs = column();
+    this.#switches = column();
     this.#bins = {
       edgesNs,
-      busyNs: column(),
-      switchingNs: column(),
-      coldCacheNs: column(),
-      switches: column(),
+      busyNs: this.#busyNs,
+      switchingNs: this.#switchingNs,
+      coldCacheNs: this.#coldCacheNs,
+      switches: this.#switches,
       smNs: column(),
       bandwidthNs: column(),
     };
@@ -60,43 +73,60 @@ export class EngineMeter implements EngineProbe {
   }
 
   busy(fromNs: number, toNs: number, smShare: number, bandwidthShare: number, process = 0): void {
-    const { busyNs } = this.#bins;
+    // Nearly every interval lies inside the open window; the four conditions say so, and that nothing is wrong with it.
+    if (fromNs >= this.#lastNs && toNs > fromNs && fromNs >= this.#beginNs && toNs <= this.#endNs) {
+      this.#lastNs = toNs;
+      this.#busyNs[this.#bin]! += toNs - fromNs;
+      this.#run(process, toNs - fromNs, smShare, bandwidthShare);
+      return;
+    }
     this.#enter(fromNs, toNs);
     for (; this.#isInside(toNs); this.#leave()) {
       const insideNs = this.#overlapNs(fromNs, toNs);
-      busyNs[this.#bin]! += insideNs;
+      this.#busyNs[this.#bin]! += insideNs;
       this.#run(process, insideNs, smShare, bandwidthShare);
       if (toNs <= this.#endNs) return;
     }
   }
 
   switching(fromNs: number, toNs: number): void {
-    const { edgesNs, switchingNs, switches } = this.#bins;
+    if (fromNs >= this.#lastNs && toNs > fromNs && fromNs >= this.#beginNs && toNs <= this.#endNs) {
+      this.#lastNs = toNs;
+      this.#switchingNs[this.#bin]! += toNs - fromNs;
+      this.#switches[this.#bin]!++;
+      return;
+    }
     this.#enter(fromNs, toNs);
-    if (this.#bin < this.#windows && fromNs >= edgesNs[this.#bin]!) switches[this.#bin]!++;
+    if (this.#bin < this.#windows && fromNs >= this.#beginNs) this.#switches[this.#bin]!++;
     for (; this.#isInside(toNs); this.#leave()) {
-      switchingNs[this.#bin]! += this.#overlapNs(fromNs, toNs);
+      this.#switchingNs[this.#bin]! += this.#overlapNs(fromNs, toNs);
       if (toNs <= this.#endNs) return;
     }
   }
 
   coldCache(fromNs: number, toNs: number): void {
-    const { coldCacheNs } = this.#bins;
     this.#enter(fromNs, toNs);
     for (; this.#isInside(toNs); this.#leave()) {
-      coldCacheNs[this.#bin]! += this.#overlapNs(fromNs, toNs);
+      this.#coldCacheNs[this.#bin]! += this.#overlapNs(fromNs, toNs);
       if (toNs <= this.#endNs) return;
     }
   }
 
   /** Turns that lie in one window count in sum; those across a border are taken stretch by stretch. */
   turns(rotation: Rotation, count: number): void {
-    let fromNs = rotation.beginNs;
+    const { beginNs } = rotation;
+    const doneNs = endOfTurn(rotation, count - 1);
+    if (beginNs >= this.#lastNs && doneNs > beginNs && beginNs >= this.#beginNs && doneNs <= this.#endNs) {
+      this.#addTurns(rotation, 0, count);
+      this.#lastNs = doneNs;
+      return;
+    }
+    let fromNs = beginNs;
     for (let turn = 0; turn < count;) {
       this.#enter(fromNs, fromNs);
       const wholeTurns = Math.min(count, turnsEndedBy(rotation, this.#nextBorderNs(fromNs)));
       if (wholeTurns > turn) {
-        this.#addTurns(rotation, turn, wholeTurns);
+        if (fromNs >= this.#beginNs) this.#addTurns(rotation, turn, wholeTurns);
         turn = wholeTurns;
       } else reportTurn(rotation, turn++, this);
       fromNs = endOfTurn(rotation, turn - 1);
@@ -104,23 +134,39 @@ export class EngineMeter implements EngineProbe {
     this.#lastNs = fromNs;
   }
 
-  /** Adds turns that lie between two borders. */
+  /** Adds turns that lie in the open window. */
   #addTurns(rotation: Rotation, from: number, to: number): void {
-    const { edgesNs, busyNs, switchingNs, coldCacheNs, switches } = this.#bins;
     const bin = this.#bin;
-    const beginNs = from === 0 ? rotation.beginNs : endOfTurn(rotation, from - 1);
-    if (bin === this.#windows || beginNs < edgesNs[bin]!) return;
+    if (bin === this.#windows) return;
+    const { count, contexts } = rotation;
     const begun = to - Math.max(1, from);
-    switches[bin]! += begun;
-    switchingNs[bin]! += begun * rotation.switchNs;
-    for (let position = 0; position < rotation.count; position++) {
-      const context = rotation.contexts[position]!;
-      const deviceNs = deviceBefore(rotation, position, to) - deviceBefore(rotation, position, from);
-      if (deviceNs === 0) continue;
-      busyNs[bin]! += deviceNs;
-      coldCacheNs[bin]! += coldBefore(rotation, position, to) - coldBefore(rotation, position, from);
-      this.#run(context, deviceNs, rotation.smShare[context]!, rotation.bandwidthShare[context]!);
+    this.#switches[bin]! += begun;
+    this.#switchingNs[bin]! += begun * rotation.switchNs;
+    // Few turns are told one by one, without a division for every context that waits for its own.
+    if (to - from <= count) {
+      let position = from % count;
+      for (let turn = from; turn < to; turn++) {
+        const context = contexts[position]!;
+        const coldNs = turn === 0 ? rotation.firstColdNs : rotation.coldNs[context]!;
+        const turnNs = turn === 0 ? rotation.endNs - rotation.beginNs : rotation.sliceNs;
+        this.#addRan(rotation, context, turnNs - coldNs, coldNs);
+        if (++position === count) position = 0;
+      }
+      return;
     }
+    for (let position = 0; position < count; position++) {
+      const ranNs = deviceBefore(rotation, position, to) - deviceBefore(rotation, position, from);
+      const coldNs = coldBefore(rotation, position, to) - coldBefore(rotation, position, from);
+      this.#addRan(rotation, contexts[position]!, ranNs, coldNs);
+    }
+  }
+
+  /** Adds time of a context in the open window. */
+  #addRan(rotation: Rotation, context: number, ranNs: number, coldNs: number): void {
+    if (ranNs === 0) return;
+    this.#busyNs[this.#bin]! += ranNs;
+    this.#coldCacheNs[this.#bin]! += coldNs;
+    this.#run(context, ranNs, rotation.smShare[context]!, rotation.bandwidthShare[context]!);
   }
 
   /** Moves on to the window that the interval begins in, or the first one after its beginning. */
@@ -135,31 +181,27 @@ export class EngineMeter implements EngineProbe {
   #leave(): void {
     this.#weighAll();
     this.#bin++;
-  }
-
-  /** End of the open window. */
-  get #endNs(): number {
-    return this.#bins.edgesNs[this.#bin + 1]!;
+    const { edgesNs } = this.#bins;
+    const isLeft = this.#bin < this.#windows;
+    this.#beginNs = isLeft ? edgesNs[this.#bin]! : Infinity;
+    this.#endNs = isLeft ? edgesNs[this.#bin + 1]! : Infinity;
   }
 
   /** Whether an interval that has been entered reaches into the open window. */
   #isInside(toNs: number): boolean {
-    return this.#bin < this.#windows && this.#bins.edgesNs[this.#bin]! < toNs;
+    return this.#beginNs < toNs;
   }
 
   #overlapNs(fromNs: number, toNs: number): number {
-    return Math.min(toNs, this.#endNs) - Math.max(fromNs, this.#bins.edgesNs[this.#bin]!);
+    return Math.min(toNs, this.#endNs) - Math.max(fromNs, this.#beginNs);
   }
 
   #nextBorderNs(fromNs: number): number {
-    if (this.#bin === this.#windows) return Infinity;
-    const beginNs = this.#bins.edgesNs[this.#bin]!;
-    return fromNs < beginNs ? beginNs : this.#endNs;
+    return fromNs < this.#beginNs && this.#bin < this.#windows ? this.#beginNs : this.#endNs;
   }
 
   #run(process: number, ranNs: number, smShare: number, bandwidthShare: number): void {
-    while (process >= this.#ranNs.length) this.#grow();
-    if (process >= this.#processes) this.#processes = process + 1;
+    if (process >= this.#processes) this.#meet(process);
     if (this.#smShare[process] !== smShare || this.#bandwidthShare[process] !== bandwidthShare) {
       this.#weigh(process);
       this.#smShare[process] = smShare;
@@ -185,12 +227,16 @@ export class EngineMeter implements EngineProbe {
     }
   }
 
-  #grow(): void {
-    this.#ranNs = doubled(this.#ranNs);
-    this.#smShare = doubled(this.#smShare);
-    this.#bandwidthShare = doubled(this.#bandwidthShare);
-    this.#smNs = doubled(this.#smNs);
-    this.#bandwidthNs = doubled(this.#bandwidthNs);
+  /** Makes room for a process with a higher number than all before. */
+  #meet(process: number): void {
+    this.#processes = process + 1;
+    while (process >= this.#ranNs.length) {
+      this.#ranNs = doubled(this.#ranNs);
+      this.#smShare = doubled(this.#smShare);
+      this.#bandwidthShare = doubled(this.#bandwidthShare);
+      this.#smNs = doubled(this.#smNs);
+      this.#bandwidthNs = doubled(this.#bandwidthNs);
+    }
   }
 }
 

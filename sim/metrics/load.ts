@@ -1,9 +1,11 @@
 import type { LoadVerdict } from "../result/run.ts";
-import { queueTrend, type Steps } from "../statistics/trend.ts";
+import { queueTrend, type Steps, type Trend } from "../statistics/trend.ts";
+import { ascending } from "./ascending.ts";
+import { countInside } from "./counted.ts";
 import type { RequestRecord } from "./recorder.ts";
 
 /** Confidence of the verdict "overloaded" within one replication. */
-const CONFIDENCE = 0.95;
+export const CONFIDENCE = 0.95;
 
 /** Mean services that a window must be long for its queue's growth to mean anything. */
 const SERVICES = 3;
@@ -31,48 +33,56 @@ export function loadOf(
   serviceNs: number,
   deviceNs: number | null,
 ): LoadSample {
-  const trend = queueTrend(openRequests(record), fromNs, toNs, CONFIDENCE);
-  const isTooShort = toNs - fromNs < SERVICES * serviceNs;
+  const endsNs = endsOf(record);
+  const trend = queueTrend(openRequests(record, endsNs), fromNs, toNs, CONFIDENCE);
+  const isTooShort = isTooShortFor(serviceNs, fromNs, toNs);
   const middleNs = (fromNs + toNs) / 2;
-  const arrivals = count(record.arrivalNs, fromNs, toNs) + count(record.open.arrivalNs, fromNs, toNs);
-  const rejected = count(record.rejectedArrivalNs, fromNs, toNs);
+  const arrivals = countInside(record.arrivalNs, fromNs, toNs) + countInside(record.open.arrivalNs, fromNs, toNs);
+  const rejected = countInside(record.rejectedArrivalNs, fromNs, toNs);
   const arrivedPerS = (arrivals + rejected) / ((toNs - fromNs) / 1e9);
   return {
-    verdict: trend.verdict === "overloaded" && isTooShort ? "backlogged" : trend.verdict,
+    verdict: verdictOf(trend, isTooShort),
     isTooShort,
     arrivedPerS,
-    carriedPerS: count(endsOf(record), middleNs, toNs) / ((toNs - middleNs) / 1e9),
+    carriedPerS: countInside(endsNs, middleNs, toNs) / ((toNs - middleNs) / 1e9),
     offered: deviceNs === null ? null : (arrivedPerS * deviceNs) / 1e9,
     growthPerS: trend.slope * 1e9,
   };
 }
 
+/** Whether a window is so short that a queue's growth means nothing. @param serviceNs mean service of a request */
+export function isTooShortFor(serviceNs: number, fromNs: number, toNs: number): boolean {
+  return toNs - fromNs < SERVICES * serviceNs;
+}
+
+/** The verdict of one replication. */
+export function verdictOf({ verdict }: Pick<Trend, "verdict">, isTooShort: boolean): LoadVerdict {
+  return verdict === "overloaded" && isTooShort ? "backlogged" : verdict;
+}
+
+/** The ends of finished requests, in their order [ns]. */
 function endsOf({ arrivalNs, latencyNs }: RequestRecord): Float64Array {
-  return arrivalNs.map((ns, row) => ns + latencyNs[row]!);
+  const endsNs = new Float64Array(arrivalNs.length);
+  for (let row = 0; row < endsNs.length; row++) endsNs[row] = arrivalNs[row]! + latencyNs[row]!;
+  return endsNs;
 }
 
 /** The number of open requests over time. */
-function openRequests(record: RequestRecord): Steps {
-  const arrivals = new Float64Array(record.arrivalNs.length + record.open.arrivalNs.length);
-  arrivals.set(record.arrivalNs);
-  arrivals.set(record.open.arrivalNs, record.arrivalNs.length);
-  arrivals.sort();
-  const ends = endsOf(record).sort();
+function openRequests(record: RequestRecord, endsNs: Float64Array): Steps {
+  const unsorted = new Float64Array(record.arrivalNs.length + record.open.arrivalNs.length);
+  unsorted.set(record.arrivalNs);
+  unsorted.set(record.open.arrivalNs, record.arrivalNs.length);
+  const arrivals = ascending(unsorted);
+  const ends = ascending(endsNs);
   const times = new Float64Array(arrivals.length + ends.length);
   const levels = new Float64Array(times.length);
   let arrived = 0;
   let ended = 0;
   for (let step = 0; step < times.length; step++) {
     // At equal times the end first: a request that replaces another does not make the queue longer.
-    const isEnd = ended < ends.length && !(arrivals[arrived]! < ends[ended]!);
+    const isEnd = ended < ends.length && !(arrived < arrivals.length && arrivals[arrived]! < ends[ended]!);
     times[step] = isEnd ? ends[ended++]! : arrivals[arrived++]!;
     levels[step] = arrived - ended;
   }
   return { times, levels };
-}
-
-function count(timesNs: Float64Array, fromNs: number, toNs: number): number {
-  let inside = 0;
-  for (const ns of timesNs) if (ns >= fromNs && ns < toNs) inside++;
-  return inside;
 }

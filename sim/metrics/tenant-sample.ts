@@ -1,10 +1,8 @@
 import { BLAME_CAUSES, type BlameCause, type EndState, type Target } from "../result/run.ts";
-import { effectiveSampleSize } from "../statistics/effective-sample-size.ts";
-import { cdfOf, quantile, sampleOf, sortedDefined, type TimeSample } from "./distribution.ts";
-import { countedIn, type CountedRequests } from "./counted.ts";
-import { loadOf, type LoadSample } from "./load.ts";
+import type { TimeSample } from "./distribution.ts";
+import type { LoadSample } from "./load.ts";
 import type { Limits, RequestRecord } from "./recorder.ts";
-import { type SingleRun, singleRunInterval } from "./single-run.ts";
+import type { SingleRun } from "./single-run.ts";
 
 /** The quantities that requests have a distribution of. */
 export const TIME_NAMES = ["latency", "waiting", "ttft", "tpot", "slowdown", "interference"] as const;
@@ -26,6 +24,8 @@ export interface TenantSample {
   /** At CDF_SHARES. */
   readonly cdf: readonly (number | null)[];
   readonly load: LoadSample;
+  /** Relative error of percentiles of times: 0 where every request was kept, else that of the histograms. */
+  readonly percentileError: number;
 }
 
 /** The metric of a target in one replication. */
@@ -53,176 +53,55 @@ export interface SampleInput {
   /** Requests that arrive in [fromNs, toNs) count. */
   readonly fromNs: number;
   readonly toNs: number;
-  /** Latency by request number, alone on the whole GPU and alone on its partitions; NaN or missing where unknown. */
+  /** Latency by request number ÷ `every`, alone on the whole GPU and alone on its partitions; NaN or missing where unknown. */
   readonly aloneNs: Float64Array;
   readonly samePartitionNs: Float64Array;
+  /** These two are about every so-many-th request, from the first on; 1 unless there are too many to keep each. */
+  readonly every: number;
   /** How a single run gets intervals; null where replications do that. */
   readonly singleRun: SingleRun | null;
 }
 
-/** Condenses the record of one tenant in one replication. */
-export function sampleTenant(record: RequestRecord, input: SampleInput): TenantSample {
-  const { fromNs, toNs, targets } = input;
-  const counted = countedIn(record, fromNs, toNs);
-  const seconds = (toNs - fromNs) / 1e9;
-  const inWindow = endsIn(record, fromNs, toNs);
-  const throughputPerS = inWindow.finished / seconds;
-  const times = {
-    latency: timeOf(counted.latencyNs),
-    ttft: timeOf(counted.ttftNs),
-    tpot: timeOf(counted.tpotNs),
-  };
-  const all = blameOf(record, counted, -Infinity);
-  return {
-    arrived: counted.arrived,
-    ended: counted.ended,
-    preemptions: counted.preemptions,
-    independence: independenceOf(counted),
-    times: {
-      latency: sampleOf(times.latency.sorted),
-      waiting: sampleOf(counted.rows.map((row) => record.waitingNs[row]!).sort()),
-      ttft: sampleOf(times.ttft.sorted),
-      tpot: sampleOf(times.tpot.sorted),
-      slowdown: sampleOf(ratios(record, counted, input.aloneNs)),
-      interference: sampleOf(ratios(record, counted, input.samePartitionNs)),
-    },
-    throughputPerS,
-    goodputPerS: inWindow.good / seconds,
-    sloAttainment: attainment(record, counted, targets),
-    targets: targets.map((target) =>
-      target.metric === "throughput"
-        ? { value: throughputPerS, bound: throughputPerS, within: null, interval: null }
-        : sampleTarget(times[target.metric], target, counted, input.singleRun),
-    ),
-    blame: { all, slowest1Percent: slowestBlame(record, counted) },
-    cdf: cdfOf(times.latency.sorted),
-    load: loadOf(record, fromNs, toNs, serviceNs(all), input.servedAlone ? (all.meanNs?.device ?? 0) : null),
-  };
+/** Latencies by request number, or of every so-many-th request where there were too many to keep each. */
+export interface LatencyByNumber {
+  readonly every: number;
+  /** Of request k · every; NaN where it did not finish. */
+  readonly latencyNs: Float64Array;
 }
 
-/** Latency of finished requests by request number, NaN where the request did not finish. */
-export function latencyByIndex({ index, latencyNs }: RequestRecord): Float64Array {
+/** Latency of finished requests by request number. */
+export function latencyByNumber({ index, latencyNs, condensed }: RequestRecord): LatencyByNumber {
+  if (condensed !== null) return condensed.series;
   let last = -1;
-  for (const i of index) last = Math.max(last, i);
-  const byIndex = new Float64Array(last + 1).fill(NaN);
-  for (let k = 0; k < index.length; k++) byIndex[index[k]!] = latencyNs[k]!;
-  return byIndex;
+  for (let k = 0; k < index.length; k++) last = Math.max(last, index[k]!);
+  const byNumber = new Float64Array(last + 1).fill(NaN);
+  for (let k = 0; k < index.length; k++) byNumber[index[k]!] = latencyNs[k]!;
+  return { every: 1, latencyNs: byNumber };
+}
+
+/** The same of fewer requests. @param every a multiple of that of the latencies by a power of two */
+export function latenciesOfEvery(every: number, found: LatencyByNumber): Float64Array {
+  const { latencyNs } = found;
+  const step = every / found.every;
+  if (step === 1) return latencyNs;
+  return Float64Array.from({ length: Math.ceil(latencyNs.length / step) }, (_, k) => latencyNs[k * step]!);
+}
+
+/** Time under service: all causes but the queue. */
+export function serviceNs({ meanNs }: BlameSample): number {
+  return meanNs === null ? 0 : BLAME_CAUSES.reduce((sum, cause) => (cause === "queue" ? sum : sum + meanNs[cause]), 0);
 }
 
 /** The per-request limits among a tenant's targets. */
 export function limitsOf(targets: readonly Target[]): Limits {
   const limit = (metric: Target["metric"]): number =>
     targets.find((target) => target.metric === metric)?.limit ?? Infinity;
-  return { latencyNs: limit("latency"), ttftNs: limit("ttft"), tpotNs: limit("tpot") };
-}
-
-/** Requests that finished inside the window, whenever they arrived, and those within every limit among them. */
-function endsIn({ arrivalNs, latencyNs, good }: RequestRecord, fromNs: number, toNs: number) {
-  let finished = 0;
-  let goodOnes = 0;
-  for (let row = 0; row < arrivalNs.length; row++) {
-    const endNs = arrivalNs[row]! + latencyNs[row]!;
-    if (endNs < fromNs || endNs >= toNs) continue;
-    finished++;
-    goodOnes += good[row]!;
-  }
-  return { finished, good: goodOnes };
-}
-
-function independenceOf({ byArrival, latencyNs }: CountedRequests): number {
-  return latencyNs.length === 0 ? 1 : effectiveSampleSize(byArrival(latencyNs)) / latencyNs.length;
-}
-
-/** A time of requests in the order of their ends, and sorted. */
-interface Time {
-  readonly values: Float64Array;
-  readonly sorted: Float64Array;
-}
-
-function timeOf(values: Float64Array): Time {
-  return { values, sorted: sortedDefined(values) };
-}
-
-/** Sorted; empty where nobody ran the tenant alone. */
-function ratios({ index, latencyNs }: RequestRecord, { rows }: CountedRequests, aloneNs: Float64Array): Float64Array {
-  if (aloneNs.length === 0) return aloneNs;
-  return sortedDefined(rows.map((row) => latencyNs[row]! / (aloneNs[index[row]!] ?? NaN)));
-}
-
-function sampleTarget(
-  { values, sorted }: Time,
-  { quantile: share, limit }: Target,
-  { finished, open, byArrival }: CountedRequests,
-  singleRun: SingleRun | null,
-): TargetSample {
-  const q = share!;
-  const value = quantile(sorted, q);
   return {
-    value,
-    bound: open === 0 ? value : quantile(patient(values.subarray(0, finished), open), q),
-    within: withinLimit(values, finished, open, limit),
-    interval: singleRun === null || value === null ? null : singleRunInterval(byArrival(values), q, singleRun),
+    latencyNs: limit("latency"),
+    ttftNs: limit("ttft"),
+    tpotNs: limit("tpot"),
+    targets: targets.flatMap((target) =>
+      target.metric === "throughput" ? [] : [{ metric: target.metric, limitNs: target.limit }],
+    ),
   };
-}
-
-/** Shares of requests within a limit; requests for which the time is not defined do not count. */
-function withinLimit(
-  values: Float64Array,
-  finished: number,
-  open: number,
-  limit: number,
-): readonly [least: number, most: number] | null {
-  let met = 0;
-  let defined = open;
-  for (let row = 0; row < finished; row++) {
-    if (Number.isNaN(values[row])) continue;
-    defined++;
-    if (values[row]! <= limit) met++;
-  }
-  if (defined === 0) return null;
-  // An open request without a time so far can still have any.
-  let hopeful = Math.max(0, open - (values.length - finished));
-  for (let row = finished; row < values.length; row++) if (values[row]! <= limit) hopeful++;
-  return [met / defined, (met + hopeful) / defined];
-}
-
-/** Sorted times, with open requests as if they took for ever. */
-function patient(finished: Float64Array, open: number): Float64Array {
-  const all = new Float64Array(finished.length + open).fill(Infinity);
-  all.set(finished);
-  return sortedDefined(all);
-}
-
-function attainment({ good }: RequestRecord, counted: CountedRequests, targets: readonly Target[]): number | null {
-  if (counted.arrived === 0 || targets.every((target) => target.metric === "throughput")) return null;
-  return counted.rows.reduce((sum, row) => sum + good[row]!, 0) / counted.arrived;
-}
-
-/** Time under service: all causes but the queue. */
-function serviceNs({ meanNs }: BlameSample): number {
-  return meanNs === null ? 0 : BLAME_CAUSES.reduce((sum, cause) => (cause === "queue" ? sum : sum + meanNs[cause]), 0);
-}
-
-/** Blame of the finished requests whose latency lies at or above their p99. */
-function slowestBlame(record: RequestRecord, counted: CountedRequests): BlameSample {
-  const p99 = quantile(sortedDefined(counted.latencyNs.subarray(0, counted.finished)), 0.99);
-  return blameOf(record, counted, p99 ?? Infinity);
-}
-
-/** Mean blame of the requests whose latency is at least so long. */
-function blameOf({ latencyNs, blameNs }: RequestRecord, { rows }: CountedRequests, fromNs: number): BlameSample {
-  const chosen = fromNs === -Infinity ? rows : rows.filter((row) => latencyNs[row]! >= fromNs);
-  if (chosen.length === 0) return { requests: 0, meanNs: null };
-  const meanNs = Object.fromEntries(BLAME_CAUSES.map((cause) => [cause, meanAt(blameNs[cause], chosen)])) as Record<
-    BlameCause,
-    number
-  >;
-  return { requests: chosen.length, meanNs };
-}
-
-/** Blame is in whole nanoseconds, so that the sum is exact in any order. */
-function meanAt(column: Float64Array, rows: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < rows.length; i++) sum += column[rows[i]!]!;
-  return sum / rows.length;
 }

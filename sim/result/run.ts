@@ -314,6 +314,8 @@ export interface TenantResult {
    */
   readonly latencyNs: Distribution;
   readonly latencyIsLowerBound: boolean;
+  /** Share by which percentiles of times may be off, because histograms gave them (record 12); absent: they are exact. */
+  readonly percentileError?: number;
   /** Arrival to the first instruction on the device. */
   readonly waitingNs: Distribution;
   /** Latency ÷ latency of the same request alone on the whole GPU. */

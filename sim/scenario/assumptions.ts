@@ -1,9 +1,10 @@
-import type { Fact } from "../base/fact.ts";
+import { fact as factOf, type Fact } from "../base/fact.ts";
 import type { Gpu } from "../hardware/gpu.ts";
+import { findGpu } from "../hardware/gpus.ts";
 import type { Assumption } from "../result/run.ts";
 import { llmRates } from "../workload/llm/rates.ts";
 import type { LinearCost } from "../workload/work.ts";
-import type { ReadyScenario, ReadyTenant } from "./scenario.ts";
+import type { PartitionSpec, ReadyScenario, ReadyTenant } from "./scenario.ts";
 
 /** Every constant and parameter that the numbers of a run rest on, each once, in a fixed order. */
 export function listAssumptions(scenario: ReadyScenario): Assumption[] {
@@ -32,6 +33,10 @@ export function listAssumptions(scenario: ReadyScenario): Assumption[] {
     for (const [name, fact] of Object.entries(paramFacts)) add(`${policy.name} on ${slice.gpu.name}`, name, fact);
   }
   for (const tenant of scenario.tenants) addTenant(tenant, add);
+  const tenants = new Map(scenario.tenants.map((tenant) => [tenant.name, tenant]));
+  for (const partition of used) {
+    for (const { tenant } of partition.members) addScaling(tenants.get(tenant)!, partition, add);
+  }
   return distinct(list);
 }
 
@@ -62,6 +67,35 @@ function addTenant({ name: tenant, work, memory }: ReadyTenant, add: Add): void 
 function addCost(scope: string, part: string, cost: LinearCost, add: Add): void {
   if (cost.fixedNs.value > 0) add(scope, `${part} fixedNs`, cost.fixedNs);
   if (cost.perItemNs.value > 0) add(scope, `${part} perItemNs`, cost.perItemNs);
+}
+
+/** GPUs for which times by MIG profile are published; they show how work scales with a profile's SMs and bandwidth. */
+const MEASURED_BY_PROFILE: ReadonlySet<string> = new Set(["a100-sxm4-40gb", "a100-sxm4-80gb"]);
+
+/** Times that are carried over from another GPU, or to a profile on which nobody measured. */
+function addScaling({ name, work }: ReadyTenant, { slice, profile }: PartitionSpec, add: Add): void {
+  const { gpu } = slice;
+  const place = profile === null ? gpu.name : `${gpu.name} ${profile.name}`;
+  if (work.kind === "bursts" && work.reference.gpu !== gpu.name) {
+    const reference = findGpu(work.reference.gpu);
+    const by = `peak of ${gpu.name} over that of ${work.reference.gpu}, whose times these are`;
+    const scaled = (rate: "tensorFlops" | "bandwidth"): Fact<number | null> => {
+      const [here, there] = [gpu[rate].value, reference?.[rate].value ?? null];
+      const ratio = here === null || there === null ? null : here / there;
+      return factOf(ratio, "1", "derived", `scaled, not measured: ${by}`);
+    };
+    add(`tenant ${name} on ${gpu.name}`, "compute rate", scaled("tensorFlops"));
+    add(`tenant ${name} on ${gpu.name}`, "memory rate", scaled("bandwidth"));
+  }
+  if (profile === null || (work.kind === "bursts" && MEASURED_BY_PROFILE.has(gpu.name))) return;
+  const why =
+    work.kind === "llm"
+      ? "no times of language models by MIG profile are published; rates of the whole GPU by its share"
+      : "no times by MIG profile are published for this GPU; its share of SMs and bandwidth counts as it does on A100";
+  const share = (value: number): Fact => factOf(value, "1", "derived", `scaled, not measured: ${why}`);
+  const scope = work.kind === "llm" ? `LLM kernels on ${place}` : `bursts on ${place}`;
+  add(scope, "share of SMs", share(slice.sms / gpu.sms.value));
+  add(scope, "share of bandwidth", share(slice.bandwidthShare));
 }
 
 function distinct(list: readonly Assumption[]): Assumption[] {

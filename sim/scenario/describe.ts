@@ -1,6 +1,9 @@
 import { formatDuration, significant } from "../base/units.ts";
 import type { TenantInfo, WarmUp } from "../result/run.ts";
+import { arrivalMoments } from "../workload/arrivals/arrival-moments.ts";
+import { sizeMoments } from "../workload/arrivals/batch.ts";
 import type { Arrivals } from "../workload/arrivals/index.ts";
+import { DAY_NS } from "../workload/arrivals/profile.ts";
 import type { PartitionSpec, PolicySpec, ReadyTenant } from "./scenario.ts";
 
 /** Parts of a scenario in words, for tables and captions. */
@@ -24,6 +27,28 @@ function describeArrivals(arrivals: Arrivals): string {
       return `Poisson ${significant(arrivals.ratePerS)}/s`;
     case "gamma":
       return `gamma ${significant(arrivals.ratePerS)}/s, CV ${significant(arrivals.cv)}`;
+    case "weibull":
+      return `Weibull ${significant(arrivals.ratePerS)}/s, CV ${significant(arrivals.cv)}`;
+    case "on-off": {
+      const times = `${formatDuration(arrivals.onNs)} on and ${formatDuration(arrivals.offNs)} off`;
+      return `on-off ${meanRate(arrivals)}, ${times}${burstiness(arrivals)}`;
+    }
+    case "mmpp":
+      return `MMPP ${meanRate(arrivals)}, ${arrivals.ratesPerS.length} states${burstiness(arrivals)}`;
+    case "correlated":
+      return `${meanRate(arrivals)} with modulator ${arrivals.with}${burstiness(arrivals)}`;
+    case "profile":
+      return `profile of a ${arrivals.periodNs === DAY_NS ? "day" : "week"}, ${meanRate(arrivals)}`;
+    case "windows":
+      return `${plural(arrivals.windows.length, "window")}, ${meanRate(arrivals)}`;
+    case "spike":
+      return `Poisson ${significant(arrivals.ratePerS)}/s with ${plural(arrivals.spikes.length, "spike")}`;
+    case "ramp": {
+      const rates = `${significant(arrivals.fromPerS)}/s to ${significant(arrivals.toPerS)}/s`;
+      return `ramp from ${rates} over ${formatDuration(arrivals.overNs)}`;
+    }
+    case "batch":
+      return `batches of ${significant(sizeMoments(arrivals.size).mean)} on average: ${describeArrivals(arrivals.batches)}`;
     case "constant":
       return `every ${formatDuration(1e9 / arrivals.ratePerS)}`;
     case "closed": {
@@ -33,6 +58,22 @@ function describeArrivals(arrivals: Arrivals): string {
     case "listed":
       return `${arrivals.atNs.length} recorded arrivals`;
   }
+}
+
+/** "mean 5.00/s". */
+function meanRate(arrivals: Arrivals): string {
+  const { ratePerS } = arrivalMoments(arrivals);
+  return ratePerS.value === null ? "" : `mean ${significant(ratePerS.value)}/s`;
+}
+
+/** ", CV 2.41", the one figure that tells all bursty processes apart. */
+function burstiness(arrivals: Arrivals): string {
+  const { gapCv } = arrivalMoments(arrivals);
+  return gapCv.value === null ? "" : `, CV ${significant(gapCv.value)}`;
+}
+
+function plural(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
 }
 
 /** "exclusive", "MIG with time-slicing". */

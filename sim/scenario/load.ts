@@ -1,8 +1,11 @@
 import { dirname, resolve } from "node:path";
 import type { Problem } from "../base/problems.ts";
-import { openTrace } from "../workload/traces/open-trace.ts";
+import { stream } from "../base/random.ts";
+import { besideTrace, openTrace } from "../workload/traces/open-trace.ts";
 import { TRACE_FORMATS } from "../workload/traces/index.ts";
-import { lengthNotes, skippedNotes } from "../workload/traces/trace-notes.ts";
+import type { RequestTrace } from "../workload/traces/trace-format.ts";
+import { selectRequests } from "../workload/traces/select-requests.ts";
+import { contentNotes, lengthNotes, skippedNotes } from "../workload/traces/trace-notes.ts";
 import type { ReadyScenario, ReadyTenant, Scenario, TenantSpec, TraceArrivals } from "./scenario.ts";
 import { windowOf, windowRefusals } from "./window.ts";
 
@@ -57,7 +60,7 @@ export async function loadTraces(
       });
       continue;
     }
-    const read = await readTrace(tenant, arrivals, file, options.skipBadRows ?? false);
+    const read = await readTrace(tenant, arrivals, file, scenario, options);
     if ("problems" in read) problems.push(...read.problems);
     else {
       tenants.push(read.tenant);
@@ -81,15 +84,68 @@ async function readTrace(
   tenant: TenantSpec,
   arrivals: TraceArrivals,
   file: string,
-  skipBadRows: boolean,
+  { seed }: Scenario,
+  { scenarioFile, skipBadRows = false }: LoadOptions,
 ): Promise<{ tenant: ReadyTenant; notes: string[] } | { problems: readonly Problem[] }> {
-  const format = TRACE_FORMATS.find((known) => known.name === arrivals.format)!;
-  const read = await format.read(openTrace(file), { file, skipBadRows });
+  const { format: name, selection, load } = arrivals;
+  const format = TRACE_FORMATS.find((known) => known.name === name)!;
+  const { window } = selection;
+  const read = await format.read(openTrace(file), {
+    file,
+    skipBadRows,
+    seed,
+    tenant: tenant.name,
+    openBeside: besideTrace(file),
+    ...(window === null ? {} : { window }),
+  });
   if ("problems" in read) return read;
-  const { promptTokens, outputTokens } = read.trace;
-  const atNs = read.trace.atNs.map((ns) => Math.round(ns / arrivals.load));
+  const selected = selectRequests(read.trace, selection, stream(seed, tenant.name, "trace/rateScale"));
+  const path = `tenants.${tenant.name}.arrivals`;
+  if ("problem" in selected) {
+    const { key, ...problem } = selected.problem;
+    return { problems: [{ file: scenarioFile, path: `${path}.${key}`, ...problem }] };
+  }
+  const { promptTokens, outputTokens, hasTokens } = selected.trace;
+  if (tenant.work.kind === "bursts") return burstTenant(tenant, selected.trace, read.trace, load);
+  if (!hasTokens && tenant.workload === "inline") {
+    const help = `Use a workload of the catalogue, whose token counts are then drawn, or a trace with token counts`;
+    return { problems: [{ file: scenarioFile, path, rule: `the ${name} trace gives no token counts`, help }] };
+  }
+  const atNs = selected.trace.atNs.map((ns) => Math.round(ns / load));
+  const drawn = hasTokens
+    ? []
+    : [`The trace of ${tenant.name} gives no token counts; they are drawn as its workload says.`];
   return {
-    tenant: { ...tenant, arrivals: { kind: "listed", atNs }, traceTokens: { promptTokens, outputTokens } },
-    notes: skippedNotes(tenant.name, read.trace),
+    tenant: {
+      ...tenant,
+      arrivals: { kind: "listed", atNs },
+      traceTokens: hasTokens ? { promptTokens, outputTokens } : null,
+    },
+    notes: [
+      ...skippedNotes(tenant.name, read.trace),
+      ...contentNotes(tenant.name, { ...read.trace, notes: selected.trace.notes }),
+      ...drawn,
+    ],
+  };
+}
+
+/** A tenant without tokens takes the times of a trace, and its sizes as factors around their mean. */
+function burstTenant(
+  tenant: TenantSpec,
+  { atNs, size, hasTokens, notes }: RequestTrace,
+  read: RequestTrace,
+  load: number,
+): { tenant: ReadyTenant; notes: string[] } {
+  const mean = size === null ? 1 : size.reduce((sum, each) => sum + each, 0) / size.length;
+  const unused = hasTokens ? [`The token counts in the trace of ${tenant.name} are not used: it generates none.`] : [];
+  const scaled = size === null ? [] : [`The sizes in the trace of ${tenant.name} scale its work around their mean.`];
+  return {
+    tenant: {
+      ...tenant,
+      arrivals: { kind: "listed", atNs: atNs.map((ns) => Math.round(ns / load)) },
+      traceTokens: null,
+      ...(size === null ? {} : { traceSizes: size.map((each) => each / mean) }),
+    },
+    notes: [...skippedNotes(tenant.name, read), ...contentNotes(tenant.name, { ...read, notes }), ...unused, ...scaled],
   };
 }

@@ -1,5 +1,5 @@
 import { formatBytes } from "../base/units.ts";
-import { KV_BLOCK_TOKENS } from "../workload/serving/continuous-batching.ts";
+import { KV_BLOCK_TOKENS } from "../workload/serving/kv-block.ts";
 import { kvBytesPerToken } from "../workload/llm/kv-cache.ts";
 import type { PartitionSpec, TenantSpec } from "./scenario.ts";
 

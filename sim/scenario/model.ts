@@ -16,6 +16,7 @@ import { ContinuousBatching } from "../workload/serving/continuous-batching.ts";
 import { OneAtATime } from "../workload/serving/one-at-a-time.ts";
 import { Tenant } from "../workload/tenant.ts";
 import type { ProcessMemory } from "./memory.ts";
+import { priorityOf } from "./resolve-policy.ts";
 import type { MemberSpec, PartitionSpec, ReadyTenant } from "./scenario.ts";
 
 /** One partition with the memory its processes got. */
@@ -60,10 +61,18 @@ export function runModel(spec: ModelSpec, onProgress: (share: number) => void = 
     tenants,
     spec.tenants.map((tenant) => limitsOf(tenant.targets)),
     spec.durationNs,
+    spec.edgesNs,
   );
   spec.tenants.forEach((tenant, rank) => {
     const route = ROUTING[tenant.routing ?? "least-outstanding"].router(stream(spec.seed, tenant.name, "routing"));
-    tenants.push(new Tenant(rank, drawsFor(spec.seed, tenant.name, tenant.work, tenant.traceTokens), route, recorder));
+    tenants.push(
+      new Tenant(
+        rank,
+        drawsFor(spec.seed, tenant.name, tenant.work, tenant.traceTokens, tenant.traceSizes ?? null),
+        route,
+        recorder,
+      ),
+    );
   });
   const meters = spec.partitions.map(() => new EngineMeter(spec.edgesNs));
   const stations = spec.partitions.map((partition, i) => buildStation(partition, spec, tenants, meters[i]!));
@@ -116,7 +125,8 @@ function buildStation(
       .map((process) => {
         const server = buildServer(tenant, tenants[rank]!, partition.spec, member, process);
         tenants[rank]!.servers.push(server);
-        return { server, smShare: cappedSms(slice.sms, member.smShare) / slice.sms, cacheShare };
+        const smShare = cappedSms(slice.sms, member.smShare) / slice.sms;
+        return { server, smShare, cacheShare, tenant: rank, priority: priorityOf(member) };
       });
   });
   return running.length === 0 ? IDLE_STATION : policy.station(running, params, meter);

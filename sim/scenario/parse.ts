@@ -5,6 +5,7 @@ import { type Issue, IssueList } from "./issues.ts";
 import { resolveScenario } from "./resolve.ts";
 import type { Scenario } from "./scenario.ts";
 import { scenarioSchema } from "./schema.ts";
+import { readWorkloads, withWorkloads } from "./workloads-file.ts";
 import { readYaml } from "./yaml-document.ts";
 
 export type ParsedScenario = { readonly scenario: Scenario } | { readonly problems: readonly Problem[] };
@@ -64,15 +65,44 @@ export function possiblePart(written: unknown, file: string): PossiblePart | { r
  * Reads a scenario from text, YAML or JSON (which is YAML too).
  * @param text  contents of the file
  * @param file  its name as the user gave it, for messages
+ * @param readBeside reads the file of workloads that the scenario names, relative to the scenario; null: there is none
  * @returns the scenario, or everything that is wrong with it, each with line and column
  */
-export function parseScenario(text: string, file: string): ParsedScenario {
+export function parseScenario(
+  text: string,
+  file: string,
+  readBeside: (name: string) => { readonly file: string; readonly text: string | null } = noFiles,
+): ParsedScenario {
   const document = readYaml(text, file);
   if ("problems" in document) return document;
-  const { scenario, issues } = resolved(document.value, file);
+  const completed = withWorkloadsOf(document.value, readBeside);
+  if ("missing" in completed) {
+    const rule = "there is no such file of workloads";
+    return { problems: [document.locate({ path: ["workloads"], rule, found: completed.missing })] };
+  }
+  if ("problems" in completed) return completed;
+  const { scenario, issues } = resolved(completed.value, file);
   if (scenario !== null && issues.length === 0) return { scenario };
   const problems = issues.map((issue) => document.locate(issue));
   return { problems: problems.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0)) };
+}
+
+/** Where nothing can be read, as in programs that bring the text alone. */
+function noFiles(name: string): { readonly file: string; readonly text: null } {
+  return { file: name, text: null };
+}
+
+/** The document with the workloads of the file that it names, if it names one. */
+function withWorkloadsOf(
+  written: unknown,
+  readBeside: (name: string) => { readonly file: string; readonly text: string | null },
+): { readonly value: unknown } | { readonly missing: string } | { readonly problems: readonly Problem[] } {
+  const name = (written as { readonly workloads?: unknown } | null)?.workloads;
+  if (typeof name !== "string") return { value: written };
+  const { file, text } = readBeside(name);
+  if (text === null) return { missing: file };
+  const read = readWorkloads(text, file);
+  return "problems" in read ? read : { value: withWorkloads(written, read.workloads) };
 }
 
 /** What can be made of a document, and what is wrong with it. */

@@ -1,7 +1,8 @@
 import type { EngineTime, WarmUp } from "../result/run.ts";
 import { engineTime, utilisation } from "../metrics/engine-meter.ts";
 import type { SingleRun } from "../metrics/single-run.ts";
-import { sampleTenant, type TenantSample } from "../metrics/tenant-sample.ts";
+import { sampleTenant } from "../metrics/sample-tenant.ts";
+import type { TenantSample } from "../metrics/tenant-sample.ts";
 import type { ReplicationRecord } from "./replication.ts";
 import type { ReadyScenario } from "./scenario.ts";
 import { windowOf } from "./window.ts";
@@ -44,6 +45,7 @@ export function sampleReplication(
           toNs: durationNs,
           aloneNs: record.aloneNs[rank]!,
           samePartitionNs: policy.samePartitionNs[rank]!,
+          every: record.every,
           singleRun,
         }),
       ),

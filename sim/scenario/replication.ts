@@ -3,7 +3,7 @@ import { policyByKey } from "../sharing/index.ts";
 import { wholeGpu } from "../hardware/slices.ts";
 import type { EngineBins } from "../metrics/engine-meter.ts";
 import type { RequestRecord } from "../metrics/recorder.ts";
-import { latencyByIndex } from "../metrics/tenant-sample.ts";
+import { latenciesOfEvery, latencyByNumber, type LatencyByNumber } from "../metrics/tenant-sample.ts";
 import { planMemory } from "./memory.ts";
 import { type ModelRun, type ModelSpec, runModel } from "./model.ts";
 import { planPolicy } from "./plan.ts";
@@ -14,15 +14,17 @@ import { windowOf } from "./window.ts";
 export interface ReplicationRecord {
   /** Same order as the scenario's policies. */
   readonly policies: readonly PolicyRecord[];
-  /** Latency by request number of each tenant alone on a whole GPU; empty where nobody asked for it. */
+  /** Latency by request number ÷ `every` of each tenant alone on a whole GPU; empty where nobody asked for it. */
   readonly aloneNs: readonly Float64Array[];
+  /** Runs alone are kept of every so-many-th request; 1 unless there are too many to keep each. */
+  readonly every: number;
 }
 
 export interface PolicyRecord {
   readonly endNs: number;
   /** In rank order. */
   readonly tenants: readonly RequestRecord[];
-  /** Latency by request number of each tenant alone on its partitions; empty where nobody asked for it. */
+  /** Latency by request number ÷ `every` of each tenant alone on its partitions; empty where nobody asked for it. */
   readonly samePartitionNs: readonly Float64Array[];
   /** Same order as the policy's partitions. */
   readonly engines: readonly EngineBins[];
@@ -61,28 +63,40 @@ export function recordReplication(
     done++;
     return run;
   };
-  const nothing = new Float64Array();
+  const nothing: LatencyByNumber = { every: 1, latencyNs: new Float64Array() };
+  const policies = scenario.policies.map((policy, p) => {
+    const plan = planPolicy(scenario, policy);
+    const run = simulate(plan, policy.name);
+    const samePartition = scenario.tenants.map((tenant, rank) => {
+      if (!yardsticks) return nothing;
+      if (!neighbours[p]!.has(tenant.name)) return latencyByNumber(run.records[rank]!);
+      const alone = { tenants: [tenant], partitions: plan.partitions };
+      return latencyByNumber(simulate(alone, `${policy.name}: ${tenant.name} alone`).records[0]!);
+    });
+    return { run, samePartition };
+  });
+  const alone = scenario.tenants.map((tenant) =>
+    yardsticks
+      ? latencyByNumber(simulate(aloneOnWholeGpu(tenant, scenario), `${tenant.name} alone`).records[0]!)
+      : nothing,
+  );
+  const every = Math.max(
+    ...policies.flatMap(({ run, samePartition }) => [
+      ...run.records.map(({ condensed }) => condensed?.series.every ?? 1),
+      ...samePartition.map((one) => one.every),
+    ]),
+    ...alone.map((one) => one.every),
+  );
+  const thinned = (all: readonly LatencyByNumber[]): Float64Array[] => all.map((one) => latenciesOfEvery(every, one));
   return {
-    policies: scenario.policies.map((policy, p): PolicyRecord => {
-      const plan = planPolicy(scenario, policy);
-      const run = simulate(plan, policy.name);
-      return {
-        endNs: run.endNs,
-        tenants: run.records,
-        engines: run.engines,
-        samePartitionNs: scenario.tenants.map((tenant, rank) => {
-          if (!yardsticks) return nothing;
-          if (!neighbours[p]!.has(tenant.name)) return latencyByIndex(run.records[rank]!);
-          const alone = { tenants: [tenant], partitions: plan.partitions };
-          return latencyByIndex(simulate(alone, `${policy.name}: ${tenant.name} alone`).records[0]!);
-        }),
-      };
-    }),
-    aloneNs: scenario.tenants.map((tenant) =>
-      yardsticks
-        ? latencyByIndex(simulate(aloneOnWholeGpu(tenant, scenario), `${tenant.name} alone`).records[0]!)
-        : nothing,
-    ),
+    policies: policies.map(({ run, samePartition }): PolicyRecord => ({
+      endNs: run.endNs,
+      tenants: run.records,
+      engines: run.engines,
+      samePartitionNs: thinned(samePartition),
+    })),
+    aloneNs: thinned(alone),
+    every,
   };
 }
 

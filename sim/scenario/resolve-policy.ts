@@ -6,7 +6,7 @@ import { findProfile, missingProfileNumber, noMig, unknownProfile } from "../har
 import { autoPlace, layoutRefusals, type Wanted } from "../hardware/placement.ts";
 import { gpuInstance, wholeGpu } from "../hardware/slices.ts";
 import { POLICIES } from "../sharing/index.ts";
-import type { SharingPolicy } from "../sharing/policy.ts";
+import type { Option, SharingPolicy } from "../sharing/policy.ts";
 import { ROUTING_NAMES } from "../workload/routing.ts";
 import { equalInstances } from "./equal-instances.ts";
 import type { IssueList } from "./issues.ts";
@@ -137,9 +137,22 @@ function resolveLeaf(document: LeafDocument, gpu: Gpu, path: Path, known: Known,
       });
     }
   });
-  const { params, paramFacts } = resolveParams(policy, settings(document, policy), gpu);
+  members.forEach((member, i) => {
+    if (policy.key === "priority" || priorityOf(member) === 0) return;
+    issues.add([...path, "tenants", i], {
+      rule: "priority: orders tenants under priority only",
+      found: `priority under ${policy.key}`,
+      help: `Use priority: {} instead of ${policy.key}:, or leave it out`,
+    });
+  });
+  const { params, paramFacts } = resolveParams(policy, settings(document, policy), gpu, members.length);
+  const refusal = policy.check?.(params, members.length) ?? null;
+  if (refusal !== null) {
+    const { setting, rule, help } = refusal;
+    issues.add([...path, policy.key, setting], { rule, help });
+  }
   if (params["coldCache"] !== undefined && params["slice"]! <= params["coldCache"]) {
-    issues.add([...path, "timeSlicing", "slice"], {
+    issues.add([...path, policy.key, "slice"], {
       rule: `must be longer than the cold-cache penalty of ${formatDuration(params["coldCache"])}, or no turn does any work`,
       help: "Raise slice:, or set coldCache: 0s",
     });
@@ -168,7 +181,7 @@ function chosenPolicy(document: LeafDocument, processes: number, path: Path, iss
 }
 
 function resolveMembers(document: LeafDocument, path: Path, known: Known, issues: IssueList): MemberSpec[] {
-  const members: MemberSpec[] = [];
+  const members: RankedMember[] = [];
   if (document.tenants === undefined)
     issues.add(path, { rule: "must list its tenants", help: "Add tenants: [name, …]" });
   (document.tenants ?? []).forEach((entry, i) => {
@@ -195,12 +208,23 @@ function resolveMembers(document: LeafDocument, path: Path, known: Known, issues
       tenant: member.tenant,
       processes: ("processes" in member ? member.processes : undefined) ?? spec?.processes ?? 1,
       smShare: ("threads" in member ? member.threads : undefined) ?? 1,
+      ...("priority" in member && member.priority !== undefined ? { priority: member.priority } : {}),
     });
   });
   return members.toSorted((a, b) => (a.tenant < b.tenant ? -1 : 1));
 }
 
-type Settings = Readonly<Record<string, number | string | undefined>>;
+/** A member whose place has priorities. */
+interface RankedMember extends MemberSpec {
+  readonly priority?: number;
+}
+
+/** Priority of a member of a leaf, 0 unless the file gives one. */
+export function priorityOf(member: MemberSpec): number {
+  return "priority" in member && typeof member.priority === "number" ? member.priority : 0;
+}
+
+type Settings = Readonly<Record<string, number | string | boolean | undefined>>;
 
 /** What the file says under the key of a policy; the keys come from the table, so their types are not known here. */
 function settings(document: LeafDocument, policy: SharingPolicy): Settings | undefined {
@@ -211,17 +235,36 @@ function resolveParams(
   policy: SharingPolicy,
   given: Settings | undefined,
   gpu: Gpu,
+  tenants: number,
 ): Pick<PartitionSpec, "params" | "paramFacts"> {
-  const paramFacts = Object.fromEntries(
-    Object.entries(policy.params).map(([name, parameter]): [string, Fact] => {
+  const optionFacts = Object.fromEntries(
+    Object.entries(policy.options ?? {}).map(([name, option]): [string, Fact] => {
       const value = given?.[name];
-      if (value === undefined) return [name, parameter.fallback(gpu)];
-      if (typeof value === "string") return [name, parameter.named![value]!];
-      return [name, fact(value, parameter.type === "duration" ? "ns" : "1", "assumed", "set in the scenario")];
+      if (value === undefined) return [name, option.fallback(tenants)];
+      return [name, fact(optionValue(option, value), "1", "assumed", "set in the scenario")];
     }),
   );
-  const params = Object.fromEntries(Object.entries(paramFacts).map(([name, { value }]) => [name, value]));
+  const options = valuesOf(optionFacts);
+  const facts = Object.fromEntries(
+    Object.entries(policy.params).map(([name, parameter]): [string, Fact] => {
+      const value = given?.[name];
+      if (value === undefined) return [name, parameter.fallback(gpu, options)];
+      if (typeof value === "string") return [name, parameter.named![value]!];
+      return [name, fact(Number(value), parameter.type === "duration" ? "ns" : "1", "assumed", "set in the scenario")];
+    }),
+  );
+  const paramFacts = { ...facts, ...optionFacts };
+  const params = valuesOf(paramFacts);
   return { params, paramFacts };
+}
+
+function valuesOf(facts: Readonly<Record<string, Fact>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(facts).map(([name, { value }]) => [name, value]));
+}
+
+/** An option as its station gets it. */
+function optionValue(option: Option, value: number | string | boolean): number {
+  return option.type === "choice" ? option.words.indexOf(String(value)) : Number(value);
 }
 
 function checkGpusOnce(gpus: readonly GpuDocument[], path: Path, issues: IssueList): void {

@@ -7,8 +7,10 @@ import type { CatalogWorkload } from "../workload/catalog/entry.ts";
 import { findWorkload, unknownWorkload, workloadNames } from "../workload/catalog.ts";
 import { weightsBytes } from "../workload/llm/parameter-count.ts";
 import { TRACE_FORMATS } from "../workload/traces/index.ts";
+import type { TraceSelection } from "../workload/traces/select-requests.ts";
 import type { BurstWork, LinearCost, LlmWork, MemoryNeed, Work } from "../workload/work.ts";
 import type { IssueList } from "./issues.ts";
+import { type Modulators, resolveBatch, resolveProcess } from "./resolve-arrivals.ts";
 import type { TenantSpec, TraceArrivals } from "./scenario.ts";
 import type { TenantDocument } from "./schema.ts";
 import { checkUnusedKeys } from "./unused-keys.ts";
@@ -38,7 +40,8 @@ const BATCHED_TOKENS = 2048;
 const SEQUENCES = 256;
 
 /**
- * @param load factor on the pace of its arrivals
+ * @param load       factor on the pace of its arrivals
+ * @param modulators that its arrivals may follow
  * @returns null when the tenant's work is not known; the reason is then among the issues
  */
 export function resolveTenant(
@@ -46,6 +49,7 @@ export function resolveTenant(
   document: TenantDocument,
   load: number,
   issues: IssueList,
+  modulators: Modulators = {},
 ): TenantSpec | null {
   const path = ["tenants", name];
   const workload = namedWorkload(document, path, issues);
@@ -60,7 +64,7 @@ export function resolveTenant(
     work,
     memory,
     workingSetBytes: document.memory?.workingSet ?? workload?.workingSetBytes.value ?? memory.weightsBytes.value,
-    arrivals: tenantArrivals(document, load, path, issues),
+    arrivals: tenantArrivals(document, load, modulators, path, issues),
     processes: document.processes ?? 1,
     routing: document.routing ?? null,
     targets: tenantTargets(document, path, issues),
@@ -184,17 +188,12 @@ function tenantMemory(document: TenantDocument, workload: CatalogWorkload | null
 function tenantArrivals(
   document: TenantDocument,
   load: number,
+  modulators: Modulators,
   path: string[],
   issues: IssueList,
 ): Arrivals | TraceArrivals {
   const { arrivals } = document;
   switch (arrivals.kind) {
-    case "poisson":
-      return { kind: "poisson", ratePerS: arrivals.rate * load };
-    case "gamma":
-      return { kind: "gamma", ratePerS: arrivals.rate * load, cv: arrivals.cv };
-    case "constant":
-      return { kind: "constant", ratePerS: arrivals.rate * load, startNs: arrivals.start ?? 0 };
     case "closed":
       return {
         kind: "closed",
@@ -214,9 +213,37 @@ function tenantArrivals(
           help: suggest(format, names),
         });
       }
-      return { kind: "trace", file: arrivals.file ?? null, format, load };
+      const selection = traceSelection(arrivals, [...path, "arrivals"], issues);
+      return { kind: "trace", file: arrivals.file ?? null, format, selection, load };
     }
+    case "batch":
+      return resolveBatch(arrivals, { load, modulators, path: [...path, "arrivals"], issues });
+    default:
+      return resolveProcess(arrivals, { load, modulators, path: [...path, "arrivals"], issues });
   }
+}
+
+function traceSelection(
+  arrivals: Extract<TenantDocument["arrivals"], { readonly kind: "trace" }>,
+  path: string[],
+  issues: IssueList,
+): TraceSelection {
+  const window =
+    arrivals.window === undefined ? null : { fromNs: arrivals.window.from ?? 0, toNs: arrivals.window.to ?? null };
+  if (window !== null && window.toNs !== null && window.toNs <= window.fromNs) {
+    issues.add([...path, "window", "to"], { rule: "must be later than from" });
+  }
+  const split = arrivals.split ?? null;
+  if (split !== null && split.part > split.of) {
+    issues.add([...path, "split", "part"], { rule: `must be at most of, ${split.of}`, found: String(split.part) });
+  }
+  return {
+    window,
+    client: arrivals.client ?? null,
+    split,
+    rateScale: arrivals.rateScale ?? 1,
+    timeScale: arrivals.timeScale ?? 1,
+  };
 }
 
 function tenantTargets(document: TenantDocument, path: string[], issues: IssueList): Target[] {

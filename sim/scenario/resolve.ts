@@ -2,6 +2,7 @@ import { findGpu, unknownGpu } from "../hardware/gpus.ts";
 import { missingNumber } from "../hardware/mig-profiles.ts";
 import { expandCopies, namesOf } from "./expand-copies.ts";
 import type { IssueList } from "./issues.ts";
+import { checkModulators, modulatorsOf } from "./resolve-arrivals.ts";
 import { resolvePolicy } from "./resolve-policy.ts";
 import { resolveTenant } from "./resolve-tenant.ts";
 import type { PolicySpec, PoolGpu, Scenario, TenantSpec } from "./scenario.ts";
@@ -25,9 +26,10 @@ export function resolveScenario(
   const document = expandCopies(compact);
   const pool = resolvePool(document, issues);
   const tenantNames = keysOf(written, "tenants").flatMap((tenant) => namesOf(tenant, compact.tenants[tenant]));
+  const modulators = modulatorsOf(document.modulators, written);
   const tenants = Object.entries(document.tenants)
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([tenantName, tenant]) => resolveTenant(tenantName, tenant, document.load ?? 1, issues))
+    .map(([tenantName, tenant]) => resolveTenant(tenantName, tenant, document.load ?? 1, issues, modulators))
     .filter((tenant): tenant is TenantSpec => tenant !== null);
   if (tenantNames.length === 0) issues.add(["tenants"], { rule: "must name at least one tenant" });
   if (keysOf(written, "policies").length === 0) issues.add(["policies"], { rule: "must name at least one policy" });
@@ -78,6 +80,7 @@ export function resolveScenario(
   };
   checkTimes(document, scenario, issues);
   checkReplications(document, issues);
+  checkModulators(modulators, written, issues);
   tellAsWritten(issues, compact);
   return scenario;
 }

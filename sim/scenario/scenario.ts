@@ -4,8 +4,9 @@ import type { Gpu, MigProfile } from "../hardware/gpu.ts";
 import type { Target } from "../result/run.ts";
 import type { SharingPolicy } from "../sharing/policy.ts";
 import type { Arrivals } from "../workload/arrivals/index.ts";
-import type { TraceTokens } from "../workload/draws.ts";
+import type { TraceSizes, TraceTokens } from "../workload/draws.ts";
 import type { RoutingName } from "../workload/routing.ts";
+import type { TraceSelection } from "../workload/traces/select-requests.ts";
 import type { MemoryNeed, Work } from "../workload/work.ts";
 
 /**
@@ -66,6 +67,7 @@ export interface TraceArrivals {
   /** null: to be given on the command line. */
   readonly file: string | null;
   readonly format: string;
+  readonly selection: TraceSelection;
   /** Factor on its pace. */
   readonly load: number;
 }
@@ -75,6 +77,8 @@ export interface ReadyTenant extends Omit<TenantSpec, "arrivals"> {
   readonly arrivals: Arrivals;
   /** Token counts of the trace; null when they are drawn. */
   readonly traceTokens: TraceTokens | null;
+  /** Sizes of the trace, mean 1; absent when they are drawn. */
+  readonly traceSizes?: TraceSizes;
 }
 
 /** A scenario whose traces have been read. */

@@ -1,11 +1,13 @@
 import { z } from "zod";
 import { formatDuration, parseBytes, parseDuration } from "../base/units.ts";
 import { POLICIES } from "../sharing/index.ts";
-import type { Parameter, SharingPolicy } from "../sharing/policy.ts";
+import type { Option, Parameter, SharingPolicy } from "../sharing/policy.ts";
 import { workloadNames } from "../workload/catalog.ts";
 import { TRACE_FORMATS } from "../workload/traces/index.ts";
 import { ROUTING, ROUTING_NAMES } from "../workload/routing.ts";
 import { sweepSchema } from "./sweep-schema.ts";
+import { BATCH_FORM, modulators, PROCESS_FORMS, PROCESS_KINDS } from "./arrivals-schema.ts";
+import { list, object, oneOfKinds } from "./grammar-forms.ts";
 import {
   bytes,
   count,
@@ -25,31 +27,8 @@ import {
  * prints, and of the types of the rest of this folder.
  */
 
-/**
- * A closed object. The message about unknown keys is the list of the keys there are, from which grammar-issues.ts
- * makes one sentence for each of them.
- */
-function object<T extends z.ZodRawShape>(shape: T, description?: string, ruleGiven?: string) {
-  const known = Object.keys(shape);
-  const rule = ruleGiven ?? `must be a mapping with the keys ${known.join(", ")}`;
-  const schema = z.strictObject(shape, {
-    error: (issue) => (issue.code === "unrecognized_keys" ? known.join(" ") : rule),
-  });
-  return description === undefined ? schema : schema.meta({ description });
-}
-
-/** What the error of a choice by `kind` says. */
-function oneOfKinds(...kinds: readonly string[]) {
-  const choice = `${kinds.slice(0, -1).join(", ")} or ${kinds.at(-1)!}`;
-  return (issue: { readonly code?: string | undefined }) =>
-    issue.code === "invalid_type" ? `must be a mapping with kind: ${choice}` : `must be ${choice}`;
-}
-
-function list<T extends z.ZodType>(item: T, rule: string) {
-  return z.array(item, { error: () => rule }).min(1, { error: rule });
-}
-
 const text = z.string({ error: () => "must be text" });
+const flag = z.boolean({ error: () => "must be true or false" });
 const gpuName = z.string({ error: () => "must be the name of a GPU, such as a100-sxm4-80gb" });
 
 const tokens = z
@@ -81,19 +60,21 @@ const size = z
   )
   .meta({ description: "random factor with mean 1 on the device times of a request" });
 
+const traceWindow = object(
+  { from: duration.optional(), to: positiveDuration.optional() },
+  "part of the trace's time, from before to; counted from its beginning, and from `from` on in the run",
+);
+const traceSplit = object(
+  { part: count(1, 1000), of: count(1, 1000) },
+  "part 1, 2 … of so many, the same in every run; a client of the trace is in one part whole",
+);
+
 const arrivals = z
   .discriminatedUnion(
     "kind",
     [
-      object({ kind: z.literal("poisson"), rate }, "independent users: exponential gaps"),
-      object(
-        { kind: z.literal("gamma"), rate, cv: number(0, 50) },
-        "gaps with a gamma distribution; cv above 1 is bursty",
-      ),
-      object(
-        { kind: z.literal("constant"), rate, start: duration.optional() },
-        "equal gaps, the first request at start",
-      ),
+      ...PROCESS_FORMS,
+      BATCH_FORM,
       object(
         {
           kind: z.literal("closed"),
@@ -113,12 +94,21 @@ const arrivals = z
           format: text
             .optional()
             .meta({ description: "format of the trace file", examples: TRACE_FORMATS.map(({ name }) => name) }),
+          window: traceWindow.optional(),
+          client: text.optional().meta({ description: "take the requests of this client of the trace only" }),
+          split: traceSplit.optional(),
+          rateScale: number(1e-6, 1000)
+            .optional()
+            .meta({ description: "factor on the number of requests, at random by the seed; their times stay" }),
+          timeScale: number(1e-6, 1e6)
+            .optional()
+            .meta({ description: "factor on all times of the trace: 2 takes twice as long, at half the rate" }),
         },
         "a recorded trace; the file may also be given on the command line",
       ),
       object({ kind: z.literal("list"), at: list(duration, "must be a list of times") }, "arrival times, one by one"),
     ],
-    { error: oneOfKinds("poisson", "gamma", "constant", "closed", "trace", "list") },
+    { error: oneOfKinds(...PROCESS_KINDS, "batch", "closed", "trace", "list") },
   )
   .meta({ description: "how requests arrive" });
 
@@ -219,8 +209,18 @@ const tenant = object(
 );
 
 const member = z.union(
-  [text, object({ tenant: text, processes: count(1, 1000).optional(), threads: share.optional() })],
-  { error: () => "must be a tenant's name, or {tenant: …, processes: …, threads: …}" },
+  [
+    text,
+    object({
+      tenant: text,
+      processes: count(1, 1000).optional(),
+      threads: share.optional(),
+      priority: count(0, 100)
+        .optional()
+        .meta({ description: "under priority: the higher goes first and pre-empts the lower; 0 unless given" }),
+    }),
+  ],
+  { error: () => "must be a tenant's name, or {tenant: …, processes: …, threads: …, priority: …}" },
 );
 
 const sharingKeys = Object.fromEntries(POLICIES.map((policy) => [policy.key, parameters(policy).optional()]));
@@ -235,10 +235,7 @@ const part = object(
   {
     profile: profileName,
     start: count(0, 7).optional().meta({ description: "first memory slice; chosen if not given" }),
-    each: z
-      .boolean({ error: () => "must be true or false" })
-      .optional()
-      .meta({ description: "true: one such GPU instance for each of its tenants" }),
+    each: flag.optional().meta({ description: "true: one such GPU instance for each of its tenants" }),
     ...leaf,
   },
   "a GPU instance and how its tenants share it",
@@ -290,7 +287,12 @@ export const scenarioSchema = object({
   load: number(1e-6, 1e6).optional().meta({
     description: "factor on all arrival rates, and on the pace of traces and lists; closed loops keep theirs",
   }),
+  workloads: text.optional().meta({
+    description: "file of workloads that tenants may name, beside this one, as slicewise calibrate writes it",
+    examples: ["workloads.yaml"],
+  }),
   gpus: z.union([pool, list(pool, GPUS_RULE)], { error: () => GPUS_RULE }),
+  modulators: modulators.optional(),
   tenants: z.record(z.string(), tenant, { error: () => "must be a mapping from names to tenants" }),
   policies: z.record(z.string(), list(gpuShare, "must be a list with one entry per GPU, such as [{gpu: 0, …}]"), {
     error: () => "must be a mapping from names to policies",
@@ -321,9 +323,22 @@ function parameters(policy: SharingPolicy) {
       parameterType(parameter).optional().meta({ description: parameter.doc }),
     ]),
   );
+  const options = Object.entries(policy.options ?? {});
+  Object.assign(shapeOf, Object.fromEntries(options.map(([name, option]) => [name, optionType(option)])));
   const known = Object.keys(shapeOf).join(", ");
   const rule = known === "" ? "has no settings: write {}" : `must be {} or a mapping with the keys ${known}`;
   return object(shapeOf, policy.doc, rule);
+}
+
+function optionType(option: Option) {
+  const description = option.doc;
+  if (option.type === "count") return count(option.min, option.max).optional().meta({ description });
+  if (option.type === "flag") return flag.optional().meta({ description });
+  const rule = `must be one of ${option.words.join(", ")}`;
+  return z
+    .enum([...option.words], { error: () => rule })
+    .optional()
+    .meta({ description });
 }
 
 function parameterType(parameter: Parameter) {

@@ -29,13 +29,6 @@ export function checkUnusedKeys(
     for (const metric of ["ttft", "tpot"] as const) {
       if (document.slo?.[metric] !== undefined) refuse(["slo", metric], reason, "Use latency:");
     }
-    if (document.arrivals.kind === "trace") {
-      refuse(
-        ["arrivals"],
-        "a trace gives token counts, but the tenant generates no tokens",
-        "Use a workload of kind llm, or other arrivals",
-      );
-    }
   }
   for (const key of ["batch", "size"] as const) {
     if (document[key] !== undefined && document.work?.[key] !== undefined)

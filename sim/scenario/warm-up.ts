@@ -1,4 +1,5 @@
 import type { WarmUp } from "../result/run.ts";
+import { type NumberSeries, NumberSeriesBuilder, thinnedTo } from "../metrics/number-series.ts";
 import type { RequestRecord } from "../metrics/recorder.ts";
 import { commonTruncation, type TimedSeries } from "../statistics/mser.ts";
 import type { ReplicationRecord } from "./replication.ts";
@@ -35,6 +36,7 @@ export function findWarmUps(scenario: ReadyScenario, records: readonly Replicati
 
 /** Arrival and latency of the k-th request, averaged over the replications in which it finished. */
 function meanSeries(records: readonly RequestRecord[]): TimedSeries {
+  if (records.some(({ condensed }) => condensed !== null)) return meanSeriesOfGroups(records.map(seriesOf));
   const length = Math.max(0, ...records.map(({ arrivalNs, open }) => arrivalNs.length + open.arrivalNs.length));
   const arrivals = new Float64Array(length);
   const latencies = new Float64Array(length);
@@ -53,4 +55,25 @@ function meanSeries(records: readonly RequestRecord[]): TimedSeries {
   const known = Array.from(counts.keys()).filter((k) => counts[k] === records.length);
   const times = Float64Array.from(known, (k) => arrivals[k]! / records.length).sort();
   return { times, values: Float64Array.from(known, (k) => latencies[k]! / records.length) };
+}
+
+/** The same of groups of neighbouring requests, by the mean latency of those that finished. */
+function meanSeriesOfGroups(found: readonly NumberSeries[]): TimedSeries {
+  const every = Math.max(...found.map((series) => series.every));
+  const all = found.map((series) => thinnedTo(series, every));
+  const length = Math.min(...all.map(({ arrivalNs }) => arrivalNs.length));
+  const known = Array.from({ length }, (_, k) => k).filter((k) => all.every(({ arrivalNs }) => arrivalNs[k]! >= 0));
+  const mean = (pick: (series: NumberSeries) => number): number =>
+    all.reduce((sum, series) => sum + pick(series), 0) / all.length;
+  return {
+    times: Float64Array.from(known, (k) => mean(({ arrivalNs }) => arrivalNs[k]!)).sort(),
+    values: Float64Array.from(known, (k) => mean(({ sumNs, counts }) => sumNs[k]! / counts[k]!)),
+  };
+}
+
+function seriesOf({ condensed, index, arrivalNs, latencyNs }: RequestRecord): NumberSeries {
+  if (condensed !== null) return condensed.series;
+  const series = new NumberSeriesBuilder(Number.MAX_SAFE_INTEGER - 1);
+  for (let row = 0; row < index.length; row++) series.add(index[row]!, arrivalNs[row]!, latencyNs[row]!, NaN, NaN);
+  return series.close();
 }

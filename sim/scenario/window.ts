@@ -36,11 +36,27 @@ function edgesOf(scenario: Times, durationNs: number): Float64Array {
 }
 
 /**
- * Whether some arrivals are recorded ones: such a load has its own course and end, from an empty system on, so that
- * nothing of it is a warm-up and no long run exists.
+ * Whether some arrivals are recorded ones or run a course once: such a load has its own beginning and end, from an
+ * empty system on, so that nothing of it is a warm-up and no long run exists.
  */
 export function isFinite({ tenants }: Pick<Times, "tenants">): boolean {
-  return tenants.some(({ arrivals }) => arrivals.kind === "listed" || arrivals.kind === "trace");
+  return tenants.some(({ arrivals }) => runsOnce(arrivals));
+}
+
+function runsOnce(arrivals: Arrivals | TraceArrivals): boolean {
+  switch (arrivals.kind) {
+    case "listed":
+    case "trace":
+    case "spike":
+    case "ramp":
+      return true;
+    case "windows":
+      return arrivals.repeatNs === null;
+    case "batch":
+      return runsOnce(arrivals.batches);
+    default:
+      return false;
+  }
 }
 
 interface WindowRefusal {

@@ -1,5 +1,6 @@
 import { fact, type Fact } from "../base/fact.ts";
 import type { Gpu } from "../hardware/gpu.ts";
+import { FITTED_SHARING } from "./fitted-sharing.ts";
 
 /**
  * Timing constants of sharing, each with its origin. `sim/DEVIATIONS.md` says which of them nobody has measured
@@ -94,22 +95,21 @@ export const MPS_CLIENTS = fact(
 );
 
 /** SM capacity gained because kernels of different processes fill each other's gaps. */
-export const MPS_OVERLAP_GAIN = fact(
-  1.1,
-  "1",
-  "assumed",
-  "not yet fitted; published MPS gains beyond the sum of SM shares range from 1.03 to 1.75",
-  [1.03, 1.75],
-);
+export const MPS_OVERLAP_GAIN = fittedFact("overlapGain");
 
 /** Growth of a burst's memory time per unit of bandwidth that its neighbours use. */
-export const MPS_CONTENTION = fact(
-  0.15,
-  "1",
-  "assumed",
-  `not yet fitted; a streaming neighbour raised DRAM latency by 25 % on A100 (${SLOTBENCH})`,
-  [0.05, 0.3],
-);
+export const MPS_CONTENTION = fittedFact("contention");
+
+/** Growth of a burst's time per share of the SMs that its neighbours hold, while there is room for all. */
+export const MPS_CROWDING = fittedFact("crowding");
+
+/** Share of the SMs that latency-bound device time keeps from other processes. */
+export const MPS_LATENCY_FILL = fittedFact("latencyFill");
+
+function fittedFact(name: keyof typeof FITTED_SHARING): Fact {
+  const { value, range, source } = FITTED_SHARING[name];
+  return fact(value, "1", "derived", source, range);
+}
 
 function isMeasured(gpu: Gpu): boolean {
   return gpu.name === "a100-sxm4-40gb" || gpu.name === "h100-pcie-80gb";

@@ -13,12 +13,18 @@ export const exclusive = definePolicy({
   station: (members, _params, probe) => new ExclusiveStation(members[0]!, probe),
 });
 
+/**
+ * Sleeps while the server foresees what comes, and runs those bursts in a loop when it wakes or the bell rings. Each is
+ * reported and charged as if it had been an event of its own.
+ */
 class ExclusiveStation implements Station {
   readonly #member: Member;
   readonly #probe: EngineProbe;
   #alarm: Alarm | undefined;
   #busy = false;
+  /** When the burst under way ends, and when the alarm is set. */
   #endNs = 0;
+  #wakeNs = 0;
 
   constructor(member: Member, probe: EngineProbe) {
     this.#member = member;
@@ -31,28 +37,52 @@ class ExclusiveStation implements Station {
     this.#member.server.connect({
       ring: (nowNs) => {
         if (!this.#busy && rungNs !== nowNs) alarm.wakeAt((rungNs = nowNs));
+        if (this.#busy && this.#wakeNs > this.#endNs) alarm.wakeAt((this.#wakeNs = this.#endNs));
       },
+      catchUp: (beforeNs) => this.#runBefore(beforeNs),
     });
   }
 
   wake(nowNs: number): void {
     const { server } = this.#member;
     if (this.#busy) {
-      const { burst, spent } = server;
-      this.#report(nowNs);
-      spent[SPENT.host]! += burst.hostNs;
-      spent[SPENT.device]! += burst.deviceNs;
-      server.done(nowNs);
+      this.#runBefore(nowNs);
+      this.#end();
     }
+    this.#begin(nowNs);
+    if (!this.#busy) return;
+    this.#wakeNs = server.foresee === undefined ? this.#endNs : server.foresee(this.#endNs);
+    this.#alarm!.wakeAt(this.#wakeNs);
+  }
+
+  close(nowNs: number): void {
+    this.#runBefore(nowNs);
+    if (this.#busy) this.#report(nowNs);
+  }
+
+  /** Goes on to the burst that ends at this instant or later. */
+  #runBefore(instantNs: number): void {
+    while (this.#busy && this.#endNs < instantNs) {
+      this.#end();
+      this.#begin(this.#endNs);
+    }
+  }
+
+  #begin(nowNs: number): void {
+    const { server } = this.#member;
     this.#busy = server.next(nowNs);
     if (!this.#busy) return;
     server.burst.startedNs = nowNs + server.burst.hostNs;
     this.#endNs = server.burst.startedNs + server.burst.deviceNs;
-    this.#alarm!.wakeAt(this.#endNs);
   }
 
-  close(nowNs: number): void {
-    if (this.#busy) this.#report(nowNs);
+  #end(): void {
+    const { server } = this.#member;
+    const { burst, spent } = server;
+    this.#report(this.#endNs);
+    spent[SPENT.host]! += burst.hostNs;
+    spent[SPENT.device]! += burst.deviceNs;
+    server.done(this.#endNs);
   }
 
   #report(untilNs: number): void {

@@ -1,6 +1,6 @@
 import type { Alarm } from "../engine/simulator.ts";
 import { SPENT } from "../workload/spent.ts";
-import { MPS_CLIENTS, MPS_CONTENTION, MPS_OVERLAP_GAIN } from "./constants.ts";
+import { MPS_CLIENTS, MPS_CONTENTION, MPS_CROWDING, MPS_LATENCY_FILL, MPS_OVERLAP_GAIN } from "./constants.ts";
 import { definePolicy, type EngineProbe, type Member, type Parameter, type Station } from "./policy.ts";
 import { ProcessPhases } from "./process-phases.ts";
 
@@ -18,6 +18,20 @@ const PARAMS = {
     min: 0,
     max: 2,
     fallback: () => MPS_CONTENTION,
+  },
+  crowding: {
+    type: "number",
+    doc: "growth of a burst's time per share of the SMs that its neighbours hold, while there is room for all",
+    min: 0,
+    max: 1,
+    fallback: () => MPS_CROWDING,
+  },
+  latencyFill: {
+    type: "number",
+    doc: "share of the SMs that a burst's latency-bound time keeps from its neighbours; 0: such kernels fill nothing",
+    min: 0,
+    max: 1,
+    fallback: () => MPS_LATENCY_FILL,
   },
 } as const satisfies Record<string, Parameter>;
 
@@ -37,10 +51,15 @@ export const mps = definePolicy({
 /**
  * Bursts progress side by side at rates that are solved anew whenever one begins or ends.
  *
- * A burst asks for the SM share that it fills: its cap × G/D. When the asks exceed the capacity, SMs are shared
- * max-min fairly (water-filling). With the share x a burst takes
- *     D(x) = max( floor, compute·cap/x + memory·(1 + contention × neighbours' bandwidth) + latency, memory/y )
- * where y is its max-min fair share of the bandwidth. With no neighbour this is the time alone.
+ * A burst asks for the SMs that its kernels hold, as a share of its time alone:
+ *     ask = cap × (compute + memory + latency fill × latency) ÷ D
+ * Blocks that wait for memory hold their SM too, so memory time counts in full; kernels bound by latency leave most of
+ * the SMs to others. When the asks exceed the capacity, SMs are shared max-min fairly (water-filling), and a burst that
+ * gets the share x is stretched by ask/x. While there is room for all, its kernels still wait now and then behind a
+ * neighbour's blocks: it is stretched by 1 + crowding × the neighbours' asks (at most 1). The larger stretch holds:
+ *     D(x) = max( floor, compute + memory·(1 + contention × neighbours' bandwidth) + latency ) × stretch,
+ * at least memory/y, where y is its max-min fair share of the bandwidth. With no neighbour this is the time alone.
+ * Decision 0011 says which measurements ask for this form.
  */
 class MpsStation implements Station {
   readonly #members: readonly Member[];
@@ -55,7 +74,7 @@ class MpsStation implements Station {
   readonly #rate: Float64Array;
   readonly #sinceNs: Float64Array;
   readonly #endNs: Float64Array;
-  /** Scratch of the solver: what each asks for and gets, how compute stretches, the time it would take. */
+  /** Scratch of the solver: what each asks for and gets, how its time stretches, the time it would take. */
   readonly #ask: Float64Array;
   readonly #share: Float64Array;
   readonly #stretch: Float64Array;
@@ -156,21 +175,26 @@ class MpsStation implements Station {
     this.#bandwidthUse = Math.min(1, this.#bandwidthUse);
   }
 
-  /** Max-min fair SMs: `#stretch` becomes how much longer each burst's compute part takes. */
+  /** Max-min fair SMs: `#stretch` becomes how much longer each burst takes beside the others. */
   #shareSms(): void {
     for (let i = 0; i < this.#members.length; i++) {
       if (!this.#phases.isDue(i)) continue;
       const { server, smShare } = this.#members[i]!;
       const { floorNs, computeNs, memoryNs, latencyNs } = server.burst;
-      const scaledNs = computeNs + memoryNs + latencyNs;
-      this.#ask[i] = smShare * (floorNs > scaledNs ? scaledNs / floorNs : 1);
+      const heldNs = computeNs + memoryNs + this.#params.latencyFill * latencyNs;
+      const aloneNs = Math.max(floorNs, computeNs + memoryNs + latencyNs);
+      this.#ask[i] = heldNs === aloneNs ? smShare : (smShare * heldNs) / aloneNs;
     }
+    let total = 0;
+    for (let i = 0; i < this.#members.length; i++) if (this.#phases.isDue(i)) total += this.#ask[i]!;
     // One process alone never asks for more than all SMs, so only neighbours can use the gain.
     this.#waterFill(this.#params.overlapGain);
     for (let i = 0; i < this.#members.length; i++) {
       if (!this.#phases.isDue(i)) continue;
-      // Who gets all it asks for is not slowed at all; dividing would leave a trace of rounding.
-      this.#stretch[i] = this.#share[i] === this.#ask[i] ? 1 : this.#members[i]!.smShare / this.#share[i]!;
+      const neighbours = this.#active === 1 ? 0 : Math.min(1, total - this.#ask[i]!);
+      // Who gets all it asks for is not starved at all; dividing would leave a trace of rounding.
+      const starved = this.#share[i] === this.#ask[i] ? 1 : this.#ask[i]! / this.#share[i]!;
+      this.#stretch[i] = Math.max(starved, 1 + this.#params.crowding * neighbours);
       this.#timeNs[i] = this.#loadedNs(i, 0);
     }
   }
@@ -200,8 +224,9 @@ class MpsStation implements Station {
   #loadedNs(i: number, neighbours: number): number {
     const { deviceNs, floorNs, computeNs, memoryNs, latencyNs } = this.#members[i]!.server.burst;
     const scaledNs = computeNs + memoryNs + latencyNs;
-    const addedNs = computeNs * (this.#stretch[i]! - 1) + memoryNs * this.#params.contention * neighbours;
-    return deviceNs + (Math.max(floorNs, scaledNs + addedNs) - Math.max(floorNs, scaledNs));
+    const addedNs = memoryNs * this.#params.contention * neighbours;
+    const crowdedNs = deviceNs + (Math.max(floorNs, scaledNs + addedNs) - Math.max(floorNs, scaledNs));
+    return crowdedNs * this.#stretch[i]!;
   }
 
   /** Shares `capacity` among the active members' asks, max-min fairly. */

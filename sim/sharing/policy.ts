@@ -41,7 +41,20 @@ export interface Member {
   readonly smShare: number;
   /** min(1, working set ÷ L2 of the slice): how much of the cold-cache penalty it pays. */
   readonly cacheShare: number;
+  /** Rank of its tenant, where processes of one tenant belong together (a VM); otherwise each is on its own. */
+  readonly tenant?: number;
+  /** Where priorities count: the higher goes first; 0 unless given. */
+  readonly priority?: number;
 }
+
+/** Names of leaves that result documents do not list among their disciplines yet. */
+export type NewDiscipline =
+  | "vgpu-best-effort"
+  | "vgpu-equal-share"
+  | "vgpu-fixed-share"
+  | "vgpu"
+  | "priority"
+  | "shared-server";
 
 /** A setting of a policy. This table drives validation, JSON Schema, docs and the list of assumptions. */
 export interface Parameter {
@@ -49,14 +62,38 @@ export interface Parameter {
   readonly doc: string;
   readonly min: number;
   readonly max: number;
-  /** The default on a GPU, with its origin; ns for durations. */
-  readonly fallback: (gpu: Gpu) => Fact;
+  /**
+   * The default on a GPU, with its origin; ns for durations.
+   * @param options the leaf's options, where the default depends on one
+   */
+  readonly fallback: (gpu: Gpu, options?: Readonly<Record<string, number>>) => Fact;
   /** Settings that have a name instead of a number. */
   readonly named?: Readonly<Record<string, Fact>>;
 }
 
+/**
+ * A setting that is no physical quantity: a whole number, yes or no, or one of several words. A station gets it as a
+ * number: false 0, true 1, a word by its place in the list.
+ */
+export type Option =
+  | {
+      readonly type: "count";
+      readonly doc: string;
+      readonly min: number;
+      readonly max: number;
+      /** The default, by the number of tenants on the leaf. */
+      readonly fallback: (tenants: number) => Fact;
+    }
+  | { readonly type: "flag"; readonly doc: string; readonly fallback: (tenants: number) => Fact }
+  | {
+      readonly type: "choice";
+      readonly doc: string;
+      readonly words: readonly [string, ...string[]];
+      readonly fallback: (tenants: number) => Fact;
+    };
+
 /** One way to share a partition among processes: a leaf of the sharing tree. */
-export interface SharingPolicy<P extends string = string> {
+export interface SharingPolicy<P extends string = string, O extends string = string> {
   readonly name: Discipline;
   /** Its key in scenario files. */
   readonly key: string;
@@ -65,11 +102,25 @@ export interface SharingPolicy<P extends string = string> {
   readonly workConserving: boolean;
   /** Processes that it can serve, and the rule in words when there are more. */
   readonly maxProcesses: { readonly count: number; readonly rule: string };
+  /** Why it does not exist on a GPU instance, and a way out; absent where it does. */
+  readonly wholeGpuOnly?: { readonly rule: string; readonly help: string };
   readonly params: Readonly<Record<P, Parameter>>;
-  station(members: readonly Member[], params: Readonly<Record<P, number>>, probe: EngineProbe): Station;
+  readonly options?: Readonly<Record<O, Option>>;
+  /** What its settings together must obey, beyond the range of each; null when they do. */
+  check?(params: Readonly<Record<string, number>>, tenants: number): SettingRefusal | null;
+  station(members: readonly Member[], params: Readonly<Record<P | O, number>>, probe: EngineProbe): Station;
 }
 
-/** Declares a policy; the type parameter ties `params` to what `station` receives. */
-export function definePolicy<P extends string>(policy: SharingPolicy<P>): SharingPolicy<P> {
-  return policy;
+/** Why a setting is not possible beside the others, and a way out. */
+export interface SettingRefusal {
+  readonly setting: string;
+  readonly rule: string;
+  readonly help: string;
+}
+
+/** Declares a policy; the type parameters tie `params` and `options` to what `station` receives. */
+export function definePolicy<P extends string, O extends string = never>(
+  policy: Omit<SharingPolicy<P, O>, "name"> & { readonly name: Discipline | NewDiscipline },
+): SharingPolicy<P, O> {
+  return policy as SharingPolicy<P, O>;
 }

@@ -105,18 +105,24 @@ function batchesOf({ times, levels }: Steps, from: number, to: number): { means:
   // Counted from the level at the start, so that a constant level has exactly that level as average.
   const base = levelAt({ times, levels }, from);
   means.fill(base);
-  const border = (batch: number): number => (batch === BATCHES ? to : from + ((to - from) * batch) / BATCHES);
+  const border = (batch: number): number => (batch >= BATCHES ? to : from + ((to - from) * batch) / BATCHES);
   let batch = 0;
+  let batchEnd = border(1);
+  let batchTime = batchEnd - border(0);
   for (let i = -1; i < times.length && batch < BATCHES; i++) {
     const level = i < 0 ? 0 : levels[i]!;
-    const end = Math.min(to, times[i + 1] ?? to);
-    let start = Math.max(from, i < 0 ? from : times[i]!);
+    const next = i + 1 < times.length ? times[i + 1]! : to;
+    const end = next < to ? next : to;
+    let start = i < 0 || times[i]! < from ? from : times[i]!;
     while (start < end) {
-      const stop = Math.min(end, border(batch + 1));
-      means[batch]! += ((level - base) * (stop - start)) / (border(batch + 1) - border(batch));
-      lows[batch] = Math.min(lows[batch]!, level);
-      if (stop === border(batch + 1)) batch++;
+      const stop = end < batchEnd ? end : batchEnd;
+      means[batch]! += ((level - base) * (stop - start)) / batchTime;
+      if (level < lows[batch]!) lows[batch] = level;
       start = stop;
+      if (stop < batchEnd) continue;
+      batch++;
+      batchTime = border(batch + 1) - batchEnd;
+      batchEnd = border(batch + 1);
     }
   }
   return { means, lows };

@@ -1,4 +1,4 @@
-import { exp, ln, power } from "../base/math.ts";
+import { exp, gammaFunction, ln, power } from "../base/math.ts";
 import { exponential, normal, type RandomStream } from "../base/random.ts";
 import type { SizeDistribution, TokenDistribution } from "./work.ts";
 
@@ -49,4 +49,52 @@ export function drawTokens(random: RandomStream, tokens: TokenDistribution): num
   const deviation = Math.sqrt(2 * ln(tokens.mean / tokens.median));
   const drawn = Math.round(tokens.median * exp(deviation * normal(random)));
   return Math.min(tokens.max, Math.max(1, drawn));
+}
+
+/** Range in which the CV of a Weibull distribution can be turned into a shape to many digits; 0 is equal values. */
+export const WEIBULL_CV = { min: 0.01, max: 50 } as const;
+
+/**
+ * Shape of the Weibull distribution with the given coefficient of variation.
+ * @param cv within {@link WEIBULL_CV}
+ * @returns k with Γ(1 + 2/k) ÷ Γ(1 + 1/k)² = 1 + cv²
+ */
+export function weibullShape(cv: number): number {
+  // The CV rises with x = 1/k; halving an interval gives the same bits everywhere, and ends at the last one.
+  let low = WEIBULL_CV.min / 2;
+  let high = 8;
+  for (;;) {
+    const x = (low + high) / 2;
+    if (x === low || x === high) return 1 / x;
+    if (gammaFunction(1 + 2 * x) / gammaFunction(1 + x) ** 2 < 1 + cv * cv) low = x;
+    else high = x;
+  }
+}
+
+/**
+ * Draws with a Weibull distribution of mean 1.
+ * @param shape k > 0, see {@link weibullShape}
+ */
+export function weibullDraws(random: RandomStream, shape: number): () => number {
+  const scale = 1 / gammaFunction(1 + 1 / shape);
+  return () => scale * power(exponential(random), 1 / shape);
+}
+
+/**
+ * What is left of a gap when one looks at a process with gamma gaps at an arbitrary time.
+ * @param shape of the gaps, whose mean is 1
+ * @source a uniform share of a length-biased gap, which is a gamma draw of shape + 1 on the same scale
+ */
+export function gammaResidual(random: RandomStream, shape: number): number {
+  return random.uniform() * gamma(random, shape + 1) * (1 + 1 / shape);
+}
+
+/**
+ * What is left of a gap when one looks at a process with Weibull gaps at an arbitrary time.
+ * @param shape of the gaps, whose mean is 1
+ * @source its density is the survival function of the gaps, so that its k-th power has a gamma distribution of shape 1/k
+ */
+export function weibullResidual(random: RandomStream, shape: number): number {
+  const scale = 1 / gammaFunction(1 + 1 / shape);
+  return scale * power(gamma(random, 1 / shape) / shape, 1 / shape);
 }

@@ -12,13 +12,28 @@ export interface TraceTokens {
   readonly outputTokens: Int32Array;
 }
 
+/** Factors on the device times of a burst tenant's requests that a trace gives, by request number; their mean is 1. */
+export type TraceSizes = Float64Array;
+
 /**
  * The draws of one tenant. Each quantity has its own stream, so the k-th request is the same request under every
  * policy and beside any neighbour.
  * @param tokens given by a trace; otherwise drawn from the distributions of the work
+ * @param sizes  given by a trace; otherwise drawn likewise
  */
-export function drawsFor(seed: Seed, tenant: string, work: Work, tokens: TraceTokens | null): Draws {
+export function drawsFor(
+  seed: Seed,
+  tenant: string,
+  work: Work,
+  tokens: TraceTokens | null,
+  sizes: TraceSizes | null = null,
+): Draws {
   if (work.kind === "bursts") {
+    if (sizes !== null) {
+      return (requests, row, index) => {
+        requests.size[row] = sizes[index]!;
+      };
+    }
     if (work.size.kind === "constant") return () => {};
     const random = stream(seed, tenant, "size");
     return (requests, row) => {

@@ -21,6 +21,8 @@ export class RequestTable {
   ownDeviceNs = new Float64Array(INITIAL);
   /** Whether a server works on it (1) or it waits in a queue (0). */
   admitted = new Uint8Array(INITIAL);
+  /** Times it was sent, from 1 on: more than once where it was turned away or gave up waiting and its client tried again. */
+  tries = new Int32Array(INITIAL);
   /** Tokens to process before the next output token, processed so far, and KV blocks held. */
   targetTokens = new Int32Array(INITIAL);
   computedTokens = new Int32Array(INITIAL);
@@ -43,26 +45,35 @@ export class RequestTable {
     return this.#rows;
   }
 
-  /** Opens a request and returns its row; every column but `index` and the draws is reset. */
+  /**
+   * Opens a request and returns its row. What only servers read that generate tokens is left to {@link resetTokens}, and
+   * token counts are the draws' to write.
+   */
   acquire(index: number, arrivalNs: number): number {
     if (this.#freeCount === 0 && this.#rows === this.index.length) this.#grow();
     const row = this.#freeCount > 0 ? this.#free[--this.#freeCount]! : this.#rows++;
     this.index[row] = index;
     this.arrivalNs[row] = arrivalNs;
     this.size[row] = 1;
-    this.promptTokens[row] = 0;
-    this.outputTokens[row] = 0;
     this.startedNs[row] = -1;
     this.firstTokenNs[row] = -1;
     this.ownDeviceNs[row] = 0;
     this.admitted[row] = 0;
-    this.targetTokens[row] = 0;
+    this.tries[row] = 1;
+    // Not fill(): a call of it costs more than five stores.
+    const spent = this.#spent;
+    const end = (row + 1) * SPENT_CAUSES;
+    for (let at = row * SPENT_CAUSES; at < end; at++) spent[at] = 0;
+    return row;
+  }
+
+  /** A request that generates tokens joins a queue with none of them done. */
+  resetTokens(row: number): void {
+    this.targetTokens[row] = this.promptTokens[row]!;
     this.computedTokens[row] = 0;
     this.generatedTokens[row] = 0;
     this.kvBlocks[row] = 0;
     this.scheduledTokens[row] = 0;
-    this.#spent.fill(0, row * SPENT_CAUSES, (row + 1) * SPENT_CAUSES);
-    return row;
   }
 
   /** Closes a request; its row may be given to the next one. */
@@ -105,6 +116,7 @@ export class RequestTable {
     this.firstTokenNs = doubled(this.firstTokenNs);
     this.ownDeviceNs = doubled(this.ownDeviceNs);
     this.admitted = doubled(this.admitted);
+    this.tries = doubled(this.tries);
     this.targetTokens = doubled(this.targetTokens);
     this.computedTokens = doubled(this.computedTokens);
     this.generatedTokens = doubled(this.generatedTokens);

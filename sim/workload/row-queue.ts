@@ -37,6 +37,23 @@ export class RowQueue {
     return row;
   }
 
+  /**
+   * Takes a row out of the queue, wherever it stands: those before it move up. Costs as much as there are rows before
+   * it, so it is for rows near the head, such as the one that has waited longest. The row must be in the queue.
+   */
+  remove(row: number): void {
+    const mask = this.#ring.length - 1;
+    let place = 0;
+    while (this.#ring[(this.#head + place) & mask] !== row) {
+      if (++place === this.#length) throw new RangeError(`row ${row} is not in the queue`);
+    }
+    for (; place > 0; place--) {
+      this.#ring[(this.#head + place) & mask] = this.#ring[(this.#head + place - 1) & mask]!;
+    }
+    this.#head = (this.#head + 1) & mask;
+    this.#length--;
+  }
+
   #grow(): void {
     const size = this.#ring.length;
     const larger = doubled(this.#ring);

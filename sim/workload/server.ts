@@ -19,18 +19,48 @@ export interface Server {
   next(nowNs: number): boolean;
   /** The burst has ended. */
   done(nowNs: number): void;
+  /**
+   * How far a station that serves nobody else may sleep: until then one burst follows the other, no request ends and
+   * none begins, unless the bell rings. A server without it has something to do at the end of every burst.
+   * @param endNs when the burst that was prepared last will end
+   * @returns when the last of the foreseen bursts will end, `endNs` or later [ns]
+   */
+  foresee?(endNs: number): number;
+}
+
+/**
+ * Where a request of a tenant joins a queue: a process with a queue of its own, or the common line of several. The
+ * tenant's router chooses among its doors.
+ */
+export interface Door {
+  /** Requests queued or in service. */
+  readonly outstanding: number;
+  /** Requests in the queue; also those that a process takes from it in this very instant. */
+  readonly waiting: number;
+  /** Requests that can be in service at once. */
+  readonly places: number;
+  /** A request joins the queue. */
+  offer(row: number, nowNs: number): void;
+  /** A request that waits, and that no process has begun, leaves the queue. */
+  withdraw(row: number, nowNs: number): void;
 }
 
 /** Tells a station that the process may have something to do; it decides when all of the instant is known. */
 export interface Bell {
   ring(nowNs: number): void;
+  /** Runs the foreseen bursts that end before this instant. A server that foresees calls it before a request joins. */
+  catchUp?(beforeNs: number): void;
 }
+
+/** How a request ends that is not finished. */
+export type TurnedAway = "rejected" | "timedOut";
 
 /** Where requests are reported when something happens to them, before their row is used again. Metrics implement it. */
 export interface Sink {
   arrived(tenant: number, row: number, nowNs: number): void;
   finished(tenant: number, row: number, nowNs: number): void;
-  rejected(tenant: number, row: number, nowNs: number): void;
+  /** It was turned away, or no process had begun it when its time to wait was over; its client tries no more. */
+  rejected(tenant: number, row: number, nowNs: number, end: TurnedAway): void;
   /** A running request lost its memory and starts over. */
   preempted(tenant: number, row: number): void;
 }

@@ -1,6 +1,6 @@
 import { fc, test as check } from "@fast-check/vitest";
 import { describe, expect, test } from "vitest";
-import { exp, ln, power } from "../../sim/base/math.ts";
+import { exp, gammaFunction, ln, meanDecay, meanDecayDeficit, power } from "../../sim/base/math.ts";
 
 /** Two units in the last place: what rounding after a correct computation may cost. */
 const RELATIVE_ERROR = 2e-15;
@@ -124,6 +124,86 @@ describe("power", () => {
 
   test("to the exponent 0 is 1", () => {
     expect(power(7.3, 0)).toBe(1);
+  });
+});
+
+describe("gammaFunction", () => {
+  test("of a whole number is the factorial of the one before", () => {
+    let factorial = 1;
+    for (let n = 1; n <= 60; n++) {
+      expect(Math.abs(gammaFunction(n) / factorial - 1)).toBeLessThan(1e-14);
+      factorial *= n;
+    }
+  });
+
+  // From a calculation with 40 digits.
+  test.each([
+    [1e-9, 999999999.4227843],
+    [0.1, 9.51350769866873],
+    [0.25, 3.625609908221908],
+    [0.5, 1.772453850905516],
+    [0.999, 1.0005782056293586],
+    [1.0078125, 0.9955504407142942],
+    [1.4616321449683622, 0.8856031944108887],
+    [1.75, 0.9190625268488832],
+    [2.5, 1.329340388179137],
+    [7.3, 1271.4236336639087],
+    [15.25, 170491265198.19232],
+    [31.7, 2.9251320722173995e33],
+  ])("of %d is right to 1e-14", (x, expected) => {
+    expect(Math.abs(gammaFunction(x) / expected - 1)).toBeLessThan(1e-14);
+  });
+
+  // Steps of 2^-30, so that 1 more and 1 less are exact.
+  check.prop([fc.integer({ min: 2 ** 20, max: 60 * 2 ** 30 })], { seed: 7, numRuns: 5_000 })(
+    "grows by its argument when that grows by 1",
+    (steps) => {
+      const x = steps / 2 ** 30;
+      expect(Math.abs(gammaFunction(x + 1) / (x * gammaFunction(x)) - 1)).toBeLessThan(1e-14);
+    },
+  );
+
+  check.prop([fc.integer({ min: 2 ** 20, max: 2 ** 29 })], { seed: 8, numRuns: 5_000 })(
+    "is reflected at 1/2",
+    (steps) => {
+      const x = steps / 2 ** 30;
+      const product = gammaFunction(x) * gammaFunction(1 - x);
+      expect(Math.abs((product * Math.sin(Math.PI * x)) / Math.PI - 1)).toBeLessThan(1e-14);
+    },
+  );
+
+  test("is no number from 0 down, and Infinity beyond the range of doubles", () => {
+    expect(gammaFunction(0)).toBeNaN();
+    expect(gammaFunction(-0.5)).toBeNaN();
+    expect(gammaFunction(Number.NaN)).toBeNaN();
+    expect(gammaFunction(171)).toBeLessThan(Infinity);
+    expect(gammaFunction(172)).toBe(Infinity);
+  });
+});
+
+describe("meanDecay and its deficit", () => {
+  const decay = (x: number): number => -Math.expm1(-x) / x;
+
+  check.prop([fc.double({ min: 1e-6, max: 700, noNaN: true })], { seed: 9, numRuns: 5_000 })(
+    "agree with Math.expm1 to 1e-14",
+    (x) => {
+      expect(Math.abs(meanDecay(x) / decay(x) - 1)).toBeLessThan(1e-14);
+      // The oracle itself loses digits near 0.
+      if (x > 0.5) expect(Math.abs(meanDecayDeficit(x) / ((1 - decay(x)) / x) - 1)).toBeLessThan(1e-14);
+    },
+  );
+
+  test.each([
+    [0, 1, 0.5],
+    [1e-9, 0.9999999995, 0.4999999998333333],
+    [0.01, 0.9950166250831947, 0.49833749168053576],
+    [0.3, 0.8639392643942738, 0.45353578535242073],
+    [0.9999, 0.6321469837433563, 0.36788980523716736],
+    [1, 0.6321205588285577, 0.36787944117144233],
+    [4, 0.24542109027781644, 0.1886447274305459],
+  ])("of %d are right to 1e-14", (x, mean, deficit) => {
+    expect(Math.abs(meanDecay(x) / mean - 1)).toBeLessThan(1e-14);
+    expect(Math.abs(meanDecayDeficit(x) / deficit - 1)).toBeLessThan(1e-14);
   });
 });
 

@@ -2,8 +2,62 @@ import { fc, test as law } from "@fast-check/vitest";
 import { describe, expect, test } from "vitest";
 import type { TinyDocument } from "../support/tiny.ts";
 import { arrivals, type Part, scenarios } from "./arbitraries.ts";
+import { arrivalMoments } from "../../sim/workload/arrivals/arrival-moments.ts";
+import type { Arrivals } from "../../sim/workload/arrivals/index.ts";
+import { PROCESSES } from "../../sim/workload/arrivals/processes.ts";
+import { arrivalsOfKind } from "../workload/arrivals/every-kind.ts";
+import { arrivalTimes, arrivalTimesOf } from "../workload/arrivals-lab.ts";
 import { cases, LEAVES } from "./leaves.ts";
 import { watchedRun, wholeRun } from "./watch.ts";
+
+describe.each(Object.keys(arrivalsOfKind) as Arrivals["kind"][])("arrivals of kind %s", (kind) => {
+  const given = arrivalsOfKind[kind];
+  const seeds = fc.integer({ min: 0, max: 1e6 });
+  const UNTIL_NS = 20e9;
+
+  law.prop([given, seeds], cases(25))("come at whole nanoseconds, in order, from 0 on", (one, seed) => {
+    const times = arrivalTimes(one, UNTIL_NS, seed);
+    const wrong = times.findIndex((at, i) => !Number.isInteger(at) || at < (i === 0 ? 0 : times[i - 1]!));
+    expect(wrong).toBe(-1);
+  });
+
+  law.prop([given, seeds], cases(20))(
+    "are the same for the same seed, and no longer run changes the first",
+    (one, seed) => {
+      const times = arrivalTimes(one, UNTIL_NS, seed);
+      expect(arrivalTimes(one, UNTIL_NS, seed)).toStrictEqual(times);
+      expect(arrivalTimes(one, 2 * UNTIL_NS, seed).subarray(0, times.length)).toStrictEqual(times);
+    },
+  );
+
+  law.prop([given, fc.oneof(...Object.values(arrivalsOfKind)), seeds], cases(25))(
+    "do not change when another tenant comes, whatever its arrivals and its place",
+    (one, other, seed) => {
+      const alone = arrivalTimes(one, UNTIL_NS, seed, "m");
+      for (const neighbour of ["a", "z"]) {
+        const names = { m: one, [neighbour]: other };
+        const together = Object.fromEntries(Object.entries(names).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+        expect(arrivalTimesOf(together, UNTIL_NS, seed)["m"]).toStrictEqual(alone);
+      }
+    },
+  );
+
+  law.prop([given, seeds], cases(12))("keep their stated rate within what chance allows", (one, seed) => {
+    const { ratePerS, dispersion } = arrivalMoments(one);
+    if (ratePerS.value === null || dispersion.value === null) return;
+    // Long enough for every period and for hundreds of changes of state.
+    const untilNs = 600e9;
+    const expected = (ratePerS.value * untilNs) / 1e9;
+    // A spike or a ramp shifts the count once, and equal gaps have none of the chance but begin with a request.
+    const once = one.kind === "spike" || one.kind === "ramp" ? 500 : 1;
+    const error = Math.sqrt(Math.max(1, dispersion.value) * expected);
+    expect(Math.abs(arrivalTimes(one, untilNs, seed).length - expected)).toBeLessThan(5 * error + once);
+  });
+});
+
+test("every registered process is tried", () => {
+  expect(Object.keys(arrivalsOfKind)).toStrictEqual(expect.arrayContaining(Object.keys(PROCESSES)));
+});
 
 describe.each(LEAVES)("under %s", (_name, policies) => {
   law.prop([scenarios(policies)], cases(60))("a list of arrivals arrives, neither more nor less", (document) => {

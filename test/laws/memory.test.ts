@@ -1,7 +1,8 @@
 import { fc, test as law } from "@fast-check/vitest";
 import { describe, expect } from "vitest";
 import { tinyModel, tinyResult, tinyScenario } from "../support/tiny.ts";
-import { KV_BLOCK_TOKENS, ContinuousBatching } from "../../sim/workload/serving/continuous-batching.ts";
+import { ContinuousBatching } from "../../sim/workload/serving/continuous-batching.ts";
+import { KV_BLOCK_TOKENS } from "../../sim/workload/serving/kv-block.ts";
 import type { LlmTimes } from "../../sim/workload/llm/times.ts";
 import { Tenant } from "../../sim/workload/tenant.ts";
 import { scenarios } from "./arbitraries.ts";

@@ -182,3 +182,10 @@ describe("whether a tenant is served", () => {
     });
   });
 });
+
+describe("percentiles from histograms", () => {
+  test("are told apart from exact ones by the largest error of a replication", () => {
+    expect(combined([sampleWith(), sampleWith({ percentileError: 0.0005 })]).percentileError).toBe(0.0005);
+    expect(combined([sampleWith(), sampleWith()])).not.toHaveProperty("percentileError");
+  });
+});

@@ -42,6 +42,7 @@ export function recordOf(
   const numbers = numbersOf([...finished, ...open].map(({ arrivalNs }) => arrivalNs));
   const generates = [...finished, ...open].some(({ ttftNs }) => ttftNs !== undefined);
   return {
+    condensed: null,
     index: column(({ index }, k) => index ?? numbers[k]!),
     arrivalNs: column(({ arrivalNs }) => arrivalNs),
     latencyNs: column(({ latencyNs }) => latencyNs),

@@ -38,6 +38,7 @@ export function sampleWith({ times = {}, load = {}, ...change }: SampleChange = 
     targets: [],
     blame: { all: deviceBlame(10_000, 100), slowest1Percent: deviceBlame(100, 100) },
     cdf: CDF_SHARES.map(() => 100),
+    percentileError: 0,
     ...change,
     times: { latency: flat, waiting: flat, ttft: flat, tpot: flat, slowdown: flat, interference: flat, ...times },
     load: {

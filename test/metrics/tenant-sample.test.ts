@@ -1,10 +1,11 @@
 import { describe, expect, test } from "vitest";
 import type { RequestRecord } from "../../sim/metrics/recorder.ts";
+import { sampleTenant } from "../../sim/metrics/sample-tenant.ts";
 import {
-  latencyByIndex,
+  latenciesOfEvery,
+  latencyByNumber,
   limitsOf,
   type SampleInput,
-  sampleTenant,
   type TenantSample,
 } from "../../sim/metrics/tenant-sample.ts";
 import type { Target } from "../../sim/result/run.ts";
@@ -21,6 +22,7 @@ function sample(record: RequestRecord, input: Partial<SampleInput> = {}): Tenant
     toNs: 10e9,
     aloneNs: new Float64Array(),
     samePartitionNs: new Float64Array(),
+    every: 1,
     singleRun: null,
     ...input,
   });
@@ -179,8 +181,16 @@ describe("ratios to the runs alone", () => {
       { index: 3, arrivalNs: 5, latencyNs: 30 },
       { index: 1, arrivalNs: 2, latencyNs: 10 },
     ];
-    expect([...latencyByIndex(recordOf(ends))]).toStrictEqual([NaN, 10, NaN, 30]);
-    expect([...latencyByIndex(recordOf([]))]).toStrictEqual([]);
+    expect(latencyByNumber(recordOf(ends))).toStrictEqual({ every: 1, latencyNs: Float64Array.of(NaN, 10, NaN, 30) });
+    expect(latencyByNumber(recordOf([])).latencyNs).toHaveLength(0);
+  });
+
+  test("can be those of every second request, which then are all that has a ratio", () => {
+    const alone = { every: 1, latencyNs: Float64Array.of(10, 20, 40, NaN, 5) };
+    expect(latenciesOfEvery(1, alone)).toBe(alone.latencyNs);
+    expect([...latenciesOfEvery(2, alone)]).toStrictEqual([10, 40, 5]);
+    const { times } = sample(recordOf(finishedAfter([20, 20, 20])), { aloneNs: Float64Array.of(10, 40), every: 2 });
+    expect(times.slowdown).toMatchObject({ count: 2, mean: 1.25, max: 2 });
   });
 });
 
@@ -219,6 +229,14 @@ describe("limits for single requests", () => {
       { metric: "throughput", quantile: null, limit: 5 },
       { metric: "tpot", quantile: 0.9, limit: 7 },
     ];
-    expect(limitsOf(targets)).toStrictEqual({ latencyNs: 100, ttftNs: Infinity, tpotNs: 7 });
+    expect(limitsOf(targets)).toStrictEqual({
+      latencyNs: 100,
+      ttftNs: Infinity,
+      tpotNs: 7,
+      targets: [
+        { metric: "latency", limitNs: 100 },
+        { metric: "tpot", limitNs: 7 },
+      ],
+    });
   });
 });

@@ -66,6 +66,7 @@ describe("a warm-up", () => {
       return {
         policies: [{ endNs: 2e9, tenants: [recordOf(requests)], samePartitionNs: [], engines: [] }],
         aloneNs: [],
+        every: 1,
       };
     };
     const swinging = (k: number): number => 10 + (k % 2);

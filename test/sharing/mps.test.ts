@@ -17,7 +17,7 @@ function document(tenants: TinyDocument["tenants"], { threads = {}, ...settings 
   const members = Object.keys(tenants).map((tenant) =>
     threads[tenant] === undefined ? tenant : { tenant, threads: threads[tenant] },
   );
-  const mps = { overlapGain: 1, contention: 0, ...settings };
+  const mps = { overlapGain: 1, contention: 0, crowding: 0, latencyFill: 0, ...settings };
   return { tenants, limit: "1h", policies: { together: [{ gpu: 0, mps, tenants: members }] } };
 }
 

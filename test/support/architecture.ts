@@ -38,6 +38,17 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "sim/metrics",
   ],
   "sim/sweep": ["sim/base", "sim/result", "sim/metrics", "sim/scenario"],
+  "sim/calibration": [
+    "sim/base",
+    "sim/result",
+    "sim/statistics",
+    "sim/engine",
+    "sim/hardware",
+    "sim/workload",
+    "sim/sharing",
+    "sim/metrics",
+    "sim/scenario",
+  ],
   reports: ["sim/base", "sim/result"],
   cli: ["sim", "reports"],
 };
@@ -46,7 +57,16 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 const HARDWARE_FOR_WORKLOAD = ["device-slice.ts", "gpu.ts", "gpus.ts"];
 
 /** What the simulator may use from npm; reports and the command line bring their own. */
-const SIM_PACKAGES = ["hyparquet-writer", "seedrandom", "simple-statistics", "udsv", "yaml", "zod"];
+const SIM_PACKAGES = [
+  "hyparquet-writer",
+  "ml-levenberg-marquardt",
+  "ml-matrix",
+  "seedrandom",
+  "simple-statistics",
+  "udsv",
+  "yaml",
+  "zod",
+];
 
 /** Pure functions of numbers: they know no file format and no random generator but that of sim/base. */
 const STATISTICS_PACKAGES = ["simple-statistics"];

@@ -9,28 +9,36 @@ import { Tenant } from "../../sim/workload/tenant.ts";
  * as rejected.
  */
 export function arrivalTimes(arrivals: Arrivals, untilNs: number, seed = 1, tenant = "tenant"): Float64Array {
-  const times: number[] = [];
+  return arrivalTimesOf({ [tenant]: arrivals }, untilNs, seed)[tenant]!;
+}
+
+/** The same for several tenants of one simulation, by name. */
+export function arrivalTimesOf(
+  tenants: Readonly<Record<string, Arrivals>>,
+  untilNs: number,
+  seed = 1,
+): Readonly<Record<string, Float64Array>> {
+  const names = Object.keys(tenants);
+  const times = names.map((): number[] => []);
   const sink: Sink = {
-    arrived: (_tenant, _row, nowNs) => times.push(nowNs),
+    arrived: (rank, _row, nowNs) => times[rank]!.push(nowNs),
     finished: () => {},
     rejected: () => {},
     preempted: () => {},
   };
   const simulator = new Simulator();
-  const source = arrivalSource(
-    arrivals,
+  const tenantOf = (rank: number): Tenant =>
     new Tenant(
-      0,
+      rank,
       () => {},
       () => 0,
       sink,
-    ),
-    tenant,
-    seed,
-  );
-  source.start(simulator.attach("arrival", source));
+    );
+  const sources = names.map((name, rank) => arrivalSource(tenants[name]!, tenantOf(rank), name, seed));
+  const alarms = sources.map((source) => simulator.attach("arrival", source));
+  sources.forEach((source, rank) => source.start(alarms[rank]!));
   simulator.run(untilNs);
-  return Float64Array.from(times);
+  return Object.fromEntries(names.map((name, rank) => [name, Float64Array.from(times[rank]!)]));
 }
 
 /** Mean, standard deviation ÷ mean, and how many values there were. */

@@ -1,10 +1,22 @@
 import { describe, expect, test } from "vitest";
+import { gammaFunction } from "../../sim/base/math.ts";
 import { stream } from "../../sim/base/random.ts";
-import { RENEWALS, type RenewalArrivals } from "../../sim/workload/arrivals/index.ts";
+import { type RenewalArrivals, renewalCv, renewalGaps } from "../../sim/workload/arrivals/renewal.ts";
+import { weibullShape } from "../../sim/workload/distributions.ts";
 import { tinyRun } from "../support/tiny.ts";
 import { arrivalTimes, moments, STANDARD_ERRORS, standardErrors } from "./arrivals-lab.ts";
 
 const S = 1e9;
+
+/** Excess kurtosis of the gaps, from the moments about 0 of their distribution. */
+function excessOf(arrivals: RenewalArrivals, cv: number): number {
+  // Excess kurtosis of a gamma distribution is 6 CV²; an exponential one is the gamma of CV 1.
+  if (arrivals.kind !== "weibull" || cv === 0) return 6 * cv * cv;
+  const shape = weibullShape(cv);
+  const [m1, m2, m3, m4] = [1, 2, 3, 4].map((n) => gammaFunction(1 + n / shape)) as [number, number, number, number];
+  const fourth = m4 - 4 * m1 * m3 + 6 * m1 * m1 * m2 - 3 * m1 ** 4;
+  return fourth / (m2 - m1 * m1) ** 2 - 3;
+}
 
 describe("gaps between arrivals", () => {
   const cases: readonly (readonly [name: string, arrivals: RenewalArrivals, cv: number])[] = [
@@ -13,16 +25,18 @@ describe("gaps between arrivals", () => {
     ["gamma of CV 0.5", { kind: "gamma", ratePerS: 25, cv: 0.5 }, 0.5],
     ["gamma of CV 1", { kind: "gamma", ratePerS: 25, cv: 1 }, 1],
     ["gamma of CV 2.5", { kind: "gamma", ratePerS: 25, cv: 2.5 }, 2.5],
+    ["weibull of CV 0", { kind: "weibull", ratePerS: 25, cv: 0 }, 0],
+    ["weibull of CV 0.3", { kind: "weibull", ratePerS: 25, cv: 0.3 }, 0.3],
+    ["weibull of CV 1", { kind: "weibull", ratePerS: 25, cv: 1 }, 1],
+    ["weibull of CV 2", { kind: "weibull", ratePerS: 25, cv: 2 }, 2],
     ["constant", { kind: "constant", ratePerS: 25, startNs: 0 }, 0],
   ];
 
   test.each(cases)("that are %s have the stated mean and CV", (_name, arrivals, cv) => {
-    const renewal = RENEWALS[arrivals.kind];
-    expect(renewal.cv(arrivals)).toBe(cv);
-    const random = stream(1, "gaps", arrivals.kind);
-    const found = moments(Float64Array.from({ length: 200_000 }, () => renewal.gap(arrivals, random)));
-    // Excess kurtosis of a gamma distribution is 6 CV².
-    const errors = standardErrors(found.count, cv, 6 * cv * cv);
+    expect(renewalCv(arrivals)).toBe(cv);
+    const gap = renewalGaps(arrivals, stream(1, "gaps", arrivals.kind));
+    const found = moments(Float64Array.from({ length: 200_000 }, () => gap()));
+    const errors = standardErrors(found.count, cv, excessOf(arrivals, cv));
     expect(Math.abs(found.mean - 1)).toBeLessThanOrEqual(STANDARD_ERRORS * errors.mean);
     expect(Math.abs(found.cv - cv)).toBeLessThanOrEqual(STANDARD_ERRORS * errors.cv);
   });
@@ -31,7 +45,7 @@ describe("gaps between arrivals", () => {
     const times = arrivalTimes(arrivals, 4000 * S);
     const gaps = times.slice(1).map((at, i) => ((at - times[i]!) * 25) / S);
     const found = moments(gaps);
-    const errors = standardErrors(found.count, cv, 6 * cv * cv);
+    const errors = standardErrors(found.count, cv, excessOf(arrivals, cv));
     // Rounding instants to whole nanoseconds is all that is left at CV 0.
     expect(Math.abs(found.mean - 1)).toBeLessThanOrEqual(STANDARD_ERRORS * errors.mean + 1e-12);
     expect(Math.abs(found.cv - cv)).toBeLessThanOrEqual(STANDARD_ERRORS * errors.cv + 1e-7);

@@ -32,52 +32,36 @@ function measuredLayers(path: string, operators: readonly string[]): ReadonlyMap
 }
 
 const VIDUR_CASES = [
-  { gpu: "a100", card: "Llama-2-7b-hf", model: "llama-2-7b", matmul: 0.04, matmulTail: 0.1, layer: 0.05 },
-  { gpu: "h100", card: "Llama-2-7b-hf", model: "llama-2-7b", matmul: 0.06, matmulTail: 0.13, layer: 0.07 },
-  { gpu: "a100", card: "Llama-2-70b-hf", model: "llama-2-70b", matmul: 0.06, matmulTail: 0.11, layer: 0.06 },
-  // The law fitted on 7B is known to be worse here: cuBLAS changes its kernels between 256 and 1024 tokens.
-  { gpu: "h100", card: "Llama-2-70b-hf", model: "llama-2-70b", matmul: 0.07, matmulTail: 0.3, layer: 0.08 },
+  { gpu: "a100", card: "Llama-2-7b-hf", model: "llama-2-7b", layer: 0.06, tail: 0.1 },
+  { gpu: "h100", card: "Llama-2-7b-hf", model: "llama-2-7b", layer: 0.06, tail: 0.1 },
+  { gpu: "a100", card: "Llama-2-70b-hf", model: "llama-2-70b", layer: 0.05, tail: 0.07 },
+  { gpu: "h100", card: "Llama-2-70b-hf", model: "llama-2-70b", layer: 0.07, tail: 0.15 },
 ] as const;
 
 describe.each(VIDUR_CASES)("$model on $gpu against Vidur's operators", (bound) => {
   const path = sharedData(`traces/vidur/profiling/compute/${bound.gpu}/meta-llama/${bound.card}/mlp.csv`);
   const shape = findShape(bound.model)!;
 
-  test.skipIf(path === null)(
-    "matrix products and other kernels of a layer are within the stated errors",
-    ({ annotate }) => {
-      const times = timesOn(bound.gpu, shape, 4096);
-      const attentionNs = llmRates(GPUS[bound.gpu])!.attentionNs.value;
-      const others = measuredLayers(path!, OTHERS);
-      const matmulErrors: number[] = [];
-      const layerErrors: number[] = [];
-      const otherErrors: number[] = [];
-      for (const [tokens, measuredNs] of measuredLayers(path!, MATMULS)) {
-        const matmul = times.matmulNs[tokens]! / shape.layers;
-        const other = (times.otherFixedNs + times.otherPerTokenNs * tokens) / shape.layers - attentionNs;
-        const otherMeasured = others.get(tokens)!;
-        matmulErrors.push(Math.abs(matmul / measuredNs - 1));
-        otherErrors.push(Math.abs(other / otherMeasured - 1));
-        layerErrors.push(Math.abs((matmul + other) / (measuredNs + otherMeasured) - 1));
-      }
-      void annotate(
-        `median error: matrix products ${percent(median(matmulErrors))} (90th percentile ` +
-          `${percent(quantile(matmulErrors, 0.9))}), other kernels ${percent(median(otherErrors))}, ` +
-          `layer ${percent(median(layerErrors))}`,
-      );
-      expect(matmulErrors.length).toBeGreaterThan(200);
-      expect(median(matmulErrors)).toBeLessThan(bound.matmul);
-      expect(quantile(matmulErrors, 0.9)).toBeLessThan(bound.matmulTail);
-      expect(median(layerErrors)).toBeLessThan(bound.layer);
-      expect(median(otherErrors)).toBeLessThan(0.3);
-    },
-  );
+  test.skipIf(path === null)("all kernels of a layer but attention are within the stated errors", ({ annotate }) => {
+    const times = timesOn(bound.gpu, shape, 4096);
+    const { attentionNs, kernelNs } = llmRates(GPUS[bound.gpu])!;
+    const fixedNs = (times.otherFixedNs - kernelNs.value) / shape.layers - attentionNs.value;
+    const errors: number[] = [];
+    for (const [tokens, measuredNs] of measuredLayers(path!, [...MATMULS, ...OTHERS])) {
+      errors.push(Math.abs(Math.log((times.matmulNs[tokens]! / shape.layers + fixedNs) / measuredNs)));
+    }
+    void annotate(`median error ${percent(median(errors))}, 90th percentile ${percent(quantile(errors, 0.9))}`);
+    expect(errors.length).toBeGreaterThan(200);
+    expect(median(errors)).toBeLessThan(bound.layer);
+    expect(quantile(errors, 0.9)).toBeLessThan(bound.tail);
+  });
 });
 
+// Measured times contain what is not modelled: waiting for the other GPU twice a layer, and a host that launches every
+// kernel one by one, which on H100 takes longer than the kernels. VALIDATION-LLM.md has the other splits and batches.
 const SPLITWISE_CASES = [
-  { gpu: "a100", prompt: [0.87, 1.05], token: [0.78, 0.9] },
-  // Long prompts on H100 come out too short: the exchange between GPUs weighs more, and clocks drop under load.
-  { gpu: "h100", prompt: [0.7, 0.96], token: [0.83, 0.88] },
+  { gpu: "a100", prompt: [0.78, 0.98], token: [0.74, 0.9] },
+  { gpu: "h100", prompt: [0.6, 0.8], token: [0.66, 0.74] },
 ] as const;
 
 describe.each(SPLITWISE_CASES)("Llama-2-70B on two $gpu against Splitwise's end-to-end times", (bound) => {
@@ -115,8 +99,8 @@ describe.each(SPLITWISE_CASES)("Llama-2-70B on two $gpu against Splitwise's end-
 });
 
 const ATTENTION_CASES = [
-  { gpu: "a100", file: "perf.csv", prompt: 0.28, decode: 0.1 },
-  { gpu: "h100", file: "perf.csv.gz", prompt: 0.28, decode: 0.18 },
+  { gpu: "a100", file: "perf.csv", prompt: 0.05, decode: 0.1 },
+  { gpu: "h100", file: "perf.csv.gz", prompt: 0.07, decode: 0.1 },
 ] as const;
 
 describe.each(ATTENTION_CASES)("attention of one layer on $gpu against AIConfigurator's operators", (bound) => {
@@ -147,8 +131,14 @@ describe.each(ATTENTION_CASES)("attention of one layer on $gpu against AIConfigu
   test.skipIf(prompts === null || decodes === null)(
     "prompts and decoding are within the stated errors",
     ({ annotate }) => {
-      const prompt = errors(prompts!, (n, tokens) => attentionNs + (n * times.prefillPairNs * tokens * tokens) / 2);
-      const decode = errors(decodes!, (n, tokens, cached) => attentionNs + n * (tokens + cached) * times.kvTokenNs);
+      const prompt = errors(
+        prompts!,
+        (n, tokens) => attentionNs + n * tokens * (times.otherPerTokenNs + (times.prefillPairNs * (tokens + 1)) / 2),
+      );
+      const decode = errors(
+        decodes!,
+        (n, tokens, cached) => attentionNs + n * (times.otherPerTokenNs + (tokens + cached) * times.kvTokenNs),
+      );
       void annotate(`median error: prompts ${percent(median(prompt))}, decoding ${percent(median(decode))}`);
       expect(Math.min(prompt.length, decode.length)).toBeGreaterThan(60);
       expect(median(prompt)).toBeLessThan(bound.prompt);

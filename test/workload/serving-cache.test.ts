@@ -1,6 +1,6 @@
 import { fc, test as check } from "@fast-check/vitest";
 import { describe, expect, test } from "vitest";
-import { KV_BLOCK_TOKENS } from "../../sim/workload/serving/continuous-batching.ts";
+import { KV_BLOCK_TOKENS } from "../../sim/workload/serving/kv-block.ts";
 import { type Asked, ITERATION, iterationNs, pairsOf, serve } from "./serving-lab.ts";
 
 const ask = (prompt: number, output: number, atNs = 0): Asked => ({ atNs, prompt, output });

@@ -1,48 +1,53 @@
-import { type RandomStream, type Seed, stream } from "../../base/random.ts";
+import { type Seed, stream } from "../../base/random.ts";
 import type { Tenant } from "../tenant.ts";
+import { batchSizes } from "./batch.ts";
 import { ClosedLoop } from "./closed-loop.ts";
-import { type AlarmClock, type Arrivals, type ArrivalSource, RENEWALS, type RenewalArrivals } from "./index.ts";
+import type { AlarmClock, Arrivals, ArrivalSource } from "./index.ts";
+import type { Instants, Streams } from "./instants.ts";
+import type { ArrivalProcess } from "./process.ts";
+import { processKind } from "./processes.ts";
 
-/** The source of a tenant's requests. Its gaps come from the tenant's own stream "arrivals". */
+/**
+ * The source of a tenant's requests. It draws from the tenant's own streams: gaps from "arrivals", states of its own
+ * from "modulation", sizes from "batches"; and from those of the modulators that it names.
+ */
 export function arrivalSource(arrivals: Arrivals, tenant: Tenant, name: string, seed: Seed): ArrivalSource {
   switch (arrivals.kind) {
     case "closed":
       return new ClosedLoop(arrivals, tenant, stream(seed, name, "arrivals"));
     case "listed":
       return new ListedArrivals(arrivals.atNs, tenant);
+    case "batch": {
+      const sizes = batchSizes(arrivals.size, stream(seed, name, "batches"));
+      return new BatchSource(processInstants(arrivals.batches, name, seed), sizes, tenant);
+    }
     default:
-      return new RenewalSource(arrivals, tenant, stream(seed, name, "arrivals"));
+      return new ProcessSource(processInstants(arrivals, name, seed), tenant);
   }
 }
 
-class RenewalSource implements ArrivalSource {
-  readonly #arrivals: RenewalArrivals;
+/** The arrivals of a process, as they are drawn for a tenant of that name. */
+export function processInstants(process: ArrivalProcess, name: string, seed: Seed): Instants {
+  const streams: Streams = {
+    own: (purpose) => stream(seed, name, purpose),
+    shared: (modulator) => stream(seed, modulator, "modulator"),
+  };
+  return processKind(process).instants(process, streams);
+}
+
+class ProcessSource implements ArrivalSource {
+  readonly #instants: Instants;
   readonly #tenant: Tenant;
-  readonly #random: RandomStream;
-  readonly #meanGapNs: number;
-  readonly #gap: (arrivals: RenewalArrivals, random: RandomStream) => number;
-  readonly #startNs: number;
-  /**
-   * Sum of the gaps so far, in mean gaps. Instants are rounded, not gaps, which would bias the rate of fast arrivals;
-   * and equal gaps add up to whole numbers, so they never drift.
-   */
-  #gaps = 0;
   #alarm: AlarmClock | undefined;
 
-  constructor(arrivals: RenewalArrivals, tenant: Tenant, random: RandomStream) {
-    this.#arrivals = arrivals;
+  constructor(instants: Instants, tenant: Tenant) {
+    this.#instants = instants;
     this.#tenant = tenant;
-    this.#random = random;
-    this.#meanGapNs = 1e9 / arrivals.ratePerS;
-    this.#startNs = arrivals.kind === "constant" ? arrivals.startNs : 0;
-    this.#gap = RENEWALS[arrivals.kind].gap;
   }
 
   start(alarm: AlarmClock): void {
     this.#alarm = alarm;
-    // Equal gaps begin with an arrival, random ones with a gap.
-    if (this.#arrivals.kind === "constant") alarm.wakeAt(this.#startNs);
-    else this.#arm();
+    this.#arm();
   }
 
   wake(nowNs: number): void {
@@ -51,8 +56,37 @@ class RenewalSource implements ArrivalSource {
   }
 
   #arm(): void {
-    this.#gaps += this.#gap(this.#arrivals, this.#random);
-    this.#alarm!.wakeAt(Math.round(this.#startNs + this.#gaps * this.#meanGapNs));
+    const atNs = this.#instants.next();
+    if (atNs < Infinity) this.#alarm!.wakeAt(Math.round(atNs));
+  }
+}
+
+class BatchSource implements ArrivalSource {
+  readonly #instants: Instants;
+  readonly #size: () => number;
+  readonly #tenant: Tenant;
+  #alarm: AlarmClock | undefined;
+
+  constructor(instants: Instants, size: () => number, tenant: Tenant) {
+    this.#instants = instants;
+    this.#size = size;
+    this.#tenant = tenant;
+  }
+
+  start(alarm: AlarmClock): void {
+    this.#alarm = alarm;
+    this.#arm();
+  }
+
+  wake(nowNs: number): void {
+    // All requests of a batch arrive before anything is served.
+    for (let left = this.#size(); left > 0; left--) this.#tenant.arrive(nowNs);
+    this.#arm();
+  }
+
+  #arm(): void {
+    const atNs = this.#instants.next();
+    if (atNs < Infinity) this.#alarm!.wakeAt(Math.round(atNs));
   }
 }
 

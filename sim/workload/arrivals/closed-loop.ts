@@ -1,5 +1,5 @@
 import { exponential, type RandomStream } from "../../base/random.ts";
-import type { Tenant } from "../tenant.ts";
+import type { RequestEnd, Tenant } from "../tenant.ts";
 import type { AlarmClock, Arrivals, ArrivalSource } from "./index.ts";
 
 /** Pause of a client after a rejection, at least; without one, a client that nobody serves would spin. [ns] */
@@ -23,7 +23,7 @@ export class ClosedLoop implements ArrivalSource {
     this.#tenant = tenant;
     this.#random = random;
     this.#due = new Float64Array(arrivals.concurrency);
-    tenant.onEnd((nowNs, finished) => this.#answered(nowNs, finished));
+    tenant.onEnd((nowNs, end) => this.#answered(nowNs, end));
   }
 
   start(alarm: AlarmClock): void {
@@ -42,12 +42,13 @@ export class ClosedLoop implements ArrivalSource {
     if (this.#thinking > 0) this.#alarm!.wakeAt(this.#due[0]!);
   }
 
-  #answered(nowNs: number, finished: boolean): void {
+  #answered(nowNs: number, end: RequestEnd): void {
     const drawn =
       this.#arrivals.think === "exponential"
         ? Math.round(this.#arrivals.thinkNs * exponential(this.#random))
         : this.#arrivals.thinkNs;
-    const pauseNs = finished ? drawn : Math.max(RETRY_NS, drawn);
+    // Who gave up waiting has waited: that cannot spin.
+    const pauseNs = end === "rejected" ? Math.max(RETRY_NS, drawn) : drawn;
     if (pauseNs === 0) {
       this.#tenant.arrive(nowNs);
       return;

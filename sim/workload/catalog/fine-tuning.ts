@@ -1,7 +1,7 @@
 import { fact } from "../../base/fact.ts";
 import { layerParameters, weightsBytes } from "../llm/parameter-count.ts";
 import { valuesMoved } from "../llm/prepare.ts";
-import { A100_LLM_RATES, LLAMA_2_7B } from "../llm/rates.ts";
+import { A100_LAYER_FLOPS, A100_LLM_RATES, LLAMA_2_7B } from "../llm/rates.ts";
 import { findShape } from "../llm/shapes.ts";
 import { linear, none, PYTORCH_CONTEXT, type CatalogWorkload } from "./entry.ts";
 import { A100_WHOLE, weightsRead } from "./transformer-costs.ts";
@@ -9,7 +9,7 @@ import { A100_WHOLE, weightsRead } from "./transformer-costs.ts";
 const SHAPE = findShape("qwen2.5-1.5b")!;
 const SEQUENCE = 512;
 const BATCH = 4;
-const { bandwidth, flops, otherPerTokenNs } = A100_LLM_RATES;
+const { bandwidth, otherPerTokenNs } = A100_LLM_RATES;
 
 const products = SHAPE.layers * layerParameters(SHAPE) + SHAPE.vocabulary * SHAPE.hidden;
 /** Forward and the gradients of activations; the frozen weights need no gradients of their own. */
@@ -50,11 +50,11 @@ export const FINE_TUNING: readonly CatalogWorkload[] = [
       compute: linear(
         none("every product grows with the batch"),
         fact(
-          Math.round((flopsPerItem / flops.value) * 1e9),
+          Math.round((flopsPerItem / A100_LAYER_FLOPS.value) * 1e9),
           "ns",
           "derived",
-          `4 FLOP × ${(products / 1e6).toFixed(0)} M parameters × ${SEQUENCE} tokens ÷ ${flops.value / 1e12} TFLOP/s, the ` +
-            `effective rate of A100 (${flops.source})`,
+          `4 FLOP × ${(products / 1e6).toFixed(0)} M parameters × ${SEQUENCE} tokens ÷ ${A100_LAYER_FLOPS.value / 1e12} TFLOP/s, the ` +
+            `effective rate of A100 (${A100_LAYER_FLOPS.source})`,
         ),
       ),
       memory: linear(

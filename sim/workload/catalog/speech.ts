@@ -1,5 +1,5 @@
 import { fact, type Fact } from "../../base/fact.ts";
-import { A100_LLM_RATES } from "../llm/rates.ts";
+import { A100_LAYER_FLOPS, A100_LLM_RATES } from "../llm/rates.ts";
 import { COMPILED_HOST_GAP, linear, none, RUNTIME_CONTEXT, type CatalogWorkload } from "./entry.ts";
 import {
   A100_WHOLE,
@@ -106,7 +106,7 @@ function stepFloor(): Fact {
 
 function stepCompute(): Fact {
   const flops = 2 * STEP_PARAMETERS;
-  const rate = A100_LLM_RATES.flops.value;
+  const rate = A100_LAYER_FLOPS.value;
   const source = `${(flops / 1e9).toFixed(2)} GFLOP ÷ ${rate / 1e12} TFLOP/s, the effective rate of A100`;
   return fact((flops / rate) * 1e9, "ns", "derived", source);
 }

@@ -1,6 +1,6 @@
 import { fact, type Fact } from "../../base/fact.ts";
 import { valuesMoved } from "../llm/prepare.ts";
-import { A100_LLM_RATES, LLAMA_2_7B } from "../llm/rates.ts";
+import { A100_LAYER_FLOPS, A100_LLM_RATES, LLAMA_2_7B } from "../llm/rates.ts";
 import type { Reference } from "../work.ts";
 
 /** The rates below are those of this GPU with MIG off. */
@@ -16,7 +16,7 @@ export interface EncoderShape {
 }
 
 const BYTES = 2;
-const { bandwidth, flops, attentionFlops, attentionNs, otherFloorNs, otherFixedNs, otherPerTokenNs } = A100_LLM_RATES;
+const { bandwidth, attentionFlops, attentionNs, otherFloorNs, otherFixedNs, otherPerTokenNs } = A100_LLM_RATES;
 
 /** The least time of one small matrix product, whatever its size. */
 export const SMALL_MATMUL_NS = fact(
@@ -38,11 +38,11 @@ export function encoderComputePerItem(shape: EncoderShape): Fact {
   const matmul = 2 * layers * encoderLayerParameters(shape) * tokens;
   const attention = 4 * layers * tokens * tokens * hidden;
   return fact(
-    round((matmul / flops.value + attention / attentionFlops.value) * 1e9),
+    round((matmul / A100_LAYER_FLOPS.value + attention / attentionFlops.value) * 1e9),
     "ns",
     "derived",
-    `${giga(matmul)} GFLOP ÷ ${giga(flops.value / 1e3)} TFLOP/s + attention ${giga(attention)} GFLOP ÷ ` +
-      `${giga(attentionFlops.value / 1e3)} TFLOP/s: shape of the model, effective rates of A100 (${flops.source})`,
+    `${giga(matmul)} GFLOP ÷ ${giga(A100_LAYER_FLOPS.value / 1e3)} TFLOP/s + attention ${giga(attention)} GFLOP ÷ ` +
+      `${giga(attentionFlops.value / 1e3)} TFLOP/s: shape of the model, effective rates of A100 (${A100_LAYER_FLOPS.source})`,
   );
 }
 

@@ -6,15 +6,18 @@
  *     matmulNs[n] + headNs[k] + otherFixedNs + otherPerTokenNs·n + kvTokenNs·c + prefillPairNs·q
  */
 export interface LlmTimes {
-  /** Index: tokens, 0 to maxBatchedTokens. Matrix products of all layers [ns]. */
+  /**
+   * Index: tokens, 0 to maxBatchedTokens. Kernels of all layers that see tokens alone: matrix products without their
+   * launches, and what norms, activations and additions take beyond `otherFixedNs` [ns].
+   */
   readonly matmulNs: Float64Array;
   /** Part of `matmulNs` that scales with the SMs; the rest scales with bandwidth [ns]. */
   readonly matmulComputeNs: Float64Array;
   /** Index: sequences sampled, 0 to maxSequences. Output projection, bound by bandwidth [ns]. */
   readonly headNs: Float64Array;
-  /** Other kernels of all layers, bound by latency [ns]. */
+  /** Launches, and kernels of all layers that wait for latency [ns]. */
   readonly otherFixedNs: number;
-  /** Other kernels per token, bound by bandwidth [ns]. */
+  /** Moving a new token's queries, keys, values and outputs in all layers, bound by bandwidth [ns]. */
   readonly otherPerTokenNs: number;
   /** Attention of prefill per pair of a new token and a token it attends to, bound by compute [ns]. */
   readonly prefillPairNs: number;

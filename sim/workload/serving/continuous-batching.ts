@@ -1,12 +1,11 @@
 import { emptyBurst, sealBurst } from "../burst.ts";
 import type { LlmTimes } from "../llm/times.ts";
 import { RowQueue } from "../row-queue.ts";
-import type { Bell, Server } from "../server.ts";
+import type { Bell, Door, Server } from "../server.ts";
 import { SPENT_CAUSES } from "../spent.ts";
 import type { Tenant } from "../tenant.ts";
-
-/** Tokens whose keys and values share one block of the cache, as in vLLM. */
-export const KV_BLOCK_TOKENS = 16;
+import { DecodingSequences } from "./decoding-sequences.ts";
+import { KV_BLOCK_TOKENS } from "./kv-block.ts";
 
 /** What bounds the batch of one process. */
 export interface BatchLimits {
@@ -23,32 +22,55 @@ export interface BatchLimits {
  * prefill; then waiting requests join while budget, places and cache blocks last. When a running sequence needs
  * a block and none is free, the one admitted last loses its blocks and starts over from the head of the queue.
  * A request that could never fit the cache is rejected on arrival.
+ *
+ * Every running sequence gets at least one token per iteration: one joins only if the budget is not used up by those
+ * before it, and only the last one can be left with part of its prompt. So those that decode stand before those that
+ * do not, and what an iteration costs to simulate does not depend on how many decode.
  * @source Kwon et al., "Efficient Memory Management for LLM Serving with PagedAttention", SOSP 2023; Agrawal et
  *   al., "Sarathi-Serve", OSDI 2024
  */
-export class ContinuousBatching implements Server {
+export class ContinuousBatching implements Server, Door {
   readonly burst = emptyBurst();
   readonly spent = new Float64Array(SPENT_CAUSES);
   readonly #tenant: Tenant;
   readonly #times: LlmTimes;
   readonly #limits: BatchLimits;
   readonly #waiting = new RowQueue();
-  /** Rows in order of admission. */
-  readonly #running: Int32Array;
+  /** Admitted before the sequences that prefill. */
+  readonly #decoding: DecodingSequences;
+  /** Rows that prefill, in order of admission. */
+  readonly #prefilling: Int32Array;
+  #prefillingCount = 0;
   #runningCount = 0;
   #freeBlocks: number;
+  /** Whether answers of this instant are being given. */
+  #isAnswering = false;
+  /** Scratch: rows that are complete. */
+  readonly #complete: Int32Array;
+  /** Scratch: an iteration to come. */
+  readonly #ahead = emptyBurst();
   #bell: Bell | undefined;
 
   constructor(tenant: Tenant, times: LlmTimes, limits: BatchLimits) {
     this.#tenant = tenant;
     this.#times = times;
     this.#limits = limits;
-    this.#running = new Int32Array(limits.maxSequences);
+    this.#decoding = new DecodingSequences(tenant.requests, times, limits.maxSequences, KV_BLOCK_TOKENS);
+    this.#prefilling = new Int32Array(limits.maxSequences);
+    this.#complete = new Int32Array(limits.maxSequences);
     this.#freeBlocks = limits.kvBlocks;
   }
 
   get outstanding(): number {
     return this.#waiting.length + this.#runningCount;
+  }
+
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
+  get places(): number {
+    return this.#limits.maxSequences;
   }
 
   connect(bell: Bell): void {
@@ -63,8 +85,17 @@ export class ContinuousBatching implements Server {
       this.#tenant.reject(row, nowNs);
       return;
     }
-    requests.targetTokens[row] = requests.promptTokens[row]!;
+    // What is over must not see the request; a burst that ends in this instant still may, unless its turn is past.
+    this.#bell!.catchUp?.(this.#hasHadItsTurn() ? nowNs + 1 : nowNs);
+    requests.resetTokens(row);
     this.#waiting.push(row);
+    this.#bell!.ring(nowNs);
+  }
+
+  withdraw(row: number, nowNs: number): void {
+    // What is over has seen the request; and the next one in the queue may fit where this one did not.
+    this.#bell!.catchUp?.(nowNs);
+    this.#waiting.remove(row);
     this.#bell!.ring(nowNs);
   }
 
@@ -77,42 +108,107 @@ export class ContinuousBatching implements Server {
   }
 
   done(nowNs: number): void {
-    const requests = this.#tenant.requests;
-    const count = this.#runningCount;
+    const decoding = this.#decoding;
+    decoding.step();
+    this.#isAnswering = true;
+    const complete = decoding.takeComplete(this.#complete);
+    for (let i = 0; i < complete; i++) this.#finish(this.#complete[i]!, nowNs);
+    const count = this.#prefillingCount;
     let kept = 0;
     for (let i = 0; i < count; i++) {
-      const row = this.#running[i]!;
-      if (this.#advance(row, nowNs)) {
-        this.#running[kept++] = row;
-        continue;
-      }
-      this.#freeBlocks += requests.kvBlocks[row]!;
-      requests.kvBlocks[row] = 0;
-      requests.leave(row, this.spent);
-      this.#tenant.finish(row, nowNs);
+      const row = this.#prefilling[i]!;
+      const phase = this.#advance(row, nowNs);
+      if (phase === PREFILLS) this.#prefilling[kept++] = row;
+      else if (phase === DECODES) decoding.join(row);
+      else this.#finish(row, nowNs);
     }
-    this.#runningCount = kept;
+    this.#isAnswering = false;
+    this.#prefillingCount = kept;
+    // Only now: whoever routes a request that an answer has caused still counts the sequences of this iteration.
+    this.#runningCount = decoding.count + kept;
+  }
+
+  /** The iterations that only decode, up to the first one that completes a sequence or finds no block free. */
+  foresee(endNs: number): number {
+    if (this.#prefillingCount > 0 || this.#mayAdmit()) return endNs;
+    const decoding = this.#decoding;
+    const { count } = decoding;
+    const steps = Math.min(decoding.stepsToEnd, FORESIGHT);
+    const { burst } = this;
+    const ahead = this.#ahead;
+    ahead.computeNs = burst.computeNs;
+    ahead.latencyNs = burst.latencyNs;
+    const perTokenNs = this.#times.kvTokenNs;
+    const fixedNs = this.#fixedMemoryNs(count, count);
+    let { tokensRead } = decoding;
+    let free = this.#freeBlocks;
+    let untilNs = endNs;
+    for (let step = 1; step < steps; step++) {
+      free -= decoding.blocksBegun(step);
+      if (free < 0) break;
+      tokensRead += count;
+      ahead.memoryNs = fixedNs + perTokenNs * tokensRead;
+      sealBurst(ahead);
+      untilNs += burst.hostNs + ahead.deviceNs;
+    }
+    return untilNs;
+  }
+
+  /**
+   * Whether bursts of this process that end in this instant have ended already: bursts of one instant end in the order
+   * of processes, and the request that arrives is caused by an answer of a later one.
+   */
+  #hasHadItsTurn(): boolean {
+    const { servers } = this.#tenant;
+    for (let i = servers.length - 1; i >= 0 && servers[i] !== this; i--) {
+      const server = servers[i]!;
+      if (#isAnswering in server && server.#isAnswering) return true;
+    }
+    return false;
+  }
+
+  #finish(row: number, nowNs: number): void {
+    const requests = this.#tenant.requests;
+    this.#freeBlocks += requests.kvBlocks[row]!;
+    requests.kvBlocks[row] = 0;
+    requests.leave(row, this.spent);
+    this.#tenant.finish(row, nowNs);
   }
 
   /** @returns the budget left; 0 after a pre-emption, because then memory is short and nobody may join */
   #scheduleRunning(): number {
     const requests = this.#tenant.requests;
-    let budget = this.#limits.maxBatchedTokens;
-    let preempted = false;
-    for (let i = 0; i < this.#runningCount; i++) {
-      const row = this.#running[i]!;
+    let isShort = this.#scheduleDecoding();
+    let budget = this.#limits.maxBatchedTokens - this.#decoding.count;
+    for (let i = 0; i < this.#prefillingCount; i++) {
+      const row = this.#prefilling[i]!;
       const tokens = Math.min(requests.targetTokens[row]! - requests.computedTokens[row]!, budget);
-      const held = requests.kvBlocks[row]!;
-      const needed = blocksFor(requests.computedTokens[row]! + tokens) - held;
-      while (needed > this.#freeBlocks && this.#runningCount > i) {
+      const needed = blocksFor(requests.computedTokens[row]! + tokens) - requests.kvBlocks[row]!;
+      while (needed > this.#freeBlocks && this.#prefillingCount > i) {
         this.#preemptLast();
-        preempted = true;
+        isShort = true;
       }
-      if (this.#runningCount <= i) break;
+      if (this.#prefillingCount <= i) break;
       this.#schedule(row, tokens, needed);
       budget -= tokens;
     }
-    return preempted ? 0 : budget;
+    return isShort ? 0 : budget;
+  }
+
+  /** @returns whether sequences had to give up their blocks for those that decode */
+  #scheduleDecoding(): boolean {
+    const decoding = this.#decoding;
+    const needed = decoding.blocksBegun(0);
+    if (needed <= this.#freeBlocks) {
+      this.#freeBlocks -= needed;
+      return false;
+    }
+    for (let place = 0; place < decoding.count; place++) {
+      if (!decoding.beginsBlock(place)) continue;
+      while (this.#freeBlocks === 0 && decoding.count > place) this.#preemptLast();
+      if (decoding.count > place) this.#freeBlocks--;
+    }
+    return true;
   }
 
   #admitWaiting(budgetLeft: number): void {
@@ -124,11 +220,20 @@ export class ContinuousBatching implements Server {
       const needed = blocksFor(tokens);
       if (needed > this.#freeBlocks) return;
       this.#waiting.shift();
-      requests.admit(row, this.spent);
-      this.#running[this.#runningCount++] = row;
+      this.#tenant.begin(row, this.spent);
+      this.#prefilling[this.#prefillingCount++] = row;
+      this.#runningCount++;
       this.#schedule(row, tokens, needed);
       budget -= tokens;
     }
+  }
+
+  /** Whether the request at the head could join the next iteration. Free blocks only get fewer while all decode. */
+  #mayAdmit(): boolean {
+    if (this.#waiting.length === 0 || this.#runningCount >= this.#limits.maxSequences) return false;
+    const budget = this.#limits.maxBatchedTokens - this.#runningCount;
+    const tokens = Math.min(this.#tenant.requests.targetTokens[this.#waiting.peek()]!, budget);
+    return budget > 0 && blocksFor(tokens) <= this.#freeBlocks;
   }
 
   #schedule(row: number, tokens: number, blocks: number): void {
@@ -141,7 +246,9 @@ export class ContinuousBatching implements Server {
   /** The sequence admitted last gives its blocks back and waits at the head; what it computed is lost. */
   #preemptLast(): void {
     const requests = this.#tenant.requests;
-    const row = this.#running[--this.#runningCount]!;
+    const isPrefilling = this.#prefillingCount > 0;
+    const row = isPrefilling ? this.#prefilling[--this.#prefillingCount]! : this.#decoding.takeLast();
+    this.#runningCount--;
     this.#freeBlocks += requests.kvBlocks[row]!;
     requests.kvBlocks[row] = 0;
     requests.computedTokens[row] = 0;
@@ -151,20 +258,21 @@ export class ContinuousBatching implements Server {
     this.#tenant.preempt(row);
   }
 
-  /** Adds up the iteration, and for each sequence what its tokens alone would have cost. */
+  /** Adds up the iteration, and for each sequence that prefills what its tokens alone would have cost. */
   #fillBurst(): void {
     const requests = this.#tenant.requests;
     const times = this.#times;
-    let tokens = 0;
-    let sampled = 0;
-    let cached = 0;
+    const { count, tokensRead } = this.#decoding;
+    let tokens = count;
+    let sampled = count;
+    let cached = tokensRead;
     let pairs = 0;
-    for (let i = 0; i < this.#runningCount; i++) {
-      const row = this.#running[i]!;
+    for (let i = 0; i < this.#prefillingCount; i++) {
+      const row = this.#prefilling[i]!;
       const n = requests.scheduledTokens[row]!;
-      if (n === 0) continue;
       const computed = requests.computedTokens[row]!;
       const samples = computed + n === requests.targetTokens[row] ? 1 : 0;
+      // One generated token that is computed again costs what it cost before.
       const decodes = computed >= requests.promptTokens[row]! && n === 1;
       const ownCached = decodes ? computed + 1 : 0;
       const ownPairs = decodes ? 0 : n * (computed + (n + 1) / 2);
@@ -181,36 +289,41 @@ export class ContinuousBatching implements Server {
         times.prefillPairNs * ownPairs;
     }
     const burst = this.burst;
-    const compute = times.matmulComputeNs[tokens]!;
     burst.hostNs = this.#limits.hostNs;
     burst.floorNs = 0;
-    burst.computeNs = compute + times.prefillPairNs * pairs;
-    burst.memoryNs =
-      times.matmulNs[tokens]! -
-      compute +
-      times.headNs[sampled]! +
-      times.otherPerTokenNs * tokens +
-      times.kvTokenNs * cached;
+    burst.computeNs = times.matmulComputeNs[tokens]! + times.prefillPairNs * pairs;
+    burst.memoryNs = this.#fixedMemoryNs(tokens, sampled) + times.kvTokenNs * cached;
     burst.latencyNs = times.otherFixedNs;
     sealBurst(burst);
   }
 
-  /** @returns whether the sequence goes on */
-  #advance(row: number, nowNs: number): boolean {
+  /** Time bound by bandwidth of an iteration that reads no cached tokens [ns]. */
+  #fixedMemoryNs(tokens: number, sampled: number): number {
+    const times = this.#times;
+    const matmulNs = times.matmulNs[tokens]! - times.matmulComputeNs[tokens]!;
+    return matmulNs + times.headNs[sampled]! + times.otherPerTokenNs * tokens;
+  }
+
+  /** Books the tokens of a sequence that prefilled. @returns what it does next */
+  #advance(row: number, nowNs: number): typeof PREFILLS | typeof DECODES | typeof COMPLETE {
     const requests = this.#tenant.requests;
-    const tokens = requests.scheduledTokens[row]!;
-    if (tokens === 0) return true;
+    requests.computedTokens[row]! += requests.scheduledTokens[row]!;
     requests.scheduledTokens[row] = 0;
-    requests.computedTokens[row]! += tokens;
     if (requests.startedNs[row]! < 0) requests.startedNs[row] = this.burst.startedNs;
-    if (requests.computedTokens[row]! < requests.targetTokens[row]!) return true;
+    if (requests.computedTokens[row]! < requests.targetTokens[row]!) return PREFILLS;
     const generated = ++requests.generatedTokens[row]!;
     if (generated === 1) requests.firstTokenNs[row] = nowNs;
-    if (generated === requests.outputTokens[row]) return false;
-    requests.targetTokens[row]!++;
-    return true;
+    return generated === requests.outputTokens[row] ? COMPLETE : DECODES;
   }
 }
+
+/** What a running sequence does next. */
+const PREFILLS = 0;
+const DECODES = 1;
+const COMPLETE = 2;
+
+/** Iterations foreseen at once, at most: an arrival may make them idle talk. */
+const FORESIGHT = 256;
 
 function blocksFor(tokens: number): number {
   return Math.ceil(tokens / KV_BLOCK_TOKENS);

@@ -15,6 +15,8 @@ const MAX_TOKENS = 2 ** 31 - 1;
 const COMMA = 44;
 /** Date, time, point and 9 decimals. */
 const MAX_TIMESTAMP_BYTES = 29;
+/** Longest zone. */
+const MAX_ZONE_BYTES = 6;
 
 /**
  * The CSV files of the Azure LLM inference trace 2023.
@@ -27,11 +29,22 @@ const MAX_TIMESTAMP_BYTES = 29;
 export const azureLlm2023: TraceFormat = {
   name: "azure-llm-2023",
   doc: `CSV with the columns ${HEADER}: arrival (date and time, up to 9 decimals), prompt tokens, output tokens. ${AZURE_2023_CITATION}`,
-  read,
+  recognise: ({ first, second }) =>
+    first === HEADER && !/[+-]\d\d:\d\d,/u.test(second) ? `its header is ${HEADER} and its times have no zone` : null,
+  read: (chunks, options) => readAzure(chunks, options, ""),
 };
 
-async function read(chunks: AsyncIterable<Uint8Array>, options: TraceOptions): Promise<TraceRead> {
-  const reader = new Reader(options);
+/**
+ * Reads a file of this form.
+ * @param zone what every time must end with; empty for none
+ * @throws only what `chunks` throws, except a ProblemsError, whose problems are returned
+ */
+export async function readAzure(
+  chunks: AsyncIterable<Uint8Array>,
+  options: TraceOptions,
+  zone: string,
+): Promise<TraceRead> {
+  const reader = new Reader(options, zone);
   try {
     const tooLong = await eachLine(chunks, (bytes, start, end, line) => reader.line(bytes, start, end, line));
     return reader.finish(tooLong);
@@ -46,10 +59,11 @@ class Reader {
   readonly #columns = new TraceColumns();
   readonly #problems: ProblemList;
   readonly #skipBadRows: boolean;
+  readonly #zone: Uint8Array;
   readonly #order = new TimeOrder();
   readonly #current = new Timestamp();
   /** Time of the last row taken, as the file writes it. */
-  readonly #lastTime = new Uint8Array(MAX_TIMESTAMP_BYTES);
+  readonly #lastTime = new Uint8Array(MAX_TIMESTAMP_BYTES + MAX_ZONE_BYTES);
   #lastTimeBytes = 0;
   #lines = 0;
   #badRows = 0;
@@ -57,7 +71,8 @@ class Reader {
   #blanks = 0;
   #headerFits = true;
 
-  constructor(options: TraceOptions) {
+  constructor(options: TraceOptions, zone: string) {
+    this.#zone = new TextEncoder().encode(zone);
     this.#problems = new ProblemList(options.file);
     this.#skipBadRows = options.skipBadRows ?? false;
   }
@@ -119,8 +134,11 @@ class Reader {
   }
 
   #readTime(bytes: Uint8Array, start: number, end: number, line: number): boolean {
-    if (this.#current.read(bytes, start, end)) return true;
-    const rule = "TIMESTAMP must be a date and time such as 2023-11-16 18:15:46.6805900";
+    const timeEnd = end - this.#zone.length;
+    const zoned = this.#zone.every((byte, i) => bytes[timeEnd + i] === byte);
+    if (zoned && this.#current.read(bytes, start, timeEnd)) return true;
+    const example = `2023-11-16 18:15:46.6805900${new TextDecoder().decode(this.#zone)}`;
+    const rule = `TIMESTAMP must be a date and time such as ${example}`;
     this.#refuse({ line, column: 1, rule, found: quoted(decode(bytes, start, end)) });
     return false;
   }

@@ -4,6 +4,7 @@ import { basename, dirname, join } from "node:path";
 import { createGunzip } from "node:zlib";
 import { nearest } from "../../base/did-you-mean.ts";
 import { ProblemsError, type Problem } from "../../base/problems.ts";
+import type { BesideFile } from "./trace-format.ts";
 
 const CHUNK_BYTES = 2 ** 18;
 
@@ -30,6 +31,20 @@ export async function* openTrace(path: string): AsyncGenerator<Uint8Array, void,
     plain.destroy();
     await file.close();
   }
+}
+
+/**
+ * Opens files beside a trace, for a format whose traces have a second file: the first of the names that exists.
+ * @param path of the trace, as the user named it
+ */
+export function besideTrace(path: string): (names: readonly string[]) => Promise<BesideFile | null> {
+  return async (names) => {
+    const there: readonly string[] = await readdir(dirname(path)).catch(() => []);
+    const name = names.find((each) => there.includes(each));
+    if (name === undefined) return null;
+    const file = join(dirname(path), name);
+    return { file, chunks: openTrace(file) };
+  };
 }
 
 async function openFile(path: string): Promise<FileHandle> {

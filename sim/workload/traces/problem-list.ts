@@ -17,6 +17,11 @@ export class ProblemList {
     return this.#listed.length === 0;
   }
 
+  /** Those added so far that are listed in full. */
+  get listed(): readonly Problem[] {
+    return this.#listed;
+  }
+
   add(problem: Omit<Problem, "file">): void {
     if (this.#listed.length < LISTED) this.#listed.push({ file: this.#file, ...problem });
     else this.#more++;

@@ -1,4 +1,5 @@
 import { formatDuration } from "../../base/units.ts";
+import { grouped } from "./grouped.ts";
 import type { RequestTrace } from "./trace-format.ts";
 
 /** A trace that covers less of the counted time than this deserves a note. */
@@ -10,6 +11,15 @@ export function skippedNotes(tenant: string, { atNs, skipped }: RequestTrace): s
   const rows = skipped === 1 ? "1 bad row" : `${grouped(skipped)} bad rows`;
   const of = grouped(atNs.length + skipped);
   return [`${rows} of ${of} in the trace of ${tenant} ${skipped === 1 ? "was" : "were"} skipped.`];
+}
+
+/** What the reader of a result must know of rows that are no requests, and of what was made of the file. */
+export function contentNotes(tenant: string, { atNs, skipped, dropped, notes }: RequestTrace): string[] {
+  const rows = atNs.length + skipped + dropped.reduce((sum, each) => sum + each.rows, 0);
+  const left = dropped.map(
+    (each) => `${grouped(each.rows)} of the ${grouped(rows)} rows in the trace of ${tenant} ${each.reason}; left out.`,
+  );
+  return [...left, ...notes.map((note) => `The trace of ${tenant}: ${note}`)];
 }
 
 /**
@@ -34,9 +44,4 @@ export function lengthNotes(tenant: string, atNs: Float64Array, endNs: number): 
 function countBefore(atNs: Float64Array, endNs: number): number {
   const next = atNs.findIndex((at) => at >= endNs);
   return next < 0 ? atNs.length : next;
-}
-
-/** 8819 as "8,819". */
-function grouped(count: number): string {
-  return String(count).replaceAll(/\B(?=(\d{3})+$)/gu, ",");
 }

@@ -1,0 +1,214 @@
+import { BLAME_CAUSES } from "../result/run.ts";
+import {
+  addHistogram,
+  addValue,
+  bucketOf,
+  type LogLinearHistogram,
+  newHistogram,
+} from "../statistics/log-linear-histogram.ts";
+import { type NumberSeries, NumberSeriesBuilder } from "./number-series.ts";
+import { type OpenLevel, OpenLevelMeter } from "./open-level.ts";
+
+/**
+ * What is kept of a tenant's requests when there are too many to keep each: histograms and sums by the window that a
+ * request arrived in, because the warm-up is only known when all runs are over. Plain data, bounded whatever the run's
+ * length.
+ */
+export interface CondensedRequests {
+  /** Borders of the windows [ns], ascending. */
+  readonly edgesNs: Float64Array;
+  readonly windows: readonly WindowTally[];
+  readonly level: OpenLevel;
+  readonly series: NumberSeries;
+}
+
+/** The ended requests that arrived in one window. */
+export interface WindowTally {
+  rejected: number;
+  preempted: number;
+  good: number;
+  readonly latency: LogLinearHistogram;
+  readonly waiting: LogLinearHistogram;
+  readonly ttft: LogLinearHistogram;
+  readonly tpot: LogLinearHistogram;
+  /** Sum of the squares of latencies [ns²]. */
+  latencySquares: number;
+  /** Sums by cause, in their order [ns]. */
+  readonly blameNs: Float64Array;
+  /**
+   * By the exponent of latency: for each of 64 buckets how many requests, then the sums of their blame by cause; for the
+   * blame of the slowest.
+   */
+  readonly blameByLatency: Map<number, Float64Array>;
+  /** By time target: requests within it. */
+  readonly met: Float64Array;
+}
+
+/** A time target of the tenant: what it is about, and its limit [ns]. */
+export interface TimeLimit {
+  readonly metric: "latency" | "ttft" | "tpot";
+  readonly limitNs: number;
+}
+
+/** Numbers of a finished request. What is not defined is NaN. */
+export interface FinishedRequest {
+  readonly index: number;
+  readonly arrivalNs: number;
+  readonly latencyNs: number;
+  readonly waitingNs: number;
+  readonly ttftNs: number;
+  readonly tpotNs: number;
+  readonly isGood: boolean;
+}
+
+/** Bits of the buckets of latency that blame is kept by: the slowest are told apart to 1.6 %. */
+const BLAME_BITS = 6;
+
+/** Numbers kept of such a bucket. */
+export const BLAME_WIDTH = 1 + BLAME_CAUSES.length;
+const BLAME_PAGE = BLAME_WIDTH << BLAME_BITS;
+
+/** Windows where the engines' have only one, because the warm-up is known. */
+const WINDOWS = 200;
+
+/** Adds up the requests of one tenant. All that happens is reported in the order of time. */
+export class Tally {
+  readonly #edgesNs: Float64Array;
+  readonly #windows: WindowTally[];
+  readonly #limits: readonly TimeLimit[];
+  readonly #level: OpenLevelMeter;
+  readonly #series: NumberSeriesBuilder;
+
+  /**
+   * @param edgesNs borders of the windows of engines, ascending; a warm-up ends at one of them
+   * @param points  requests by number that there is room for
+   */
+  constructor(edgesNs: Float64Array, limits: readonly TimeLimit[], points: number) {
+    this.#edgesNs = fineEdges(edgesNs);
+    this.#limits = limits;
+    this.#level = new OpenLevelMeter(this.#edgesNs);
+    this.#series = new NumberSeriesBuilder(points);
+    this.#windows = Array.from({ length: this.#edgesNs.length - 1 }, () => newWindow(limits.length));
+  }
+
+  arrived(nowNs: number): void {
+    this.#level.arrived(nowNs);
+  }
+
+  rejected(arrivalNs: number, nowNs: number): void {
+    this.#level.rejected(nowNs);
+    this.countRejected(arrivalNs);
+  }
+
+  /** A rejection that nobody has told the arrival of. */
+  countRejected(arrivalNs: number): void {
+    const window = this.#windowOf(arrivalNs);
+    if (window !== undefined) window.rejected++;
+  }
+
+  preempted(arrivalNs: number): void {
+    const window = this.#windowOf(arrivalNs);
+    if (window !== undefined) window.preempted++;
+  }
+
+  /**
+   * A request has finished.
+   * @param blame holds its blame by cause, in their order, from `at` on [ns]
+   */
+  finished(request: FinishedRequest, blame: Float64Array, at: number): void {
+    const { index, arrivalNs, latencyNs, waitingNs, ttftNs, tpotNs, isGood } = request;
+    this.#level.finished(arrivalNs + latencyNs, isGood);
+    this.#series.add(index, arrivalNs, latencyNs, ttftNs, tpotNs);
+    const window = this.#windowOf(arrivalNs);
+    if (window === undefined) return;
+    if (isGood) window.good++;
+    addValue(window.latency, latencyNs);
+    addValue(window.waiting, waitingNs);
+    if (!Number.isNaN(ttftNs)) addValue(window.ttft, ttftNs);
+    if (!Number.isNaN(tpotNs)) addValue(window.tpot, tpotNs);
+    window.latencySquares += latencyNs * latencyNs;
+    const bucket = bucketOf(latencyNs, BLAME_BITS);
+    const exponent = bucket >>> BLAME_BITS;
+    let slow = window.blameByLatency.get(exponent);
+    if (slow === undefined) window.blameByLatency.set(exponent, (slow = new Float64Array(BLAME_PAGE)));
+    const place = (bucket & ((1 << BLAME_BITS) - 1)) * BLAME_WIDTH;
+    slow[place]!++;
+    for (let cause = 0; cause < BLAME_CAUSES.length; cause++) {
+      window.blameNs[cause]! += blame[at + cause]!;
+      slow[place + 1 + cause]! += blame[at + cause]!;
+    }
+    for (let i = 0; i < this.#limits.length; i++) {
+      const { metric, limitNs } = this.#limits[i]!;
+      const value = metric === "latency" ? latencyNs : metric === "ttft" ? ttftNs : tpotNs;
+      if (value <= limitNs) window.met[i]!++;
+    }
+  }
+
+  close(): CondensedRequests {
+    return {
+      edgesNs: this.#edgesNs,
+      windows: this.#windows,
+      level: this.#level.close(),
+      series: this.#series.close(),
+    };
+  }
+
+  #windowOf(arrivalNs: number): WindowTally | undefined {
+    const edges = this.#edgesNs;
+    const last = this.#windows.length;
+    const [fromNs, toNs] = [edges[0]!, edges[last]!];
+    if (arrivalNs < fromNs || arrivalNs >= toNs) return undefined;
+    // Windows are equally long but for the rounding of their borders.
+    let at = Math.min(last - 1, Math.floor(((arrivalNs - fromNs) / (toNs - fromNs)) * last));
+    while (arrivalNs < edges[at]!) at--;
+    while (arrivalNs >= edges[at + 1]!) at++;
+    return this.#windows[at];
+  }
+}
+
+/** The windows from one on, added up. */
+export function windowsFrom({ windows }: CondensedRequests, from: number): WindowTally {
+  const all = newWindow(windows[0]!.met.length);
+  for (const window of windows.slice(from)) {
+    all.rejected += window.rejected;
+    all.preempted += window.preempted;
+    all.good += window.good;
+    all.latencySquares += window.latencySquares;
+    for (const time of ["latency", "waiting", "ttft", "tpot"] as const) addHistogram(all[time], window[time]);
+    addTo(all.blameNs, window.blameNs);
+    addTo(all.met, window.met);
+    for (const [bucket, sums] of window.blameByLatency) {
+      const found = all.blameByLatency.get(bucket);
+      if (found === undefined) all.blameByLatency.set(bucket, sums.slice());
+      else addTo(found, sums);
+    }
+  }
+  return all;
+}
+
+function addTo(sums: Float64Array, others: Float64Array): void {
+  for (let i = 0; i < sums.length; i++) sums[i]! += others[i]!;
+}
+
+function newWindow(limits: number): WindowTally {
+  return {
+    rejected: 0,
+    preempted: 0,
+    good: 0,
+    latency: newHistogram(),
+    waiting: newHistogram(),
+    ttft: newHistogram(),
+    tpot: newHistogram(),
+    latencySquares: 0,
+    blameNs: new Float64Array(BLAME_CAUSES.length),
+    blameByLatency: new Map(),
+    met: new Float64Array(limits),
+  };
+}
+
+function fineEdges(edgesNs: Float64Array): Float64Array {
+  if (edgesNs.length > 2) return edgesNs;
+  const [fromNs, toNs] = [edgesNs[0]!, edgesNs[1]!];
+  const edges = Array.from({ length: WINDOWS + 1 }, (_, i) => Math.round(fromNs + ((toNs - fromNs) / WINDOWS) * i));
+  return Float64Array.from(new Set(edges));
+}
