@@ -4,6 +4,6 @@ export const EXIT = {
   failure: { code: 1, doc: "a defect of slicewise, or the machine failed (disk full, no permission)" },
   mistake: { code: 2, doc: "the command line, a scenario or a trace is wrong; standard error says where and why" },
   missed: { code: 3, doc: "validate only: a limit of --max-worst-stratum, --max-median or --min-order is missed" },
-  // Only sweep sets this one, to say how to go on; elsewhere the signal ends the process, and shells report 128 + SIGINT.
+  // Sweep and init set this one, to say how things stand; elsewhere the signal ends the process, and shells report 128 + SIGINT.
   interrupted: { code: 130, doc: "interrupted with Ctrl-C; nothing half-written is left" },
 } as const;

@@ -50,7 +50,7 @@ async function answering(
     unread = "";
     // Key by key, as a person types; the prompt begins to listen after it has been drawn.
     setImmediate(() => {
-      for (const key of next[1].match(/\u001B\[.|[^]/gu) ?? []) input.write(key);
+      for (const key of next[1]) input.write(key);
     });
   });
   const wish = await ask({ ...NOTHING, ...known }, { input, output });

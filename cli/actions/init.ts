@@ -23,7 +23,7 @@ export async function init(flags: InitArguments): Promise<void> {
   const problems: Problem[] = [];
   if (file === "") problems.push({ path: "file", rule: "must be the name of a file", found: "an empty name" });
   const given = parseFlags(flags, problems);
-  const canAsk = process.stdin.isTTY === true && process.stdout.isTTY === true;
+  const canAsk = process.stdin.isTTY && process.stdout.isTTY;
   const isThere = !force && existsSync(file);
   if (!canAsk) {
     if (isThere) problems.push(thereAlready(file));

@@ -65,7 +65,8 @@ function gatesOf(flags: ValidateArguments): Gate[] {
   const gates: Gate[] = [];
   if (worst !== null) {
     gates.push({
-      holds: (result) => result.worst.score <= worst,
+      // Where nothing was predicted, nothing was shown.
+      holds: (result) => result.worst.stratum !== null && result.worst.score <= worst,
       rule: (result) => `the worst stratum is to be at most ${percent(worst)} off (is ${percent(result.worst.score)})`,
     });
   }

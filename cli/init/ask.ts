@@ -24,7 +24,7 @@ export interface Terminal {
 const SHOWN = 10;
 
 /** Somebody pressed Ctrl-C, or said no. */
-const GIVEN_UP = Symbol("given up");
+const GIVEN_UP = new Error("given up");
 
 /**
  * Asks for what the flags leave open. Answers are checked while they are typed.
@@ -168,5 +168,5 @@ async function askDuration(tenants: readonly TenantWish[], terminal: Terminal): 
 /** @throws GIVEN_UP after Ctrl-C or Escape */
 function answered<T>(answer: T | typeof prompts.CANCEL_SYMBOL): T {
   if (prompts.isCancel(answer)) throw GIVEN_UP;
-  return answer as T;
+  return answer;
 }

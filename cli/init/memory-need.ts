@@ -6,7 +6,7 @@ import type { TokenDistribution } from "../../sim/workload/work.ts";
 const MARGIN_TOKENS = 256;
 
 /** Memory of one process [B]. */
-export interface MemoryNeedOfProcess {
+interface MemoryNeedOfProcess {
   /** Context, weights, activations. */
   readonly fixedBytes: number;
   /** Keys and values of the longest request that its token counts allow; 0 unless it generates tokens. */
@@ -14,7 +14,7 @@ export interface MemoryNeedOfProcess {
 }
 
 /** What a process of a catalogue workload takes at least, so that no request has to be turned away [B]. */
-export function memoryNeed({ memory, work }: CatalogWorkload): MemoryNeedOfProcess {
+function memoryNeed({ memory, work }: CatalogWorkload): MemoryNeedOfProcess {
   const fixedBytes = memory.contextBytes.value + memory.weightsBytes.value + memory.workingBytes.value;
   if (work.kind !== "llm") return { fixedBytes, cacheBytes: 0 };
   const tokens = longest(work.promptTokens) + longest(work.outputTokens) + MARGIN_TOKENS;

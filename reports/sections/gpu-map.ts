@@ -15,6 +15,7 @@ const DISCIPLINES: Readonly<Record<string, Drawing>> = {
   "vgpu-best-effort": ["time", "vGPU, best effort"],
   "vgpu-equal-share": ["time", "vGPU, equal share"],
   "vgpu-fixed-share": ["time", "vGPU, fixed share"],
+  "compute-instances": ["mps", "compute instances"],
   priority: ["time", "by priority"],
   "shared-server": ["time", "one server"],
 };

@@ -82,5 +82,5 @@ function specOf(rows: readonly PredictedRow[], domain: [number, number]): TopLev
         },
       },
     ],
-  } as TopLevelSpec;
+  };
 }

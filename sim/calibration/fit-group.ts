@@ -99,7 +99,8 @@ export function fitGroup(group: Group, options: FitOptions = {}): GroupFit {
 /** A measurement as a setting of the law. */
 export function settingOf(row: Observation, reference: ReferencePart): Setting {
   const { sharing, tenants, busyNeighbours, batch } = row;
-  return { rates: ratesOf(row, reference), sharing, tenants, busyNeighbours, batch };
+  const ownUnit = row.kind === "hpc" && row.metric === "throughputPerS";
+  return { rates: ratesOf(row, reference), sharing, tenants, busyNeighbours, batch, ownUnit };
 }
 
 /** The largest part among the given rows carries the coefficients. */

@@ -36,6 +36,8 @@ export interface Setting {
   readonly tenants: number;
   readonly busyNeighbours: number;
   readonly batch: number;
+  /** The source counts in a unit of its own, such as simulated ns a day, so that the length of a step is not known. */
+  readonly ownUnit?: boolean;
 }
 
 /** Device times of one step alone on a part [ns]. */
@@ -76,7 +78,9 @@ export function stepNs(work: Coefficients, setting: Setting, constants: SharingC
   const { tenants, sharing } = setting;
   if (tenants === 1) return alone * slow;
   if (sharing === "mps") return besideOthersNs(work.hostNs, parts, tenants, constants) * slow;
-  return inTurnsNs(work.hostNs, parts.deviceNs, tenants) * slow;
+  const turns = parts.deviceNs / DEFAULT_SLICE.value;
+  const switchingNs = SWITCH_NS * (setting.ownUnit === true ? turns : Math.max(1, turns));
+  return inTurnsNs(work.hostNs, parts.deviceNs + switchingNs, tenants) * slow;
 }
 
 /**
@@ -85,8 +89,7 @@ export function stepNs(work: Coefficients, setting: Setting, constants: SharingC
  * would fall into step.
  * @source Reiser & Lavenberg, "Mean-Value Analysis of Closed Multichain Queuing Networks", J. ACM 27 (1980)
  */
-function inTurnsNs(hostNs: number, deviceNs: number, tenants: number): number {
-  const engineNs = deviceNs + SWITCH_NS * Math.max(1, deviceNs / DEFAULT_SLICE.value);
+function inTurnsNs(hostNs: number, engineNs: number, tenants: number): number {
   let waiting = 0;
   let stepTimeNs = 0;
   for (let n = 1; n <= tenants; n++) {

@@ -13,6 +13,9 @@ const COUNTED_STEPS = 32;
 const SETTLING_RANDOM_STEPS = 50;
 const COUNTED_RANDOM_STEPS = 1500;
 
+/** Length of a step where the source's unit does not tell it: many turns, as a long simulation takes [ns]. */
+const OWN_UNIT_NS = 100e6;
+
 const KEYS = { exclusive: "exclusive", "time-slicing": "timeSlicing", mps: "mps" } as const;
 
 /**
@@ -21,14 +24,22 @@ const KEYS = { exclusive: "exclusive", "time-slicing": "timeSlicing", mps: "mps"
  * loops would stay in step and never fill each other's gaps. Under time-slicing that is not enough: turns of equal length
  * draw equal steps together again. Steps of a process that leaves the engine idle scatter, so there they are exponential.
  * @param constants what sharing costs; those of MPS are written into the scenario
- * @returns plain data as a scenario file holds it; tenants are called "measured 01" and "neighbour 01" onwards
+ * @returns document: plain data as a scenario file holds it; tenants are called "measured 01" and "neighbour 01" onwards.
+ *   scale: by how much its steps are longer than those of the row, 1 unless the source counts in a unit of its own
  * @throws Error when the neighbours do not fit on the GPU beside the partition
  */
-export function rowScenario(fit: GroupFit, row: Observation, constants: SharingConstants): unknown {
-  const expectedNs = stepNs(fit.coefficients, settingOf(row, fit.reference), constants);
+export function rowScenario(
+  fit: GroupFit,
+  row: Observation,
+  constants: SharingConstants,
+): { readonly document: unknown; readonly scale: number } {
+  const setting = settingOf(row, fit.reference);
+  const lawNs = stepNs(fit.coefficients, setting, constants);
+  const scale = setting.ownUnit === true ? OWN_UNIT_NS / lawNs : 1;
+  const expectedNs = lawNs * scale;
   const random = row.sharing === "time-slicing";
   const [settling, counted] = random ? [SETTLING_RANDOM_STEPS, COUNTED_RANDOM_STEPS] : [SETTLING_STEPS, COUNTED_STEPS];
-  const work = { ...workDocument(fit, row, constants), size: { kind: random ? "exponential" : "constant" } };
+  const work = { ...workDocument(fit, row, constants, scale), size: { kind: random ? "exponential" : "constant" } };
   const tenant = (startNs: number): unknown => ({
     work,
     memory: { context: "1MB" },
@@ -37,7 +48,7 @@ export function rowScenario(fit: GroupFit, row: Observation, constants: SharingC
   const measured = Array.from({ length: row.tenants }, (_, i) => `measured ${numbered(i)}`);
   const neighbours = Array.from({ length: row.busyNeighbours }, (_, i) => `neighbour ${numbered(i)}`);
   const gapNs = expectedNs / (row.tenants + 1);
-  return {
+  const document = {
     title: row.id,
     warmup: ns(expectedNs * settling),
     duration: ns(expectedNs * (settling + counted)),
@@ -48,6 +59,7 @@ export function rowScenario(fit: GroupFit, row: Observation, constants: SharingC
     ),
     policies: { measured: [{ gpu: 0, ...sharingDocument(row, measured, neighbours, constants) }] },
   };
+  return { document, scale };
 }
 
 function sharingDocument(
@@ -92,8 +104,9 @@ function workDocument(
   { coefficients, reference }: GroupFit,
   row: Observation,
   { busyNeighbourLoss }: SharingConstants,
+  scale: number,
 ): object {
-  const slow = 1 + busyNeighbourLoss * row.busyNeighbours;
+  const slow = (1 + busyNeighbourLoss * row.busyNeighbours) * scale;
   const cost = (linear: CostNs): string => ns(costNs(linear, row.batch) * slow);
   const { hostNs, floor, compute, memory, latency }: Coefficients = coefficients;
   return {

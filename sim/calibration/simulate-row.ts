@@ -14,7 +14,8 @@ import { rowScenario } from "./row-scenario.ts";
  */
 export async function simulateRow(fit: GroupFit, row: Observation, constants: SharingConstants): Promise<number> {
   const file = "measurement.yaml";
-  const parsed = scenarioOf(rowScenario(fit, row, constants), file);
+  const { document, scale } = rowScenario(fit, row, constants);
+  const parsed = scenarioOf(document, file);
   if ("problems" in parsed) throw new Error(parsed.problems.map(formatProblem).join("; "));
   const { scenario } = parsed;
   const loaded = await loadTraces(scenario, { scenarioFile: file });
@@ -32,5 +33,5 @@ export async function simulateRow(fit: GroupFit, row: Observation, constants: Sh
     }
   }
   if (steps === 0) throw new Error("no step ended within the run");
-  return valueOf(row.metric, sumNs / steps, row.batch);
+  return valueOf(row.metric, sumNs / steps / scale, row.batch);
 }

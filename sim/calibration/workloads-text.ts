@@ -17,7 +17,7 @@ const HEAD = ` Workloads fitted by slicewise ${VERSION}. Use them in a scenario:
  * @param file the measurements, as the user named them
  */
 export function workloadsText(workloads: readonly CalibratedWorkload[], file: string): string {
-  const entries = workloads.map((workload) => [workload.fit.group.name, entryOf(workload, file)]);
+  const entries = workloads.map((workload): [string, object] => [workload.fit.group.name, entryOf(workload, file)]);
   const text = stringify({ workloads: Object.fromEntries(entries) }, { lineWidth: 110, aliasDuplicateObjects: false });
   return `${HEAD.split("\n")
     .map((line) => `#${line}`)

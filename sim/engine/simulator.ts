@@ -28,7 +28,7 @@ const CHUNK = 4096;
  * (time, class, order of attaching within the class).
  *
  * Each class has a queue of its own, so that the frequent wake-ups of one station are not sifted through the
- * arrivals of all tenants, and each of the three calls below meets few kinds of sources.
+ * arrivals of everybody, and each of the three calls below meets few kinds of sources.
  */
 export class Simulator {
   readonly #clock = new Clock();

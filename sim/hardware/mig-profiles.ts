@@ -17,12 +17,12 @@ export function unknownProfile(gpu: Gpu, name: string): Refusal {
   if (gpu.mig === null) return noMig(gpu);
   const names = gpu.mig.profiles.map((profile) => profile.name);
   const list = `${gpu.name} has ${names.join(", ")}`;
-  const computeInstance = /^\d+c\.(.+)$/u.exec(name.toLowerCase());
+  const computeInstance = /^(\d+c)\.(.+)$/u.exec(name.toLowerCase());
   if (computeInstance !== null) {
-    const whole = closestProfile(gpu.mig.profiles, computeInstance[1]!) ?? names[0]!;
+    const whole = closestProfile(gpu.mig.profiles, computeInstance[2]!) ?? names[0]!;
     return {
-      rule: `${name} is a compute instance, a part of a GPU instance's SMs, which is not simulated`,
-      help: `take the whole GPU instance, such as "${whole}", and share it by mps; ${list}`,
+      rule: `${name} is a compute instance, a part of a GPU instance's SMs`,
+      help: `take the GPU instance, {profile: ${whole}, compute: [{profile: ${computeInstance[1]!}, …}]}; ${list}`,
     };
   }
   const guess = closestProfile(gpu.mig.profiles, name);

@@ -1,23 +1,17 @@
 import { Simulator } from "../engine/simulator.ts";
-import { findGpu } from "../hardware/gpus.ts";
 import { type EngineBins, EngineMeter } from "../metrics/engine-meter.ts";
 import { Recorder, type RequestRecord } from "../metrics/recorder.ts";
 import { limitsOf } from "../metrics/tenant-sample.ts";
 import type { Member, Station } from "../sharing/policy.ts";
 import { arrivalSource } from "../workload/arrivals/arrival-source.ts";
-import { burstTimes } from "../workload/burst-times.ts";
 import { drawsFor } from "../workload/draws.ts";
-import { prepareLlm } from "../workload/llm/prepare.ts";
-import { llmRates } from "../workload/llm/rates.ts";
 import { ROUTING } from "../workload/routing.ts";
 import { type Seed, stream } from "../base/random.ts";
-import type { Server } from "../workload/server.ts";
-import { ContinuousBatching } from "../workload/serving/continuous-batching.ts";
-import { OneAtATime } from "../workload/serving/one-at-a-time.ts";
 import { Tenant } from "../workload/tenant.ts";
+import { buildServer, cappedSms } from "./build-server.ts";
 import type { ProcessMemory } from "./memory.ts";
-import { priorityOf } from "./resolve-policy.ts";
-import type { MemberSpec, PartitionSpec, ReadyTenant } from "./scenario.ts";
+import { partOf, priorityOf } from "./resolve-policy.ts";
+import type { PartitionSpec, ReadyTenant } from "./scenario.ts";
 
 /** One partition with the memory its processes got. */
 export interface PlannedPartition {
@@ -71,6 +65,8 @@ export function runModel(spec: ModelSpec, onProgress: (share: number) => void = 
         drawsFor(spec.seed, tenant.name, tenant.work, tenant.traceTokens, tenant.traceSizes ?? null),
         route,
         recorder,
+        tenant.rules,
+        tenant.rules.retries === null ? undefined : stream(spec.seed, tenant.name, "retries"),
       ),
     );
   });
@@ -81,10 +77,13 @@ export function runModel(spec: ModelSpec, onProgress: (share: number) => void = 
     arrivalSource(tenant.arrivals, tenants[rank]!, tenant.name, spec.seed),
   );
   const arrivalAlarms = sources.map((source) => simulator.attach("arrival", source));
+  const waits = tenants.flatMap((tenant) => tenant.waits ?? []);
+  const waitAlarms = waits.map((one) => simulator.attach("arrival", one));
   const stationAlarms = stations.map((station) => simulator.attach("server", station));
   const observer = { wake: () => recorder.whenSettled(() => simulator.stop()) };
   const observerAlarm = simulator.attach("observation", observer);
   stations.forEach((station, i) => station.start(stationAlarms[i]!));
+  waits.forEach((one, i) => one.start(waitAlarms[i]!));
   sources.forEach((source, i) => source.start(arrivalAlarms[i]!));
   // From here on every counted request has arrived; the run may stop once they have all ended.
   observerAlarm.wakeAt(spec.durationNs);
@@ -124,9 +123,8 @@ function buildStation(
       .filter((process) => process.tenant === member.tenant && process.failure === null)
       .map((process) => {
         const server = buildServer(tenant, tenants[rank]!, partition.spec, member, process);
-        tenants[rank]!.servers.push(server);
         const smShare = cappedSms(slice.sms, member.smShare) / slice.sms;
-        return { server, smShare, cacheShare, tenant: rank, priority: priorityOf(member) };
+        return { server, smShare, cacheShare, tenant: rank, priority: priorityOf(member), part: partOf(member) };
       });
   });
   return running.length === 0 ? IDLE_STATION : policy.station(running, params, meter);
@@ -134,34 +132,3 @@ function buildStation(
 
 /** A partition on which no process runs. */
 const IDLE_STATION: Station = { start: () => {}, wake: () => {}, close: () => {} };
-
-function buildServer(
-  spec: ReadyTenant,
-  tenant: Tenant,
-  partition: PartitionSpec,
-  member: MemberSpec,
-  memory: ProcessMemory,
-): Server {
-  const slice = { ...partition.slice, sms: cappedSms(partition.slice.sms, member.smShare) };
-  const { work } = spec;
-  if (work.kind === "bursts") {
-    const times = burstTimes(work, slice, findGpu);
-    if ("quantity" in times)
-      throw new Error(`${times.quantity} of ${times.gpu} is unknown; validation should have said so`);
-    return new OneAtATime(tenant, times, work.bursts);
-  }
-  const rates = llmRates(slice.gpu);
-  if (rates === undefined)
-    throw new Error(`peak rates of ${slice.gpu.name} are unknown; validation should have said so`);
-  return new ContinuousBatching(tenant, prepareLlm(work.shape, rates, slice, work), {
-    maxBatchedTokens: work.maxBatchedTokens,
-    maxSequences: work.maxSequences,
-    kvBlocks: memory.kvBlocks,
-    hostNs: Math.round(work.hostGapNs.value),
-  });
-}
-
-/** MPS rounds a cap down to whole pairs of SMs; measured: 50 % is 54 of 108 on A100, 56 of 114 on H100 PCIe. */
-function cappedSms(sms: number, share: number): number {
-  return share >= 1 ? sms : Math.max(2, 2 * Math.floor((sms * share) / 2));
-}

@@ -1,4 +1,5 @@
 import { drawsArrivals } from "../workload/arrivals/arrival-moments.ts";
+import { ROUTING } from "../workload/routing.ts";
 import type { ReadyScenario, ReadyTenant } from "./scenario.ts";
 
 /** Whether anything is drawn at random, so that repetitions would differ. */
@@ -11,6 +12,6 @@ function drawsWork({ work, traceTokens, traceSizes }: ReadyTenant): boolean {
   return traceTokens === null && (work.promptTokens.kind !== "constant" || work.outputTokens.kind !== "constant");
 }
 
-function drawsRoutes({ routing }: ReadyTenant): boolean {
-  return routing === "random";
+function drawsRoutes({ routing, rules }: ReadyTenant): boolean {
+  return (routing !== null && ROUTING[routing].draws) || (rules.retries?.jitter ?? 0) > 0;
 }

@@ -2,16 +2,18 @@ import { suggest } from "../base/did-you-mean.ts";
 import { fact, type Fact } from "../base/fact.ts";
 import { formatDuration } from "../base/units.ts";
 import type { Gpu, MigProfile } from "../hardware/gpu.ts";
+import { computeRefusal, findComputeProfile, unknownComputeProfile } from "../hardware/compute-instances.ts";
 import { findProfile, missingProfileNumber, noMig, unknownProfile } from "../hardware/mig-profiles.ts";
 import { autoPlace, layoutRefusals, type Wanted } from "../hardware/placement.ts";
 import { gpuInstance, wholeGpu } from "../hardware/slices.ts";
+import { computeInstances, type ComputePart } from "../sharing/compute-instances.ts";
 import { POLICIES } from "../sharing/index.ts";
 import type { Option, SharingPolicy } from "../sharing/policy.ts";
 import { ROUTING_NAMES } from "../workload/routing.ts";
 import { equalInstances } from "./equal-instances.ts";
 import type { IssueList } from "./issues.ts";
 import type { MemberSpec, PartitionSpec, PolicySpec, PoolGpu, TenantSpec } from "./scenario.ts";
-import type { GpuDocument, LeafDocument, PartDocument } from "./schema.ts";
+import type { ComputeDocument, GpuDocument, LeafDocument, PartDocument } from "./schema.ts";
 
 type Path = readonly (string | number)[];
 
@@ -85,7 +87,11 @@ function resolveInstances(
     ? document.mig.flatMap(onePartForEach)
     : equalInstances(document, gpu, mig, path, issues);
   if (parts === null) return [];
-  const leaves = parts.map((part, i) => resolveLeaf(part, gpu, [...path, "mig", i], known, issues));
+  const leaves = parts.map((part, i) =>
+    part.compute === undefined
+      ? resolveLeaf(part, gpu, [...path, "mig", i], known, issues)
+      : resolveCompute(part, part.compute, gpu, [...path, "mig", i], known, issues),
+  );
   const wanted = parts.flatMap((part, i): (Wanted & { readonly i: number })[] => {
     const profile = findProfile(gpu, part.profile);
     const refusal = profile === undefined ? unknownProfile(gpu, part.profile) : missingProfileNumber(gpu, profile);
@@ -114,6 +120,74 @@ function onePartForEach(part: PartDocument): PartDocument[] {
     tenants: [tenant],
     ...(i === 0 && start !== undefined ? { start } : {}),
   }));
+}
+
+/** A GPU instance that is split into compute instances, each with a leaf of its own. */
+function resolveCompute(
+  document: PartDocument,
+  children: readonly ComputeDocument[],
+  gpu: Gpu,
+  path: Path,
+  known: Known,
+  issues: IssueList,
+): Leaf {
+  for (const key of [...POLICIES.map((policy) => policy.key), "tenants", "each"]) {
+    if ((document as Readonly<Record<string, unknown>>)[key] === undefined) continue;
+    issues.add([...path, key], {
+      rule: "a GPU instance that is split into compute instances is not shared as a whole",
+      help: `Move ${key}: into an entry of compute:`,
+    });
+  }
+  const profile = findProfile(gpu, document.profile);
+  const parts = children.map((child, k) => {
+    const at = [...path, "compute", k];
+    const leaf = resolveLeaf(child, gpu, at, known, issues);
+    if (leaf.policy.key !== "exclusive" && leaf.policy.key !== "timeSlicing") {
+      issues.add([...at, leaf.policy.key], {
+        rule: "a compute instance is used by one process, or by several in turns",
+        help: "Use exclusive: {} or timeSlicing: {}, or share the whole GPU instance by this policy",
+      });
+    }
+    const own = profile === undefined ? undefined : findComputeProfile(gpu, profile, child.profile);
+    if (profile !== undefined && own === undefined) {
+      issues.add([...at, "profile"], { ...unknownComputeProfile(gpu, profile, child.profile), found: child.profile });
+    }
+    return { leaf, own };
+  });
+  const whole = parts.flatMap(({ own }) => (own === undefined ? [] : [own]));
+  const refusal = profile === undefined ? null : computeRefusal(profile, whole);
+  if (refusal !== null) {
+    issues.add([...path, "compute"], { ...refusal, found: children.map((child) => child.profile).join(", ") });
+  }
+  const members = parts.flatMap(({ leaf, own }, part) => {
+    // Half an SM more, so that rounding down to whole pairs of SMs cannot lose one.
+    const smShare = own === undefined ? 1 : Math.min(1, ((own.sms.value ?? 0) + 0.5) / (profile?.sms.value ?? 1));
+    return leaf.members.map((member): RankedMember => ({ ...member, smShare, part }));
+  });
+  members.forEach(({ tenant }, i) => {
+    if (members.findIndex((other) => other.tenant === tenant) === i) return;
+    issues.add([...path, "compute"], {
+      rule: "a tenant is on one compute instance of a GPU instance",
+      found: tenant,
+      help: "Take GPU instances instead, among which its requests can be routed",
+    });
+  });
+  const { policy, paramFacts } = computeInstances(
+    parts.map(({ leaf, own }) => ({
+      name: own?.name ?? "",
+      sms: { ...(own?.sms ?? fact(1, "1", "assumed", "unknown")), value: own?.sms.value ?? 1 },
+      turns: leaf.policy.key === "timeSlicing" ? turnsOf(leaf) : null,
+    })),
+  );
+  const sorted = members.toSorted((a, b) => (a.tenant < b.tenant ? -1 : 1));
+  return { policy, params: valuesOf(paramFacts), paramFacts, members: sorted };
+}
+
+/** The settings of a leaf, each with what it is and where it comes from. */
+function turnsOf({ policy, paramFacts }: Leaf): NonNullable<ComputePart["turns"]> {
+  return Object.fromEntries(
+    Object.entries(policy.params).map(([name, parameter]) => [name, { parameter, fact: paramFacts[name]! }]),
+  );
 }
 
 function resolveLeaf(document: LeafDocument, gpu: Gpu, path: Path, known: Known, issues: IssueList): Leaf {
@@ -214,14 +288,20 @@ function resolveMembers(document: LeafDocument, path: Path, known: Known, issues
   return members.toSorted((a, b) => (a.tenant < b.tenant ? -1 : 1));
 }
 
-/** A member whose place has priorities. */
+/** A member with what its place may say of it. */
 interface RankedMember extends MemberSpec {
   readonly priority?: number;
+  readonly part?: number;
 }
 
 /** Priority of a member of a leaf, 0 unless the file gives one. */
 export function priorityOf(member: MemberSpec): number {
   return "priority" in member && typeof member.priority === "number" ? member.priority : 0;
+}
+
+/** Number of a member's compute instance within its GPU instance, 0 where it is not split. */
+export function partOf(member: MemberSpec): number {
+  return "part" in member && typeof member.part === "number" ? member.part : 0;
 }
 
 type Settings = Readonly<Record<string, number | string | boolean | undefined>>;
@@ -279,11 +359,15 @@ function checkGpusOnce(gpus: readonly GpuDocument[], path: Path, issues: IssueLi
   });
 }
 
+/** A GPU or an instance of one, as far as it places tenants. */
+type Placing = Pick<LeafDocument, "tenants"> & Partial<Pick<PartDocument, "compute">>;
+
 /** Every tenant has a place; several only if it says how its requests are routed among them. */
 function checkPlacements(name: string, gpus: readonly GpuDocument[], known: Known, issues: IssueList): void {
   const partitions = gpus
-    .flatMap((gpu): Pick<LeafDocument, "tenants">[] => [gpu, ...(Array.isArray(gpu.mig) ? gpu.mig : [])])
-    .map((leaf) => new Set((leaf.tenants ?? []).map((entry) => (typeof entry === "string" ? entry : entry.tenant))));
+    .flatMap((gpu): Placing[] => [gpu, ...(Array.isArray(gpu.mig) ? gpu.mig : [])])
+    .map(({ tenants, compute }) => [...(tenants ?? []), ...(compute ?? []).flatMap((child) => child.tenants ?? [])])
+    .map((entries) => new Set(entries.map((entry) => (typeof entry === "string" ? entry : entry.tenant))));
   const placed = [...new Set(partitions.flatMap((tenants) => [...tenants]))];
   for (const tenant of known.tenantNames) {
     const places = partitions.filter((tenants) => tenants.has(tenant)).length;

@@ -4,13 +4,14 @@ import { findGpu, unknownGpu } from "../hardware/gpus.ts";
 import type { Target } from "../result/run.ts";
 import type { Arrivals } from "../workload/arrivals/index.ts";
 import type { CatalogWorkload } from "../workload/catalog/entry.ts";
-import { findWorkload, unknownWorkload, workloadNames } from "../workload/catalog.ts";
+import { findWorkload, unknownWorkload } from "../workload/catalog.ts";
 import { weightsBytes } from "../workload/llm/parameter-count.ts";
 import { TRACE_FORMATS } from "../workload/traces/index.ts";
 import type { TraceSelection } from "../workload/traces/select-requests.ts";
 import type { BurstWork, LinearCost, LlmWork, MemoryNeed, Work } from "../workload/work.ts";
 import type { IssueList } from "./issues.ts";
 import { type Modulators, resolveBatch, resolveProcess } from "./resolve-arrivals.ts";
+import { resolveRequests } from "./resolve-requests.ts";
 import type { TenantSpec, TraceArrivals } from "./scenario.ts";
 import type { TenantDocument } from "./schema.ts";
 import { checkUnusedKeys } from "./unused-keys.ts";
@@ -56,6 +57,7 @@ export function resolveTenant(
   const work = tenantWork(document, workload, path, issues);
   if (work === null) return null;
   checkUnusedKeys(document, work, path, issues);
+  checkSharedQueue(document, work, path, issues);
   const memory = tenantMemory(document, workload, work);
   return {
     name,
@@ -67,8 +69,19 @@ export function resolveTenant(
     arrivals: tenantArrivals(document, load, modulators, path, issues),
     processes: document.processes ?? 1,
     routing: document.routing ?? null,
+    rules: resolveRequests(document, path, issues),
     targets: tenantTargets(document, path, issues),
   };
+}
+
+/** A common line is for processes that serve one request at a time: only then is it known who becomes free first. */
+function checkSharedQueue(document: TenantDocument, work: Work, path: string[], issues: IssueList): void {
+  if (document.routing !== "shared-queue" || work.kind !== "llm") return;
+  issues.add([...path, "routing"], {
+    rule: "shared-queue is for processes that serve one request at a time, and this tenant's batch them",
+    found: "shared-queue",
+    help: "Use least-outstanding or shortest-queue",
+  });
 }
 
 function namedWorkload(document: TenantDocument, path: string[], issues: IssueList): CatalogWorkload | null {
@@ -90,7 +103,7 @@ function tenantWork(
     issues.add(path, {
       rule: given === 0 ? "must say what it runs" : "must say what it runs in one way only",
       found: given === 0 ? "none of workload, work, shape" : `${given} of workload, work, shape`,
-      help: `Give workload: (one of ${workloadNames().join(", ")}), work: or shape:`,
+      help: `Give workload: (a name that slicewise workloads lists, such as resnet50 or llama-3-8b), work: or shape:`,
     });
     return null;
   }

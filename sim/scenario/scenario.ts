@@ -5,6 +5,7 @@ import type { Target } from "../result/run.ts";
 import type { SharingPolicy } from "../sharing/policy.ts";
 import type { Arrivals } from "../workload/arrivals/index.ts";
 import type { TraceSizes, TraceTokens } from "../workload/draws.ts";
+import type { RequestRules } from "../workload/request-rules.ts";
 import type { RoutingName } from "../workload/routing.ts";
 import type { TraceSelection } from "../workload/traces/select-requests.ts";
 import type { MemoryNeed, Work } from "../workload/work.ts";
@@ -58,6 +59,7 @@ export interface TenantSpec {
   readonly processes: number;
   /** null: not said, which is enough for a tenant on one partition. */
   readonly routing: RoutingName | null;
+  readonly rules: RequestRules;
   readonly targets: readonly Target[];
 }
 

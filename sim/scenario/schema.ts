@@ -8,6 +8,7 @@ import { ROUTING, ROUTING_NAMES } from "../workload/routing.ts";
 import { sweepSchema } from "./sweep-schema.ts";
 import { BATCH_FORM, modulators, PROCESS_FORMS, PROCESS_KINDS } from "./arrivals-schema.ts";
 import { list, object, oneOfKinds } from "./grammar-forms.ts";
+import { REQUEST_KEYS } from "./requests-schema.ts";
 import {
   bytes,
   count,
@@ -203,6 +204,7 @@ const tenant = object(
       .enum(ROUTING_NAMES, { error: () => `must be one of ${ROUTING_NAMES.join(", ")}` })
       .optional()
       .meta({ description: ROUTING_NAMES.map((name) => `${name}: ${ROUTING[name].doc}`).join("; ") }),
+    ...REQUEST_KEYS,
     memory: memory.optional(),
   },
   "one tenant: what it runs, how requests arrive, what it promises",
@@ -231,11 +233,23 @@ const leaf = {
 const profileName = z
   .string({ error: () => "must be the name of a MIG profile, such as 3g.40gb" })
   .meta({ description: "MIG profile" });
+const computePart = object(
+  {
+    profile: z
+      .string({ error: () => "must be the name of a compute instance profile, such as 1c" })
+      .meta({ description: "compute instance profile: 1c, or 1c.3g.40gb" }),
+    ...leaf,
+  },
+  "a compute instance: SMs of its own; memory, bandwidth and L2 are shared in its GPU instance",
+);
 const part = object(
   {
     profile: profileName,
     start: count(0, 7).optional().meta({ description: "first memory slice; chosen if not given" }),
     each: flag.optional().meta({ description: "true: one such GPU instance for each of its tenants" }),
+    compute: list(computePart, "must be a list of at least one compute instance, such as [{profile: 1c, tenants: […]}]")
+      .optional()
+      .meta({ description: "compute instances that the GPU instance is split into" }),
     ...leaf,
   },
   "a GPU instance and how its tenants share it",
@@ -305,7 +319,8 @@ export type ScenarioDocument = z.output<typeof scenarioSchema>;
 export type TenantDocument = ScenarioDocument["tenants"][string];
 export type GpuDocument = ScenarioDocument["policies"][string][number];
 export type PartDocument = z.output<typeof part>;
-export type LeafDocument = Omit<PartDocument, "profile" | "start" | "each">;
+export type ComputeDocument = NonNullable<PartDocument["compute"]>[number];
+export type LeafDocument = Omit<PartDocument, "profile" | "start" | "each" | "compute">;
 
 /** The JSON Schema (draft 2020-12) of scenario files, for editors. */
 export function scenarioJsonSchema(): unknown {

@@ -11,23 +11,23 @@ export const FITTED_SHARING: Readonly<
   Record<"overlapGain" | "contention" | "crowding" | "latencyFill" | "busyNeighbourLoss", FittedConstant>
 > = {
   overlapGain: {
-    value: 1,
-    range: [1, 1.02],
+    value: 1.02,
+    range: [1, 1.06],
     source: "fit to published closed loops of equal processes under MPS on A100 (ParvaGPU, OpenMM), range over leaving groups or families out",
   },
   contention: {
-    value: 0.05,
-    range: [0, 0.1],
+    value: 0.15,
+    range: [0.05, 0.2],
     source: "fit to published closed loops of equal processes under MPS on A100 (ParvaGPU, OpenMM), range over leaving groups or families out",
   },
   crowding: {
-    value: 0.1,
-    range: [0.06, 0.12],
+    value: 0.08,
+    range: [0.04, 0.1],
     source: "fit to published closed loops of equal processes under MPS on A100 (ParvaGPU, OpenMM), range over leaving groups or families out",
   },
   latencyFill: {
-    value: 0.6,
-    range: [0.5, 0.7],
+    value: 0.7,
+    range: [0.6, 0.8],
     source: "fit to published closed loops of equal processes under MPS on A100 (ParvaGPU, OpenMM), range over leaving groups or families out",
   },
   busyNeighbourLoss: {

@@ -45,6 +45,8 @@ export interface Member {
   readonly tenant?: number;
   /** Where priorities count: the higher goes first; 0 unless given. */
   readonly priority?: number;
+  /** Where a GPU instance is split into compute instances: the number of its own. */
+  readonly part?: number;
 }
 
 /** Names of leaves that result documents do not list among their disciplines yet. */
@@ -53,6 +55,7 @@ export type NewDiscipline =
   | "vgpu-equal-share"
   | "vgpu-fixed-share"
   | "vgpu"
+  | "compute-instances"
   | "priority"
   | "shared-server";
 

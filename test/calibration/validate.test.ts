@@ -34,6 +34,36 @@ describe("a prediction", () => {
     expect(Math.abs(simulated / law - 1)).toBeLessThan(0.03);
   });
 
+  test("of a source with a unit of its own does not depend on that unit", async () => {
+    const alone: MadeRow = { value: 900, metric: "throughputPerS", kind: "hpc", partition: "full" };
+    const turns: MadeRow = { ...alone, value: 430, sharing: "time-slicing", tenants: 2, role: "predict" };
+    const ratios = await Promise.all(
+      [1, 100].map(async (unit) => {
+        const rows = [alone, turns].map((row) => ({ ...row, value: Number(row.value) * unit }));
+        const result = await validate(observationsOf(rows), "made.csv");
+        return result.rows[0]!.predicted / unit;
+      }),
+    );
+    expect(Math.abs(ratios[0]! / ratios[1]! - 1)).toBeLessThan(0.001);
+  });
+
+  test("of two servers in turns agrees with mean value analysis where the engine is idle now and then", async () => {
+    const server = { value: 20, gpuBusy: 0.55 };
+    const rows = [2, 3].map((tenants): MadeRow => ({
+      ...server,
+      value: 30,
+      sharing: "time-slicing",
+      tenants,
+      role: "predict",
+    }));
+    const group = observationsOf([server, ...rows]).groups[0]!;
+    const fit = fitGroup(group);
+    for (const row of group.predict) {
+      const law = stepNs(fit.coefficients, settingOf(row, fit.reference), SHARING_CONSTANTS) / 1e6;
+      expect(Math.abs((await simulateRow(fit, row, SHARING_CONSTANTS)) / law - 1)).toBeLessThan(0.05);
+    }
+  });
+
   test("comes in the row's own metric and unit", async () => {
     const rates = { ...SLICE, metric: "throughputPerS", value: 128 };
     const { rows } = await validate(observationsOf([...GIVEN, SLICE, rates]), "made.csv");
@@ -45,7 +75,8 @@ describe("a prediction", () => {
     const crowded = { ...SLICE, partition: "4g.40gb", busyNeighbours: 6 };
     const { rows, left } = await validate(observationsOf([...GIVEN, crowded, SLICE]), "made.csv");
     expect(rows.map(({ setting }) => setting)).toStrictEqual(["1g.10gb, batch 32"]);
-    expect(left).toMatchObject([{ id: "line 5", reason: expect.stringMatching(/6 busy neighbours do not fit/u) }]);
+    expect(left.map(({ id }) => id)).toStrictEqual(["line 5"]);
+    expect(left[0]!.reason).toMatch(/6 busy neighbours do not fit/u);
   });
 });
 
@@ -114,9 +145,10 @@ describe.skipIf(published === null)("against the published measurements", () => 
   });
 
   test("families of ten rows and more beat both naive predictors", () => {
-    for (const { name, rows, median, smRatio, timesN } of result.families) {
-      if (rows >= 10) expect([name, median < Math.min(smRatio, timesN)]).toStrictEqual([name, true]);
-    }
+    const beaten = result.families
+      .filter(({ rows }) => rows >= 10)
+      .filter(({ median, smRatio, timesN }) => median >= Math.min(smRatio, timesN));
+    expect(beaten).toStrictEqual([]);
   });
 
   test("rows that contradict their source are listed, and stay", () => {

@@ -150,7 +150,7 @@ describe("a profile that a GPU does not have", () => {
   test("is explained when it is a compute instance", () => {
     const refusal = unknownProfile(h100, "1c.3g.40gb");
     expect(refusal.rule).toMatch(/^1c\.3g\.40gb is a compute instance/u);
-    expect(refusal.help).toContain('"3g.40gb"');
+    expect(refusal.help).toContain("{profile: 3g.40gb, compute: [{profile: 1c, …}]}");
   });
 
   test("is refused on a GPU without MIG with the GPUs that have it and another way to share", () => {

@@ -8,7 +8,7 @@ import { FIVE_POLICIES, type Fate } from "../support/fake-story.ts";
 import { tinyResult } from "../support/tiny.ts";
 
 const work = { reference: "a100-sxm4-80gb", compute: "4ms" };
-const result = tinyResult({
+const simulated = tinyResult({
   duration: "5s",
   tenants: {
     a: { work, arrivals: { kind: "poisson", rate: "20/s" } },
@@ -27,6 +27,13 @@ const result = tinyResult({
     ],
   },
 });
+/** As if two constants of MPS had no measurement behind them. */
+const result: RunResult = {
+  ...simulated,
+  assumptions: simulated.assumptions.map((one) =>
+    ["overlapGain", "contention"].includes(one.name) ? { ...one, grade: "assumed" } : one,
+  ),
+};
 const facts = gatherFacts(result);
 const policy = (name: string): PolicyResult => result.policies.find((candidate) => candidate.name === name)!;
 const caveat = (recommended: string | null, meeting: readonly string[] = [], of: RunResult = result): string =>

@@ -60,7 +60,9 @@ describe("a process alone", () => {
     (alone, params) => {
       const plain = runStation(exclusive, [alone], {});
       expect(runStation(timeSlicing, [alone], { ...params })).toStrictEqual(plain);
-      expect(runStation(mps, [alone], { overlapGain: 1.5, contention: 1 })).toStrictEqual(plain);
+      expect(
+        runStation(mps, [alone], { overlapGain: 1.5, contention: 1, crowding: 0.5, latencyFill: 0.5 }),
+      ).toStrictEqual(plain);
     },
   );
 });

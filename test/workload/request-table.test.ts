@@ -36,36 +36,34 @@ describe("open requests", () => {
     const totals = new Float64Array(SPENT_CAUSES).fill(3);
     table.admit(row, totals);
     table.size[row] = 7;
-    table.promptTokens[row] = 1;
-    table.outputTokens[row] = 1;
+    table.tries[row] = 3;
     table.startedNs[row] = 1;
     table.firstTokenNs[row] = 1;
     table.ownDeviceNs[row] = 1;
-    table.targetTokens[row] = 1;
-    table.computedTokens[row] = 1;
-    table.generatedTokens[row] = 1;
-    table.kvBlocks[row] = 1;
-    table.scheduledTokens[row] = 1;
     table.release(row);
     expect(table.acquire(1, 6)).toBe(row);
     const columns = [
       table.size,
-      table.promptTokens,
-      table.outputTokens,
+      table.tries,
       table.startedNs,
       table.firstTokenNs,
       table.ownDeviceNs,
       table.admitted,
-      table.targetTokens,
-      table.computedTokens,
-      table.generatedTokens,
-      table.kvBlocks,
-      table.scheduledTokens,
     ];
-    expect(columns.map((column) => column[row])).toStrictEqual([1, 0, 0, -1, -1, 0, 0, 0, 0, 0, 0, 0]);
+    expect(columns.map((column) => column[row])).toStrictEqual([1, 1, -1, -1, 0, 0]);
     expect(Array.from({ length: SPENT_CAUSES }, (_, cause) => table.spentNs(row, cause))).toStrictEqual([
       0, 0, 0, 0, 0,
     ]);
+  });
+
+  test("have none of their tokens done when they join a queue, whatever stood in their row", () => {
+    const table = new RequestTable();
+    const row = table.acquire(0, 5);
+    table.promptTokens[row] = 40;
+    const counts = [table.targetTokens, table.computedTokens, table.generatedTokens, table.kvBlocks];
+    for (const column of [...counts, table.scheduledTokens]) column[row] = 9;
+    table.resetTokens(row);
+    expect([...counts, table.scheduledTokens].map((column) => column[row])).toStrictEqual([40, 0, 0, 0, 0]);
   });
 
   test("keep their values when the columns grow", () => {

@@ -6,6 +6,7 @@ const step = fc.oneof(
   { weight: 4, arbitrary: fc.constant("push" as const) },
   { weight: 2, arbitrary: fc.constant("pushFront" as const) },
   { weight: 3, arbitrary: fc.constant("shift" as const) },
+  { weight: 1, arbitrary: fc.record({ remove: fc.nat({ max: 200 }) }) },
 );
 
 describe("a queue of rows", () => {
@@ -15,7 +16,10 @@ describe("a queue of rows", () => {
       const queue = new RowQueue();
       const list: number[] = [];
       for (const [row, action] of steps.entries()) {
-        if (action === "shift") expect(queue.shift()).toBe(list.shift() ?? -1);
+        if (typeof action === "object") {
+          const [removed] = list.splice(action.remove % Math.max(1, list.length), 1);
+          if (removed !== undefined) queue.remove(removed);
+        } else if (action === "shift") expect(queue.shift()).toBe(list.shift() ?? -1);
         else {
           queue[action](row);
           if (action === "push") list.push(row);
@@ -26,6 +30,13 @@ describe("a queue of rows", () => {
       while (list.length > 0) expect(queue.shift()).toBe(list.shift());
     },
   );
+
+  test("refuses to take out a row that is not in it", () => {
+    const queue = new RowQueue();
+    queue.push(3);
+    expect(() => queue.remove(4)).toThrow(new RangeError("row 4 is not in the queue"));
+    expect([queue.length, queue.shift()]).toStrictEqual([1, 3]);
+  });
 
   test("keeps the order when it grows with its head in the middle of the ring", () => {
     const queue = new RowQueue();

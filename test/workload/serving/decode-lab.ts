@@ -9,8 +9,9 @@ import { timeSlicing } from "../../../sim/sharing/time-slicing.ts";
 import type { Arrivals } from "../../../sim/workload/arrivals/index.ts";
 import { arrivalSource } from "../../../sim/workload/arrivals/arrival-source.ts";
 import type { LlmTimes } from "../../../sim/workload/llm/times.ts";
+import type { RequestRules } from "../../../sim/workload/request-rules.ts";
 import { ROUTING, type RoutingName } from "../../../sim/workload/routing.ts";
-import type { Server } from "../../../sim/workload/server.ts";
+import type { Door, Server } from "../../../sim/workload/server.ts";
 import { type BatchLimits, ContinuousBatching } from "../../../sim/workload/serving/continuous-batching.ts";
 import { Tenant } from "../../../sim/workload/tenant.ts";
 import { SteppingContinuousBatching } from "./stepping-continuous-batching.ts";
@@ -33,6 +34,7 @@ export interface LabTenant {
   readonly lengths: readonly (readonly [prompt: number, output: number])[];
   readonly limits: BatchLimits;
   readonly processes: number;
+  readonly rules: RequestRules;
 }
 
 /** Tenants on one engine or, when each process owns one, on several, watched up to an instant. */
@@ -56,6 +58,7 @@ export interface DecodeRun {
   /** Wake-ups of all sources together. */
   readonly events: number;
   readonly preemptions: number;
+  readonly timedOut: number;
 }
 
 /** How a run is simulated: the product's way, or iteration by iteration and sequence by sequence. */
@@ -71,13 +74,13 @@ export function decodeRun(scenario: DecodeScenario, way: Way): DecodeRun {
     specs.map(() => ({ latencyNs: 200, ttftNs: 60, tpotNs: 12 })),
     durationNs,
   );
-  for (const [rank, { lengths, routing }] of specs.entries()) {
+  for (const [rank, { lengths, routing, rules }] of specs.entries()) {
     const draws = (requests: Tenant["requests"], row: number, index: number): void => {
       const [prompt, output] = lengths[index % lengths.length]!;
       requests.promptTokens[row] = prompt;
       requests.outputTokens[row] = output;
     };
-    tenants.push(new Tenant(rank, draws, ROUTING[routing].router(NO_CHANCE), recorder));
+    tenants.push(new Tenant(rank, draws, ROUTING[routing].router(NO_CHANCE), recorder, rules, NO_CHANCE));
   }
   const members = specs.flatMap(({ limits, processes }, rank) =>
     Array.from({ length: processes }, (): Member => {
@@ -96,10 +99,13 @@ export function decodeRun(scenario: DecodeScenario, way: Way): DecodeRun {
   const simulator = new Simulator();
   const sources = specs.map(({ arrivals }, rank) => arrivalSource(arrivals, tenants[rank]!, `tenant ${rank}`, 1));
   const arrivalAlarms = sources.map((source) => simulator.attach("arrival", source));
+  const waits = tenants.flatMap((tenant) => tenant.waits ?? []);
+  const waitAlarms = waits.map((one) => simulator.attach("arrival", one));
   const stationAlarms = watched.map(({ station }) => simulator.attach("server", station));
   const observer = { wake: () => recorder.whenSettled(() => simulator.stop()) };
   const observerAlarm = simulator.attach("observation", observer);
   watched.forEach(({ station }, i) => station.start(stationAlarms[i]!));
+  waits.forEach((one, i) => one.start(waitAlarms[i]!));
   sources.forEach((source, i) => source.start(arrivalAlarms[i]!));
   observerAlarm.wakeAt(durationNs);
   simulator.run(limitNs);
@@ -111,6 +117,7 @@ export function decodeRun(scenario: DecodeScenario, way: Way): DecodeRun {
     bytes: JSON.stringify({ endNs: simulator.nowNs, records, seen }, plainNumbers),
     events: simulator.events,
     preemptions: records.reduce((sum, { preemptedArrivalNs }) => sum + preemptedArrivalNs.length, 0),
+    timedOut: records.reduce((sum, { timedOutArrivalNs }) => sum + timedOutArrivalNs.length, 0),
   };
 }
 
@@ -135,7 +142,7 @@ const NO_CHANCE = {
   },
 };
 
-function serverOf(way: Way, tenant: Tenant, times: LlmTimes, limits: BatchLimits): Server {
+function serverOf(way: Way, tenant: Tenant, times: LlmTimes, limits: BatchLimits): Server & Door {
   return way === "product"
     ? new ContinuousBatching(tenant, times, limits)
     : new SteppingContinuousBatching(tenant, times, limits);

@@ -1,5 +1,6 @@
 import { fc, test as check } from "@fast-check/vitest";
 import { describe, expect, test } from "vitest";
+import { NO_RULES, type RequestRules } from "../../../sim/workload/request-rules.ts";
 import { decodeRun, type DecodeScenario, type LabTenant } from "./decode-lab.ts";
 
 /** Scenarios in all; more are tried with SLICEWISE_CASES=1000000. */
@@ -13,6 +14,29 @@ const instants = (minLength: number, maxLength: number) =>
     .array(fc.oneof(fc.constantFrom(0, 30, 60, 100), upTo(400), upTo(2500)), { minLength, maxLength, size: "max" })
     .map((list) => list.toSorted((a, b) => a - b));
 
+const rules: fc.Arbitrary<RequestRules> = fc.record({
+  queueLimit: fc.constantFrom(Infinity, Infinity, 0, 1, 3),
+  timeoutNs: fc.oneof(fc.constant(Infinity), fc.integer({ min: 1, max: 60 }), fc.integer({ min: 60, max: 400 })),
+  retries: fc.option(
+    fc.record({
+      max: fc.integer({ min: 1, max: 3 }),
+      backoffNs: fc.integer({ min: 1, max: 50 }),
+      factor: fc.constantFrom(1, 2),
+      jitter: fc.constant(0),
+    }),
+  ),
+  admission: fc.option(
+    fc.oneof(
+      fc.record({ kind: fc.constant("outstanding" as const), max: fc.integer({ min: 1, max: 6 }) }),
+      fc.record({
+        kind: fc.constant("token-bucket" as const),
+        ratePerS: fc.constantFrom(1e7, 1e8),
+        burst: fc.integer({ min: 1, max: 4 }),
+      }),
+    ),
+  ),
+});
+
 const tenant: fc.Arbitrary<LabTenant> = fc.record({
   arrivals: fc.oneof(
     instants(0, 12).map((atNs) => ({ kind: "listed" as const, atNs: Float64Array.from(atNs) })),
@@ -24,7 +48,7 @@ const tenant: fc.Arbitrary<LabTenant> = fc.record({
       startNs: oftenZero(30),
     }),
   ),
-  routing: fc.constantFrom("least-outstanding", "round-robin"),
+  routing: fc.constantFrom("least-outstanding", "round-robin", "shortest-queue"),
   lengths: fc.array(
     fc.tuple(
       fc.oneof(fc.integer({ min: 1, max: 12 }), fc.constantFrom(15, 16, 17, 31, 32, 40)),
@@ -39,6 +63,7 @@ const tenant: fc.Arbitrary<LabTenant> = fc.record({
     hostNs: oftenZero(3),
   }),
   processes: fc.constantFrom(1, 1, 1, 2, 3),
+  rules: fc.oneof(fc.constant(NO_RULES), rules),
 });
 
 const scenarios: fc.Arbitrary<DecodeScenario> = fc.record({
@@ -59,6 +84,7 @@ const scenarios: fc.Arbitrary<DecodeScenario> = fc.record({
 describe("decoding without touching every sequence", () => {
   let preemptions = 0;
   let saved = 0;
+  let timedOut = 0;
 
   check.prop([scenarios], { seed: 20_260_101, numRuns: CASES })(
     "shows nothing that going through all of them in every iteration does not show",
@@ -67,13 +93,15 @@ describe("decoding without touching every sequence", () => {
       const product = decodeRun(scenario, "product");
       expect(product.bytes).toBe(stepping.bytes);
       preemptions += stepping.preemptions;
+      timedOut += stepping.timedOut;
       saved += stepping.events - product.events;
     },
     600_000,
   );
 
-  test("was tried where memory runs out and where the station sleeps", () => {
+  test("was tried where memory runs out, where requests give up waiting, and where the station sleeps", () => {
     expect(preemptions).toBeGreaterThan(CASES / 10);
+    expect(timedOut).toBeGreaterThan(CASES / 10);
     expect(saved).toBeGreaterThan(CASES);
   });
 });
@@ -87,6 +115,7 @@ describe("a process that has an engine for itself", () => {
         lengths,
         limits: { maxBatchedTokens: 64, maxSequences: 8, kvBlocks: 1000, hostNs: 1 },
         processes: 1,
+        rules: NO_RULES,
         ...more,
       },
     ],

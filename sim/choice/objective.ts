@@ -1,0 +1,45 @@
+import type { Objective } from "../result/choice.ts";
+import type { Field } from "./field.ts";
+import { type Judgement, meanOf } from "./judge.ts";
+
+/** Differences of a ratio up to this share of the limit, or of another value up to this share of it, count as none. */
+export const INDIFFERENCE = 0.02;
+
+/** States in the order in which they are preferred. */
+const BY_STATE = { meets: 0, open: 1, misses: 2, overloaded: 3, fails: 4 } as const;
+
+/**
+ * Candidates in the order of an objective, the best first.
+ * @param values the objective by candidate and replication; the lower the better
+ */
+export function ranked(
+  objective: Objective,
+  judgements: readonly Judgement[],
+  values: (judgement: Judgement) => readonly number[] | null,
+): Judgement[] {
+  const mean = (judgement: Judgement): number => {
+    const own = values(judgement);
+    return own === null ? Infinity : meanOf(own);
+  };
+  const rank = ({ state }: Judgement): number => (objective === "latency" && BY_STATE[state] < 3 ? 0 : BY_STATE[state]);
+  const price = ({ candidate }: Judgement): number =>
+    objective === "cost" ? (candidate.costPerHour ?? candidate.gpus) : 0;
+  return judgements.toSorted(
+    (a, b) =>
+      rank(a) - rank(b) ||
+      (BY_STATE[a.state] < 2 ? price(a) - price(b) : 0) ||
+      compareNumbers(mean(a), mean(b)) ||
+      a.candidate.gpus - b.candidate.gpus ||
+      (a.candidate.name < b.candidate.name ? -1 : 1),
+  );
+}
+
+/** The objective that is meant where nobody says: cost where there is a choice of it, else latency. */
+export function defaultObjective({ count, tenants }: Field): Objective {
+  return count > 1 && tenants.some(({ targets }) => targets.length > 0) ? "cost" : "latency";
+}
+
+/** Infinities are equal. */
+function compareNumbers(a: number, b: number): number {
+  return a === b ? 0 : a - b;
+}
