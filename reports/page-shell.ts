@@ -59,7 +59,7 @@ ${
 <main>
 <noscript><p>Charts need JavaScript. Their numbers are in the tables.</p></noscript>
 ${main}</main>
-<footer><p>Simulated by ${tool.name} ${tool.version}. Where the model knowingly differs from real GPUs is written down in <code>sim/DEVIATIONS.md</code> of the program. Charts are drawn by Vega and vega-embed (BSD 3-Clause); their licences are in the source of this page.</p></footer>
+<footer><p>Made by ${tool.name} ${tool.version}. Where the model knowingly differs from real GPUs is written down in <code>sim/DEVIATIONS.md</code> of the program. Charts are drawn by Vega and vega-embed (BSD 3-Clause); their licences are in the source of this page.</p></footer>
 ${scripts.map(
   (script) => markup`<script>${trusted(script)}</script>
 `,

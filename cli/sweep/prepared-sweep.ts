@@ -1,5 +1,3 @@
-import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { type Problem, ProblemsError } from "../../sim/base/problems.ts";
 import { VERSION } from "../../sim/base/version.ts";
@@ -14,6 +12,7 @@ import { chooseMetric } from "../../sim/sweep/metric.ts";
 import { planSweep, type SweepPlan } from "../../sim/sweep/plan.ts";
 import type { CellTask } from "../../sim/sweep/simulate-cell.ts";
 import type { Study } from "../../sim/sweep/study.ts";
+import { traceHashes } from "./trace-hashes.ts";
 
 /** What is asked for, as it stands in the manifest of a sweep's folder. Plain data. */
 export interface SweepRequest {
@@ -132,30 +131,4 @@ function tracesOf(
       return [[name, copies[0]![1]], ...copies];
     }),
   );
-}
-
-/** SHA-256 of files, each read once. */
-function traceHashes(): (file: string) => string {
-  const known = new Map<string, string>();
-  return (file) => {
-    const found = known.get(file);
-    if (found !== undefined) return found;
-    const hash = createHash("sha256").update(contentsOf(file)).digest("hex");
-    known.set(file, hash);
-    return hash;
-  };
-}
-
-function contentsOf(file: string): Uint8Array {
-  if (file === "") {
-    throw new ProblemsError([
-      { path: "arrivals", rule: "names no trace file", help: "Add file: to it, or use --trace TENANT=FILE" },
-    ]);
-  }
-  try {
-    return readFileSync(file);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-    throw new ProblemsError([{ file, rule: "there is no such trace file" }]);
-  }
 }

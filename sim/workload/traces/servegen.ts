@@ -20,6 +20,7 @@ const WINDOW_S = 600;
 export const servegen: TraceFormat = {
   name: "servegen",
   doc: `CSV without header, one window of time a line: ${COLUMNS} (s, 1/s, 1, family of the gaps, 1, s); chunk-N-trace.csv needs chunk-N-dataset.json beside it for token counts. The requests are drawn by the seed: as many as each window's rate says. ServeGen (alibaba/ServeGen, Apache-2.0): Y. Xiang et al., "ServeGen: Workload Characterization and Generation of Large Language Model Serving in Production", 2025`,
+  beside: lengthNames,
   recognise: ({ first }) => (ROW.test(first) ? `its lines are ${COLUMNS}` : null),
   read: (chunks, options) => {
     const draft = new TraceDraft(options, { hasTokens: true, sizeUnit: null, hasClients: false });

@@ -90,6 +90,8 @@ export interface TraceFormat {
   readonly doc: string;
   /** Why a file is of this format, as the end of a sentence: "its header is …"; null when it is not. */
   readonly recognise: (head: TraceHead) => string | null;
+  /** Names of a second file that belongs to a trace, without folder, the likelier first; none unless given. */
+  readonly beside?: (file: string) => readonly string[];
   /**
    * Reads a whole trace, chunk by chunk; chunks may end anywhere.
    * @throws only what `chunks` throws, except a ProblemsError, whose problems are returned
