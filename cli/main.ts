@@ -5,6 +5,8 @@ import { ProblemsError } from "../sim/base/problems.ts";
 import { VERSION } from "../sim/base/version.ts";
 import { calibrateCommand } from "./commands/calibrate.ts";
 import { checkCommand } from "./commands/check.ts";
+import { chooseCommand } from "./commands/choose.ts";
+import { claimsCommand } from "./commands/claims.ts";
 import { gpusCommand } from "./commands/gpus.ts";
 import { initCommand } from "./commands/init.ts";
 import { measureCommand } from "./commands/measure.ts";
@@ -43,17 +45,19 @@ function parser(argv: readonly string[]) {
     .command(initCommand)
     .command(runCommand)
     .command(sweepCommand)
+    .command(chooseCommand)
     .command(traceCommand)
     .command(calibrateCommand)
     .command(validateCommand)
     .command(measureCommand)
+    .command(claimsCommand)
     .command(gpusCommand)
     .command(workloadsCommand)
     .command(checkCommand)
     .command(schemaCommand)
     .example("$0 run scenarios/consolidate-six.yaml", "which way of sharing serves six services on fewer GPUs")
     .example("$0 gpus h100-sxm5-80gb", "its MIG profiles, placements and layouts")
-    .demandCommand(1, "name a command: init, run, sweep, trace, calibrate, validate, measure, gpus, workloads, check or schema")
+    .demandCommand(1, "name a command: init, run, sweep, choose, trace, calibrate, validate, measure, claims, gpus, workloads, check or schema")
     .strict()
     .recommendCommands()
     .parserConfiguration({ "dot-notation": false })

@@ -37,7 +37,7 @@ export function cellWords(standing: Standing, tenant: TenantResult): CellWords {
       };
     case "rejected":
       return standing.rejectedShare > 0
-        ? { value: formatShare(standing.rejectedShare), label: "rejected" }
+        ? { value: formatShare(standing.rejectedShare), label: standing.rejectedAs }
         : { value: "not met", label: standing.outcome === null ? "" : metricName(standing.outcome) };
     case "missed":
     case "undecided":

@@ -1,4 +1,5 @@
 import type { RunResult } from "../sim/result/run.ts";
+import type { Timeline } from "../sim/result/timeline.ts";
 import { CHARTS } from "./charts/index.ts";
 import { describeRun } from "./finding.ts";
 import { markup, type Markup } from "./markup.ts";
@@ -10,6 +11,7 @@ import { howSureSection } from "./sections/how-sure.ts";
 import { percentilesSection } from "./sections/percentiles.ts";
 import { policiesSection } from "./sections/policies.ts";
 import { reproduceSection } from "./sections/reproduce.ts";
+import { timelineSection } from "./sections/timeline.ts";
 import { unbroken } from "./words.ts";
 
 type Place = (typeof CHARTS)[number]["place"];
@@ -17,9 +19,10 @@ type Place = (typeof CHARTS)[number]["place"];
 /**
  * The report of a run: one HTML file that needs no network and no server. Pure: the same result gives the same
  * bytes; no date, host or path enters.
+ * @param timeline a window of the run instant by instant; without it the page has no such section
  * @throws when the chart packages are not installed, or a chart's spec is invalid
  */
-export function renderReport(result: RunResult): string {
+export function renderReport(result: RunResult, timeline: Timeline | null = null): string {
   const finding = describeRun(result);
   const caveat =
     finding.caveat === null
@@ -31,7 +34,7 @@ ${gridSection(result, finding)}${chartsAt("first", result)}</div>
 ${gpuMapSection(finding)}</div>
 ${chartsAt("full", result)}<div class="halves">
 ${chartsAt("half", result)}</div>
-${policiesSection(result)}${howSureSection(result)}${percentilesSection(result, finding)}${assumptionsSection(result)}${reproduceSection(result)}`;
+${timelineSection(timeline)}${policiesSection(result)}${howSureSection(result)}${percentilesSection(result, finding)}${assumptionsSection(result)}${reproduceSection(result)}`;
   const head = {
     kicker: result.scenario.title,
     title: finding.title,

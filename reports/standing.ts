@@ -14,7 +14,7 @@ import { isLowerBound } from "./words.ts";
  * - `stalled`   it has a throughput target and finished nothing
  * - `overloaded` more arrives than it can carry, so its latencies have no percentiles
  * - `missed`    its worst target is missed
- * - `rejected`  it meets what it finished, but requests were turned away
+ * - `rejected`  it meets what it finished, but requests were turned away or gave up waiting
  * - `unknown`   no target is missed, but of one it cannot be told: too few requests arrived or finished
  * - `undecided` no target is missed for certain, but the limit of one lies inside its interval
  * - `met`       all its targets are met
@@ -39,8 +39,9 @@ export interface Standing {
   readonly outcome: TargetOutcome | null;
   /** The true ratio may be larger, because requests were still open. */
   readonly lowerBound: boolean;
-  /** Share of arrived requests that were turned away. */
+  /** Share of arrived requests that were turned away or gave up waiting, and which of the two. */
   readonly rejectedShare: number;
+  readonly rejectedAs: "rejected" | "timed out" | "rejected or timed out";
   /** The sentence of the simulator, for `failed`. */
   readonly failure: string | null;
   readonly load: Load;
@@ -69,11 +70,17 @@ export function standingOf(policy: PolicyResult, tenant: TenantResult): Standing
     kind: kindOf(tenant, outcome),
     outcome,
     lowerBound: outcome !== null && isLowerBound(tenant, outcome),
-    rejectedShare: tenant.arrived > 0 ? tenant.ended.rejected / tenant.arrived : 0,
+    rejectedShare: tenant.arrived > 0 ? (tenant.ended.rejected + tenant.ended.timedOut) / tenant.arrived : 0,
+    rejectedAs: rejectedAs(tenant),
     failure: tenant.failure,
     load: tenant.load,
     longer: longerFor(tenant),
   };
+}
+
+function rejectedAs({ ended: { rejected, timedOut } }: TenantResult): Standing["rejectedAs"] {
+  if (timedOut === 0) return "rejected";
+  return rejected === 0 ? "timed out" : "rejected or timed out";
 }
 
 /** By the targets of which nothing is known because their percentile was refused. */
@@ -98,7 +105,7 @@ function kindOf(tenant: TenantResult, outcome: TargetOutcome | null): StandingKi
   if (tenant.met) return tenant.targets.length === 0 ? "untargeted" : "met";
   if (outcome !== null && outcome.verdict === "missed" && outcome.value !== 0) return "missed";
   if (tenant.targets.some(({ metric, value }) => metric === "throughput" && value === 0)) return "stalled";
-  if (tenant.ended.rejected > 0) return "rejected";
+  if (tenant.ended.rejected + tenant.ended.timedOut > 0) return "rejected";
   return tenant.targets.some(({ ratio, verdict }) => ratio === null && verdict === "open") ? "unknown" : "undecided";
 }
 

@@ -59,6 +59,7 @@ const CAUSE_SHADES: Readonly<Record<BlameCause, Shade>> = {
   contention: { light: "#ffaabb", dark: "#d97f95" },
   device: { light: "#8f99a5", dark: "#7d8894" },
   host: { light: "#cdd3d9", dark: "#b4bcc5" },
+  copy: { light: "#44bb99", dark: "#3aa085" },
 };
 
 const OTHER_SHADES = {

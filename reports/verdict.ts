@@ -112,9 +112,10 @@ function trouble(standing: Standing): string {
     case "undecided":
       return `leaves ${outcomeText(whose, standing, "")}, too close to call`;
     case "rejected":
-      return standing.rejectedShare > 0
+      if (standing.rejectedShare === 0) return `does not serve ${standing.tenant}`;
+      return standing.rejectedAs === "rejected"
         ? `rejects ${formatShare(standing.rejectedShare)} of ${whose} requests`
-        : `does not serve ${standing.tenant}`;
+        : `leaves ${formatShare(standing.rejectedShare)} of ${whose} requests ${standing.rejectedAs}`;
     case "missed":
     case "met":
     case "untargeted":

@@ -1,27 +1,35 @@
 import { join } from "node:path";
 import { stableJson } from "../../sim/base/json.ts";
 import type { Problem } from "../../sim/base/problems.ts";
+import { traceEventsText } from "../../sim/metrics/trace-events.ts";
 import type { RunResult } from "../../sim/result/run.ts";
+import type { Timeline } from "../../sim/result/timeline.ts";
 import { experimentOptions } from "../../sim/scenario/run.ts";
 import type { Scenario } from "../../sim/scenario/scenario.ts";
+import { recordTimeline } from "../../sim/scenario/timeline.ts";
+import { judgeExpectations } from "../../sim/claims/judge-expectation.ts";
+import { EXIT } from "../exit-codes.ts";
+import { expectText } from "../expect-text.ts";
 import { mistake } from "../mistake.ts";
 import { once, type Overrides, overrideScenario, parseOverrides, type RunFlags } from "../overrides.ts";
 import { startProgress } from "../progress.ts";
 import { checkFilesGiven, readScenarioFile } from "../scenario-file.ts";
 import { summaryText } from "../summary-text.ts";
+import { parseTimeline, type TimelineFlags, type TimelineRequest } from "../timeline-flags.ts";
 import { workersOf } from "../workers-flag.ts";
 import { prepare } from "../workers/recipe.ts";
 import { runExperiment } from "../workers/run-experiment.ts";
 import { replaceFile } from "../../sim/sweep/atomic-file.ts";
 
 /** Flags of `run`. */
-export interface RunArguments extends RunFlags {
+export interface RunArguments extends RunFlags, TimelineFlags {
   readonly scenarios: string[];
   readonly out: string | string[] | undefined;
   readonly json: string | string[] | undefined;
   readonly set: string[] | undefined;
   readonly "skip-bad-rows": boolean;
   readonly "force-percentiles": boolean;
+  readonly expect: boolean;
   readonly workers: string | string[] | undefined;
 }
 
@@ -30,18 +38,22 @@ export async function run(flags: RunArguments): Promise<void> {
   checkFilesGiven(flags.scenarios);
   const problems: Problem[] = [];
   const workers = workersOf(flags.workers, problems);
+  const json = once("--json", flags.json);
+  const outcome = { scenarios: flags.scenarios.length, isJsonOnly: json !== undefined };
+  const seen = parseTimeline(flags, outcome, problems);
   const overrides = parseOverrides(flags, problems);
   const scenarios = flags.scenarios.map((file) => ({
     file,
     scenario: overrideScenario(readScenarioFile(file, flags.set, overrides.policies), overrides),
   }));
   const out = once("--out", flags.out);
-  const json = once("--json", flags.json);
   checkNames(json, scenarios);
   for (const { file, scenario } of scenarios) {
-    const result = await simulate(file, scenario, overrides, workers, flags);
+    const { result, timeline } = await simulate(file, scenario, overrides, workers, flags, seen);
     const folder = outFolder(out, scenario.name, scenarios.length);
-    await deliver(result, json, folder);
+    if (timeline !== null && seen?.perfetto !== undefined) replaceFile(seen.perfetto, traceEventsText(timeline));
+    await deliver(result, timeline, json, folder);
+    gate(result, flags.expect);
   }
 }
 
@@ -51,20 +63,28 @@ async function simulate(
   overrides: Overrides,
   workers: number,
   flags: RunArguments,
-): Promise<RunResult> {
+  seen: TimelineRequest | null,
+): Promise<{ readonly result: RunResult; readonly timeline: Timeline | null }> {
   const { document } = scenario;
   const recipe = { file, document, traces: [...overrides.traces], skipBadRows: flags["skip-bad-rows"] };
   const ready = await prepare(recipe);
   const options = experimentOptions({ forceOverloaded: flags["force-percentiles"] });
+  // First, because a window that cannot be shown should be told before the long part begins.
+  const timeline = seen === null ? null : recordTimeline(ready, seen.wish);
   const progress = startProgress();
   try {
-    return await runExperiment(recipe, ready, options, workers, progress);
+    return { result: await runExperiment(recipe, ready, options, workers, progress), timeline };
   } finally {
     progress.stop();
   }
 }
 
-async function deliver(result: RunResult, json: string | undefined, folder: string): Promise<void> {
+async function deliver(
+  result: RunResult,
+  timeline: Timeline | null,
+  json: string | undefined,
+  folder: string,
+): Promise<void> {
   const text = stableJson(result);
   if (json === "-") {
     process.stdout.write(text);
@@ -72,16 +92,25 @@ async function deliver(result: RunResult, json: string | undefined, folder: stri
   }
   if (json !== undefined) {
     replaceFile(json, text);
-    process.stdout.write(`${summaryText(result)}\n\nResult: ${json}\n`);
+    process.stdout.write(`${summaryText(result)}\n\n${expectText(judgeExpectations(result))}Result: ${json}\n`);
     return;
   }
   const report = join(folder, "report.html");
   // Loaded here because the chart packages take longer to load than everything else together.
   const { renderReport } = await import("../../reports/page.ts");
-  const page = renderReport(result);
+  const page = renderReport(result, timeline);
   replaceFile(join(folder, "result.json"), text);
+  if (timeline !== null) replaceFile(join(folder, "timeline.json"), stableJson(timeline));
   replaceFile(report, page);
-  process.stdout.write(`${summaryText(result)}\n\nReport: ${report}\n`);
+  process.stdout.write(`${summaryText(result)}\n\n${expectText(judgeExpectations(result))}Report: ${report}\n`);
+}
+
+/** An expectation that the numbers contradict; what cannot be told has not failed. */
+function gate(result: RunResult, asked: boolean): void {
+  const broken = judgeExpectations(result).filter(({ verdict }) => verdict === "not held");
+  if (!asked || broken.length === 0) return;
+  process.stderr.write(expectText(broken));
+  process.exitCode = EXIT.missed.code;
 }
 
 function outFolder(out: string | undefined, name: string, scenarios: number): string {

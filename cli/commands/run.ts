@@ -61,6 +61,26 @@ export const runCommand: CommandModule<object, RunArguments> = {
         default: false,
         describe: "give percentiles of overloaded services too; they say how long the run was",
       })
+      .option("expect", {
+        type: "boolean",
+        default: false,
+        describe: "fail with exit code 3 when an expectation of the scenario (expect:) does not hold",
+      })
+      .option("timeline", {
+        type: "string",
+        requiresArg: true,
+        describe: "show this window of the simulated clock instant by instant: 10s..10.2s; also writes timeline.json",
+      })
+      .option("replication", {
+        type: "string",
+        requiresArg: true,
+        describe: "which repetition --timeline shows, counted from 1 [default: 1]",
+      })
+      .option("perfetto", {
+        type: "string",
+        requiresArg: true,
+        describe: "write the --timeline to this file as a trace for ui.perfetto.dev or chrome://tracing",
+      })
       .option("workers", WORKERS_OPTION)
       .option("json", {
         type: "string",
@@ -71,6 +91,7 @@ export const runCommand: CommandModule<object, RunArguments> = {
       .example("$0 run my.yaml --precision 2%", "as often as it takes to know every target to 2 %")
       .example("$0 run my.yaml --policy hybrid --duration 1h --seed 7", "one policy, longer, other draws")
       .example("$0 run scenarios/azure-code.yaml --trace code=trace.csv.gz", "replay a recorded trace")
+      .example("$0 run my.yaml --timeline 10s..10.2s --perfetto trace.json", "who had the GPU in these 200 ms")
       .example("$0 run my.yaml --json - | jq .policies[].name", "the result on standard output"),
   handler: async (flags) => (await import("../actions/run.ts")).run(flags),
 };

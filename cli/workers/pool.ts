@@ -2,12 +2,14 @@ import { availableParallelism } from "node:os";
 import { Piscina } from "piscina";
 import type { Outcome } from "../../sim/scenario/experiment.ts";
 import type { CellTask } from "../../sim/sweep/simulate-cell.ts";
-import type { CellOutcome, Job } from "./worker.ts";
+import type { CellOutcome, ChoiceJob, ChoiceOutcome, Job } from "./worker.ts";
 
 /** Worker threads that stay until the work is done. */
 export interface Pool {
   replicate(job: Job): Promise<Outcome>;
   simulate(task: CellTask): Promise<CellOutcome>;
+  /** Cells of a choice, in their order. */
+  weigh(job: ChoiceJob): Promise<ChoiceOutcome>;
   close(): Promise<void>;
 }
 
@@ -30,6 +32,7 @@ export function startPool(workers: number): Pool {
   return {
     replicate: async (job) => (await piscina.run(job, { name: "replicate" })) as Outcome,
     simulate: async (task) => (await piscina.run(task, { name: "simulate" })) as CellOutcome,
+    weigh: async (job) => (await piscina.run(job, { name: "weigh" })) as ChoiceOutcome,
     close: async () => piscina.close({ force: true }),
   };
 }

@@ -2,4 +2,4 @@
 import { register } from "tsx/esm/api";
 
 register();
-export const { replicate, simulate } = await import("./worker.ts");
+export const { replicate, simulate, weigh } = await import("./worker.ts");

@@ -1,5 +1,7 @@
 import { type Outcome, runTask, type Task } from "../../sim/scenario/experiment.ts";
 import { type Problem, ProblemsError } from "../../sim/base/problems.ts";
+import { type CellSamples, type ChoiceSource, simulateChoiceCell } from "../../sim/choice/simulate-cell.ts";
+import type { Cell } from "../../sim/choice/unit.ts";
 import type { CellResult } from "../../sim/sweep/cell.ts";
 import { type CellTask, simulateCell } from "../../sim/sweep/simulate-cell.ts";
 import { prepare, type Recipe } from "./recipe.ts";
@@ -32,6 +34,27 @@ export type CellOutcome = { readonly cell: CellResult } | { readonly problems: r
 export async function simulate(task: CellTask): Promise<CellOutcome> {
   try {
     return { cell: await simulateCell(task) };
+  } catch (error) {
+    if (error instanceof ProblemsError) return { problems: error.problems };
+    throw error;
+  }
+}
+
+/** Some cells of a choice: many are so short that one by one they would cost more to send than to run. */
+export interface ChoiceJob {
+  readonly source: ChoiceSource;
+  readonly cells: readonly Cell[];
+}
+
+/** Samples in the order of the cells, or what is wrong with the scenario. */
+export type ChoiceOutcome = { readonly samples: readonly CellSamples[] } | { readonly problems: readonly Problem[] };
+
+/** Runs cells of a choice in a worker thread. */
+export async function weigh({ source, cells }: ChoiceJob): Promise<ChoiceOutcome> {
+  try {
+    const samples: CellSamples[] = [];
+    for (const cell of cells) samples.push(await simulateChoiceCell(source, cell));
+    return { samples };
   } catch (error) {
     if (error instanceof ProblemsError) return { problems: error.problems };
     throw error;

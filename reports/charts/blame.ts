@@ -23,6 +23,7 @@ const CAUSE_NAMES: Readonly<Record<BlameCause, string>> = {
   contention: "contention",
   device: "device",
   host: "host",
+  copy: "copy",
 };
 
 /** As the end of "spend 60 % of their time …". */
@@ -34,6 +35,7 @@ const CAUSE_PHRASES: Readonly<Record<BlameCause, string>> = {
   contention: "slowed by neighbours on the same device",
   device: "at work on the device",
   host: "on the host",
+  copy: "in copies between host and GPU",
 };
 
 interface Row {

@@ -118,7 +118,7 @@ function cell(policy: PolicyResult, tenant: TenantResult | undefined, finding: F
   const { value, spread, label } = cellWords(standing, tenant);
   const rejected =
     standing.rejectedShare > 0 && standing.kind !== "rejected" && standing.kind !== "failed"
-      ? markup`<small>${formatShare(standing.rejectedShare)} rejected</small>`
+      ? markup`<small>${formatShare(standing.rejectedShare)} ${standing.rejectedAs}</small>`
       : null;
   const untold =
     standing.kind === "unknown" ? "cannot be told" : standing.kind === "undecided" ? "too close to call" : null;

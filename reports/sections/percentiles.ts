@@ -109,26 +109,49 @@ function percentileCell(
   return markup`${bound}${write(value)}<small>${formatInterval(interval, write)}</small>`;
 }
 
-const COUNTS: readonly (readonly [title: string, write: (tenant: TenantResult) => Markup | string])[] = [
-  ["arrived", (t) => String(t.arrived)],
-  ["finished", (t) => String(t.ended.finished)],
-  ["rejected", (t) => String(t.ended.rejected)],
-  ["open", (t) => String(t.ended.running + t.ended.queued)],
-  ["finished/s", (t) => estimateCell(t.throughputPerS, t.intervals.throughputPerS, formatRate)],
-  ["goodput", (t) => estimateCell(t.goodputPerS, t.intervals.goodputPerS, formatRate)],
-  ["within limits", (t) => estimateCell(t.sloAttainment, t.intervals.sloAttainment, formatShare)],
-  ["preempted", (t) => String(t.preemptions)],
-  ["memory", (t) => formatBytes(t.memoryBytes)],
-  ["placed on", (t) => (t.placements.length === 0 ? "–" : t.placements.join(", "))],
+interface Count {
+  readonly title: string;
+  readonly write: (tenant: TenantResult) => Markup | string;
+  /** Where it is told at all; everywhere unless given. */
+  readonly where?: (tenant: TenantResult) => boolean;
+}
+
+const COUNTS: readonly Count[] = [
+  { title: "arrived", write: (t) => String(t.arrived) },
+  { title: "finished", write: (t) => String(t.ended.finished) },
+  { title: "rejected", write: (t) => String(t.ended.rejected) },
+  { title: "rejected, share", write: shareOf("rejectedShare"), where: (t) => t.ended.rejected > 0 },
+  { title: "timed out", write: (t) => String(t.ended.timedOut), where: (t) => t.ended.timedOut > 0 },
+  { title: "timed out, share", write: shareOf("timedOutShare"), where: (t) => t.ended.timedOut > 0 },
+  { title: "tries", write: triesCell, where: (t) => (t.turnedAway?.triesPerRequest ?? 1) > 1 },
+  { title: "open", write: (t) => String(t.ended.running + t.ended.queued) },
+  { title: "finished/s", write: (t) => estimateCell(t.throughputPerS, t.intervals.throughputPerS, formatRate) },
+  { title: "goodput", write: (t) => estimateCell(t.goodputPerS, t.intervals.goodputPerS, formatRate) },
+  { title: "within limits", write: (t) => estimateCell(t.sloAttainment, t.intervals.sloAttainment, formatShare) },
+  { title: "preempted", write: (t) => String(t.preemptions) },
+  { title: "memory", write: (t) => formatBytes(t.memoryBytes) },
+  { title: "placed on", write: (t) => (t.placements.length === 0 ? "–" : t.placements.join(", ")) },
 ];
 
+function shareOf(share: "rejectedShare" | "timedOutShare"): Count["write"] {
+  return ({ turnedAway }) =>
+    turnedAway === undefined ? "–" : estimateCell(turnedAway[share], turnedAway.intervals[share], formatShare);
+}
+
+/** Times that a request was sent on average. */
+function triesCell({ turnedAway }: TenantResult): Markup | string {
+  if (turnedAway === undefined) return "1";
+  return estimateCell(turnedAway.triesPerRequest, turnedAway.intervals.triesPerRequest, significant);
+}
+
 function countTable(rows: readonly Row[]): Markup {
-  return markup`<table class="numbers"><thead><tr><th scope="col">Policy</th>${COUNTS.map(
-    ([title]) => markup`<th scope="col">${title}</th>`,
+  const counts = COUNTS.filter(({ where }) => where === undefined || rows.some(({ tenant }) => where(tenant)));
+  return markup`<table class="numbers"><thead><tr><th scope="col">Policy</th>${counts.map(
+    ({ title }) => markup`<th scope="col">${title}</th>`,
   )}</tr></thead><tbody>${rows.map(
     ({ policy, tenant }) =>
       markup`
-<tr><th scope="row">${policy.name}</th>${COUNTS.map(([, write]) => markup`<td>${write(tenant)}</td>`)}</tr>`,
+<tr><th scope="row">${policy.name}</th>${counts.map(({ write }) => markup`<td>${write(tenant)}</td>`)}</tr>`,
   )}</tbody></table>`;
 }
 

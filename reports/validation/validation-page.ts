@@ -15,7 +15,7 @@ export function renderValidation(result: ValidationResult): string {
   const nothing = worst.stratum === null;
   const title = nothing
     ? "Nothing was predicted"
-    : `Predictions are ${percent(worst.score)} off at worst, ${percent(median)} in the middle of ${strata.length} strata`;
+    : `Predictions are ${percent(median)} off in the middle of ${strata.length} strata, ${percent(worst.score)} in the worst`;
   const verdict = nothing
     ? "No row of the file has the role predict, or none could be simulated."
     : `The worst stratum is ${STRATUM_WORDS[worst.stratum]}. ${
@@ -24,11 +24,8 @@ export function renderValidation(result: ValidationResult): string {
           : `Of ${order.pairs} pairs that differ by more than 5 %, ${percent(order.right)} come out in the right order.`
       }`;
   const main = markup`${rows.length === 0 ? null : figure("predicted", false, scatterChart(result))}${scoreSection(result)}${worstRowsSection(result)}${leftSection(left)}`;
-  return pageShell(
-    { kicker: `Predicted against measured: ${result.file}`, title, verdict, caveat: null },
-    main,
-    result.tool,
-  );
+  const caveat = markup`Priors and constants of sharing were fitted to published measurements. On those files errors are smaller than a new workload can expect; <code>sim/VALIDATION.md</code> of the program says by how much.`;
+  return pageShell({ kicker: `Predicted against measured: ${result.file}`, title, verdict, caveat }, main, result.tool);
 }
 
 function leftSection(left: ValidationResult["left"]): Markup | null {

@@ -57,7 +57,8 @@ function sharingText(constants: FittedConstants): string {
     return `  ${name}: {
     value: ${value},
     range: [${range.join(", ")}],
-    source: "fit to ${SOURCES[name]}, range over leaving groups or families out",
+    source:
+      "fit to ${SOURCES[name]}, range over leaving groups or families out",
   },
 `;
   });

@@ -57,6 +57,7 @@ export function fitGroup(group: Group, options: FitOptions = {}): GroupFit {
   const regime = regimeOf(group);
   const prior = (options.priors ?? PRIORS)[regime];
   const reference = referenceOf(group.given);
+  const share = shareOf(reference);
   const settings = rows.map((row) => settingOf(row, reference));
   const alone = group.given.some(({ tenants }) => tenants === 1)
     ? group.given.filter(({ tenants }) => tenants === 1)
@@ -74,7 +75,7 @@ export function fitGroup(group: Group, options: FitOptions = {}): GroupFit {
     }
     for (const name of PRIOR_NAMES) {
       const { mean, sd } = prior[name];
-      list.push((priorValue(name, p, largest.batch) - mean) / (sd * widen));
+      list.push((priorValue(name, p, largest.batch, share) - mean) / (sd * widen));
     }
     // One residual per parameter at least, so that the normal equations can be solved.
     list.push((p[AT.perItem]! - ln(perProcess(largest) / largest.batch)) / 8);
@@ -103,6 +104,12 @@ export function settingOf(row: Observation, reference: ReferencePart): Setting {
   return { rates: ratesOf(row, reference), sharing, tenants, busyNeighbours, batch, ownUnit };
 }
 
+/** How much of its GPU a part is: 1 for the largest MIG profile and for the whole GPU with MIG off. */
+export function shareOf({ gpu, sms }: ReferencePart): number {
+  const whole = Math.max(...(gpu.mig?.profiles ?? []).map((profile) => profile.sms.value ?? 0));
+  return whole > 0 ? Math.min(1, sms / whole) : 1;
+}
+
 /** The largest part among the given rows carries the coefficients. */
 function referenceOf(given: readonly Observation[]): ReferencePart {
   const largest = given.reduce((a, b) => (smsOf(b) > smsOf(a) ? b : a));
@@ -113,16 +120,18 @@ function referenceOf(given: readonly Observation[]): ReferencePart {
  * The value that a prior is about. A network that needs large batches before its work outgrows its overhead is made of
  * many small kernels, of which more is latency: that much of latency's share is expected, and only the rest is compared
  * with the prior. One number at batch 1 does not tell.
+ * @param share of the GPU that the reference part is: priors are about the whole GPU, on which work is faster and
+ *   overhead is the same
  */
-export function priorValue(name: PriorName, p: readonly number[], largestBatch: number): number {
+export function priorValue(name: PriorName, p: readonly number[], largestBatch: number, share: number): number {
   switch (name) {
     case "fixedToOverhead":
-      return p[AT.fixed]! - p[AT.overhead]!;
+      return p[AT.fixed]! + ln(share) - p[AT.overhead]!;
     case "overheadToScaled":
-      return p[AT.overhead]! - ln(exp(p[AT.fixed]!) + exp(p[AT.perItem]!) * largestBatch);
+      return p[AT.overhead]! - ln(share * (exp(p[AT.fixed]!) + exp(p[AT.perItem]!) * largestBatch));
     case "latencyPerItem":
       if (largestBatch === 1) return p[AT.latencyPerItem]!;
-      return p[AT.latencyPerItem]! - SMALL_KERNELS.value * (p[AT.overhead]! - p[AT.perItem]! - USUAL_BATCH);
+      return p[AT.latencyPerItem]! - SMALL_KERNELS.value * (p[AT.overhead]! - p[AT.perItem]! - ln(share) - USUAL_BATCH);
     default:
       return p[AT[name]]!;
   }

@@ -64,7 +64,7 @@ function descend(residuals: Residuals, start: readonly number[], maxIterations: 
 }
 
 /** Derivatives of a scalar function by central differences. */
-export function gradient(f: (p: readonly number[]) => number, p: readonly number[]): number[] {
+function gradient(f: (p: readonly number[]) => number, p: readonly number[]): number[] {
   return p.map((_, i) => (f(moved(p, i, STEP)) - f(moved(p, i, -STEP))) / (2 * STEP));
 }
 

@@ -1,4 +1,4 @@
-import { exp, ln } from "../base/math.ts";
+import { exp } from "../base/math.ts";
 import type { Coefficients } from "./coefficients.ts";
 
 /**
@@ -30,13 +30,8 @@ export const AT: Readonly<Record<ParameterName, number>> = Object.fromEntries(
 ) as Record<ParameterName, number>;
 
 /** 1 ÷ (1 + e^-x). */
-export function logistic(x: number): number {
+function logistic(x: number): number {
   return 1 / (1 + exp(-x));
-}
-
-/** The inverse of {@link logistic}; infinite at 0 and 1. */
-export function logit(share: number): number {
-  return ln(share / (1 - share));
 }
 
 /** Coefficients of a vector of parameters. */

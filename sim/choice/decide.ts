@@ -43,7 +43,7 @@ export function decide(
   const slack = hasTargets && objective !== "isolation" ? INDIFFERENCE : INDIFFERENCE * Math.abs(meanOf(samples[0]!));
   const alike = known.filter((_, i) => {
     const { standing, versusBest } = compared[i]!;
-    return standing !== "worse" || (versusBest !== null && versusBest[1] <= slack) || i === 0;
+    return standing !== "worse" || (versusBest !== null && versusBest.high <= slack) || i === 0;
   });
   const recommended = simplestOf(alike, values, slack);
   const runnerUp = order.find((one) => !alike.includes(one)) ?? null;
@@ -56,7 +56,7 @@ export function decide(
     versusBest: new Map(
       known.flatMap((one, i) => {
         const { versusBest } = compared[i]!;
-        return versusBest === null ? [] : [[one, versusBest] as const];
+        return versusBest === null ? [] : [[one, [versusBest.low, versusBest.high] as Interval] as const];
       }),
     ),
     probability: new Map(known.flatMap((one, i) => (chances === null ? [] : [[one, chances[i]!] as const]))),

@@ -1,4 +1,3 @@
-import { stableJson } from "../base/json.ts";
 import type { Gpu, MigProfile } from "../hardware/gpu.ts";
 import { gpuInstance, wholeGpu } from "../hardware/slices.ts";
 import { planMemory } from "../scenario/memory.ts";
@@ -29,7 +28,7 @@ export function fieldOf(
   for (const tenant of tenants) {
     const { name, title: _title, arrivals, ...rest } = tenant;
     // Recorded arrivals are long, and hardly ever the same for two.
-    const look = arrivals.kind === "listed" ? name : stableJson({ arrivals, rest });
+    const look = arrivals.kind === "listed" ? name : JSON.stringify({ arrivals, rest }, numbersAsText);
     byLook.set(look, [...(byLook.get(look) ?? []), name]);
   }
   return { gpu, count, pricePerHour, tenants, kinds: [...byLook.values()] };
@@ -76,4 +75,9 @@ export function setUpRefusal(field: Field, { profile, policy, counts }: Part): "
 
 function sliceOf(gpu: Gpu, profile: MigProfile | null) {
   return profile === null ? wholeGpu(gpu, "gpu0") : gpuInstance(gpu, profile, profile.starts[0]!, "gpu0");
+}
+
+/** JSON has no infinities, and an unlimited queue must not look like none. */
+function numbersAsText(_key: string, value: unknown): unknown {
+  return typeof value === "number" ? String(value) : value;
 }

@@ -12,6 +12,7 @@ import {
 } from "../result/run.ts";
 import { combineCdf, combineDistribution, type Trust, withoutPercentiles } from "./combine-distribution.ts";
 import { combineTarget } from "./combine-target.ts";
+import { combineTurnedAway } from "./combine-turned-away.ts";
 import type { LoadSample } from "./load.ts";
 import { estimate, type Estimate, intervalsOf } from "./over-replications.ts";
 import type { BlameSample, TenantSample, TimeName } from "./tenant-sample.ts";
@@ -69,6 +70,7 @@ export function combineTenant(samples: readonly TenantSample[], context: TenantC
     percentilesWithheld: withheld,
     arrived: total(samples, (sample) => sample.arrived),
     ended,
+    ...combineTurnedAway(samples, confidence),
     failure: context.failure,
     latencyNs,
     latencyIsLowerBound: ended.running + ended.queued > 0,

@@ -40,7 +40,8 @@ export function sampleCondensed(condensed: CondensedRequests, open: OpenRequests
   const still = openIn(open, fromNs, toNs);
   const finished = tally.latency.count;
   const running = still.running.reduce((sum, isRunning) => sum + isRunning, 0);
-  const arrived = finished + still.index.length + tally.rejected;
+  const { rejected, timedOut } = tally;
+  const arrived = finished + still.index.length + rejected + timedOut;
   const seconds = (toNs - fromNs) / 1e9;
   const { level } = condensed;
   const throughputPerS = sumOfCells(level.finished, level, fromNs, toNs) / seconds;
@@ -54,7 +55,8 @@ export function sampleCondensed(condensed: CondensedRequests, open: OpenRequests
   const timeTargets = targets.filter(({ metric }) => metric !== "throughput");
   return {
     arrived,
-    ended: { finished, rejected: tally.rejected, running, queued: still.index.length - running },
+    ended: { finished, rejected, timedOut, running, queued: still.index.length - running },
+    retries: tally.retried,
     preemptions: tally.preempted,
     independence: independenceOf(tally, still, condensed.series, fromNs, toNs),
     times: {

@@ -25,6 +25,9 @@ export interface CondensedRequests {
 /** The ended requests that arrived in one window. */
 export interface WindowTally {
   rejected: number;
+  timedOut: number;
+  /** Times that a client tried again, and that a request lost its memory. */
+  retried: number;
   preempted: number;
   good: number;
   readonly latency: LogLinearHistogram;
@@ -95,20 +98,15 @@ export class Tally {
     this.#level.arrived(nowNs);
   }
 
-  rejected(arrivalNs: number, nowNs: number): void {
+  rejected(arrivalNs: number, nowNs: number, end: "rejected" | "timedOut"): void {
     this.#level.rejected(nowNs);
-    this.countRejected(arrivalNs);
+    this.count(arrivalNs, end);
   }
 
-  /** A rejection that nobody has told the arrival of. */
-  countRejected(arrivalNs: number): void {
+  /** Something that happened to a request, but leaves the number of open ones as it was told. */
+  count(arrivalNs: number, what: "rejected" | "timedOut" | "retried" | "preempted"): void {
     const window = this.#windowOf(arrivalNs);
-    if (window !== undefined) window.rejected++;
-  }
-
-  preempted(arrivalNs: number): void {
-    const window = this.#windowOf(arrivalNs);
-    if (window !== undefined) window.preempted++;
+    if (window !== undefined) window[what]++;
   }
 
   /**
@@ -171,6 +169,8 @@ export function windowsFrom({ windows }: CondensedRequests, from: number): Windo
   const all = newWindow(windows[0]!.met.length);
   for (const window of windows.slice(from)) {
     all.rejected += window.rejected;
+    all.timedOut += window.timedOut;
+    all.retried += window.retried;
     all.preempted += window.preempted;
     all.good += window.good;
     all.latencySquares += window.latencySquares;
@@ -193,6 +193,8 @@ function addTo(sums: Float64Array, others: Float64Array): void {
 function newWindow(limits: number): WindowTally {
   return {
     rejected: 0,
+    timedOut: 0,
+    retried: 0,
     preempted: 0,
     good: 0,
     latency: newHistogram(),

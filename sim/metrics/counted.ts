@@ -5,6 +5,8 @@ import type { RequestRecord } from "./recorder.ts";
 export interface CountedRequests {
   readonly arrived: number;
   readonly ended: Readonly<Record<EndState, number>>;
+  /** Times that a client tried again. */
+  readonly retries: number;
   readonly preemptions: number;
   readonly finished: number;
   readonly open: number;
@@ -28,10 +30,12 @@ export function countedIn(record: RequestRecord, fromNs: number, toNs: number): 
   const openRows = rowsInside(open.arrivalNs, fromNs, toNs);
   const running = at(open.running, openRows).reduce((sum, isRunning) => sum + isRunning, 0);
   const rejected = countInside(record.rejectedArrivalNs, fromNs, toNs);
+  const timedOut = countInside(record.timedOutArrivalNs, fromNs, toNs);
   let order: Int32Array | undefined;
   return {
-    arrived: rows.length + openRows.length + rejected,
-    ended: { finished: rows.length, rejected, running, queued: openRows.length - running },
+    arrived: rows.length + openRows.length + rejected + timedOut,
+    ended: { finished: rows.length, rejected, timedOut, running, queued: openRows.length - running },
+    retries: countInside(record.retriedArrivalNs, fromNs, toNs),
     preemptions: countInside(record.preemptedArrivalNs, fromNs, toNs),
     finished: rows.length,
     open: openRows.length,

@@ -30,6 +30,7 @@ export function sampleExact(record: RequestRecord, input: SampleInput): TenantSa
   return {
     arrived: counted.arrived,
     ended: counted.ended,
+    retries: counted.retries,
     preemptions: counted.preemptions,
     independence: independenceOf(counted),
     times: {

@@ -38,8 +38,9 @@ export function loadOf(
   const isTooShort = isTooShortFor(serviceNs, fromNs, toNs);
   const middleNs = (fromNs + toNs) / 2;
   const arrivals = countInside(record.arrivalNs, fromNs, toNs) + countInside(record.open.arrivalNs, fromNs, toNs);
-  const rejected = countInside(record.rejectedArrivalNs, fromNs, toNs);
-  const arrivedPerS = (arrivals + rejected) / ((toNs - fromNs) / 1e9);
+  const turnedAway =
+    countInside(record.rejectedArrivalNs, fromNs, toNs) + countInside(record.timedOutArrivalNs, fromNs, toNs);
+  const arrivedPerS = (arrivals + turnedAway) / ((toNs - fromNs) / 1e9);
   return {
     verdict: verdictOf(trend, isTooShort),
     isTooShort,

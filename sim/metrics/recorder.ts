@@ -1,6 +1,6 @@
 import { FloatColumn, FloatTable } from "../base/columns.ts";
 import { BLAME_CAUSES, type BlameCause } from "../result/run.ts";
-import type { Sink } from "../workload/server.ts";
+import type { Sink, TurnedAway } from "../workload/server.ts";
 import { SPENT } from "../workload/spent.ts";
 import type { Tenant } from "../workload/tenant.ts";
 import { ascending } from "./ascending.ts";
@@ -26,8 +26,11 @@ export interface RequestRecord {
   readonly blameNs: Readonly<Record<BlameCause, Float64Array>>;
   /** Requests still open at the end, in any order. */
   readonly open: OpenRequests;
-  /** Arrivals of requests that were turned away; arrivals of requests as often as they lost their memory. */
+  /** Arrivals of requests that were turned away, and of those that left the queue because their time was over. */
   readonly rejectedArrivalNs: Float64Array;
+  readonly timedOutArrivalNs: Float64Array;
+  /** Arrivals of requests as often as their clients tried again, and as often as they lost their memory. */
+  readonly retriedArrivalNs: Float64Array;
   readonly preemptedArrivalNs: Float64Array;
 }
 
@@ -102,6 +105,8 @@ export class Recorder implements Sink {
       finished: new FloatTable(WIDTH),
       generates: null,
       rejectedArrivalNs: new FloatColumn(),
+      timedOutArrivalNs: new FloatColumn(),
+      retriedArrivalNs: new FloatColumn(),
       preemptedArrivalNs: new FloatColumn(),
       tally: null,
     }));
@@ -119,6 +124,7 @@ export class Recorder implements Sink {
     if (arrivalNs >= this.#toNs) return;
     const book = this.#books[tenant]!;
     const limits = this.#limits[tenant]!;
+    this.#noteRetries(tenant, row);
     const latencyNs = nowNs - arrivalNs;
     const tokens = requests.outputTokens[row]!;
     const firstNs = requests.firstTokenNs[row]!;
@@ -149,14 +155,16 @@ export class Recorder implements Sink {
     this.#ended();
   }
 
-  rejected(tenant: number, row: number, nowNs: number): void {
+  rejected(tenant: number, row: number, nowNs: number, end: TurnedAway): void {
     const arrivalNs = this.#tenants[tenant]!.requests.arrivalNs[row]!;
     if (arrivalNs >= this.#toNs) return;
-    const { tally, rejectedArrivalNs } = this.#books[tenant]!;
-    if (tally !== null) tally.rejected(arrivalNs, nowNs);
+    this.#noteRetries(tenant, row);
+    const { tally, rejectedArrivalNs, timedOutArrivalNs } = this.#books[tenant]!;
+    if (tally !== null) tally.rejected(arrivalNs, nowNs, end);
     else {
-      rejectedArrivalNs.push(arrivalNs);
-      if (rejectedArrivalNs.length === this.#most) this.#condense(tenant, row);
+      const column = end === "timedOut" ? timedOutArrivalNs : rejectedArrivalNs;
+      column.push(arrivalNs);
+      if (column.length === this.#most) this.#condense(tenant, row);
     }
     this.#ended();
   }
@@ -165,7 +173,7 @@ export class Recorder implements Sink {
     const arrivalNs = this.#tenants[tenant]!.requests.arrivalNs[row]!;
     if (arrivalNs >= this.#toNs) return;
     const { tally, preemptedArrivalNs } = this.#books[tenant]!;
-    if (tally !== null) tally.preempted(arrivalNs);
+    if (tally !== null) tally.count(arrivalNs, "preempted");
     else {
       preemptedArrivalNs.push(arrivalNs);
       if (preemptedArrivalNs.length === this.#most) this.#condense(tenant, -1);
@@ -181,6 +189,10 @@ export class Recorder implements Sink {
   /** The run is over. @returns one record per tenant, in rank order */
   close(nowNs: number): RequestRecord[] {
     return this.#books.map((book, rank) => {
+      const { requests } = this.#tenants[rank]!;
+      for (let row = 0; row < requests.rows; row++) {
+        if (requests.isOpen(row) && requests.arrivalNs[row]! < this.#toNs) this.#noteRetries(rank, row);
+      }
       const open = this.#stillOpen(this.#tenants[rank]!, nowNs);
       return { ...columnsOf(book), condensed: book.tally?.close() ?? null, open };
     });
@@ -207,12 +219,30 @@ export class Recorder implements Sink {
       if (row !== endedRow && requests.isOpen(row) && arrivalNs < this.#toNs) open.push(arrivalNs);
     }
     tellAll(columns, Float64Array.from(open), tally);
-    for (const arrivalNs of columns.rejectedArrivalNs) tally.countRejected(arrivalNs);
-    for (const arrivalNs of columns.preemptedArrivalNs) tally.preempted(arrivalNs);
+    for (const arrivalNs of columns.rejectedArrivalNs) tally.count(arrivalNs, "rejected");
+    for (const arrivalNs of columns.timedOutArrivalNs) tally.count(arrivalNs, "timedOut");
+    for (const arrivalNs of columns.retriedArrivalNs) tally.count(arrivalNs, "retried");
+    for (const arrivalNs of columns.preemptedArrivalNs) tally.count(arrivalNs, "preempted");
     book.tally = tally;
     book.finished.clear();
     book.rejectedArrivalNs = new FloatColumn();
+    book.timedOutArrivalNs = new FloatColumn();
+    book.retriedArrivalNs = new FloatColumn();
     book.preemptedArrivalNs = new FloatColumn();
+  }
+
+  /** A request that has ended, or is open when the run is over, tells how often its client tried again. */
+  #noteRetries(tenant: number, row: number): void {
+    const { requests } = this.#tenants[tenant]!;
+    for (let tries = requests.tries[row]!; tries > 1; tries--) {
+      const arrivalNs = requests.arrivalNs[row]!;
+      const { tally, retriedArrivalNs } = this.#books[tenant]!;
+      if (tally !== null) tally.count(arrivalNs, "retried");
+      else {
+        retriedArrivalNs.push(arrivalNs);
+        if (retriedArrivalNs.length === this.#most) this.#condense(tenant, -1);
+      }
+    }
   }
 
   #stillOpen({ requests }: Tenant, nowNs: number): OpenRequests {
@@ -249,14 +279,16 @@ export class Recorder implements Sink {
     const switchNs = requests.spentNs(row, SPENT.switch);
     const contentionNs = requests.spentNs(row, SPENT.contention);
     const deviceNs = requests.spentNs(row, SPENT.device);
+    const copyNs = requests.spentNs(row, SPENT.copy);
     const ownNs = Math.min(deviceNs, Math.round(requests.ownDeviceNs[row]!));
-    line[at + FINISHED.queue] = latencyNs - hostNs - turnNs - switchNs - contentionNs - deviceNs;
+    line[at + FINISHED.queue] = latencyNs - hostNs - turnNs - switchNs - contentionNs - deviceNs - copyNs;
     line[at + FINISHED.batching] = deviceNs - ownNs;
     line[at + FINISHED.turn] = turnNs;
     line[at + FINISHED.switch] = switchNs;
     line[at + FINISHED.contention] = contentionNs;
     line[at + FINISHED.device] = ownNs;
     line[at + FINISHED.host] = hostNs;
+    line[at + FINISHED.copy] = copyNs;
   }
 }
 
@@ -274,13 +306,14 @@ const FINISHED = {
   contention: 9,
   device: 10,
   host: 11,
-  ttftNs: 12,
-  tpotNs: 13,
+  copy: 12,
+  ttftNs: 13,
+  tpotNs: 14,
 } as const satisfies Record<BlameCause, number> & Record<string, number>;
 type Column = keyof typeof FINISHED;
 
 /** Numbers in a row, and how many at its end only tenants have that generate tokens. */
-const WIDTH = 14;
+const WIDTH = 15;
 const TOKEN_TIMES = 2;
 
 /** The row of a request of which only sums are kept. */
@@ -292,6 +325,8 @@ interface Book {
   /** null before the first request has finished. */
   generates: boolean | null;
   rejectedArrivalNs: FloatColumn;
+  timedOutArrivalNs: FloatColumn;
+  retriedArrivalNs: FloatColumn;
   preemptedArrivalNs: FloatColumn;
   /** null while each request is kept by itself. */
   tally: Tally | null;
@@ -300,7 +335,8 @@ interface Book {
 type Columns = Omit<RequestRecord, "open" | "condensed">;
 
 /** The columns of a tenant; its rows are given back. */
-function columnsOf({ finished, generates, rejectedArrivalNs, preemptedArrivalNs }: Book): Columns {
+function columnsOf(book: Book): Columns {
+  const { finished, generates } = book;
   const columns = finished.columns();
   finished.clear();
   const column = (name: Column): Float64Array => columns[FINISHED[name]]!;
@@ -313,8 +349,10 @@ function columnsOf({ finished, generates, rejectedArrivalNs, preemptedArrivalNs 
     tpotNs: generates === true ? column("tpotNs") : new Float64Array(),
     good: column("good"),
     blameNs: Object.fromEntries(BLAME_CAUSES.map((cause) => [cause, column(cause)])) as RequestRecord["blameNs"],
-    rejectedArrivalNs: rejectedArrivalNs.values().slice(),
-    preemptedArrivalNs: preemptedArrivalNs.values().slice(),
+    rejectedArrivalNs: book.rejectedArrivalNs.values().slice(),
+    timedOutArrivalNs: book.timedOutArrivalNs.values().slice(),
+    retriedArrivalNs: book.retriedArrivalNs.values().slice(),
+    preemptedArrivalNs: book.preemptedArrivalNs.values().slice(),
   };
 }
 

@@ -12,6 +12,8 @@ export type TimeName = (typeof TIME_NAMES)[number];
 export interface TenantSample {
   readonly arrived: number;
   readonly ended: Readonly<Record<EndState, number>>;
+  /** Times that a client tried again. */
+  readonly retries: number;
   readonly preemptions: number;
   /** Independent requests ÷ requests, by their latencies in the order of arrival. */
   readonly independence: number;

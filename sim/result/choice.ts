@@ -9,7 +9,12 @@ export interface ChoiceResult {
   readonly schemaVersion: 1;
   readonly kind: "choice";
   readonly tool: { readonly name: "slicewise"; readonly version: string };
-  readonly scenario: { readonly name: string; readonly title: string; readonly question: string | null; readonly seed: number };
+  readonly scenario: {
+    readonly name: string;
+    readonly title: string;
+    readonly question: string | null;
+    readonly seed: number;
+  };
   readonly objective: Objective;
   readonly gpu: { readonly type: string; readonly count: number; readonly pricePerHour: number | null };
   readonly currency: string;
@@ -114,7 +119,12 @@ export interface Recommendation {
   readonly lead: number | null;
   readonly leadInterval: Interval | null;
   /** The tenants whose ratio (or p99) differs between the two with its whole interval, and by how much. */
-  readonly because: readonly { readonly tenant: string; readonly metric: string; readonly recommended: number; readonly runnerUp: number }[];
+  readonly because: readonly {
+    readonly tenant: string;
+    readonly metric: string;
+    readonly recommended: number;
+    readonly runnerUp: number;
+  }[];
   /** What another candidate has that this one has not; sentences. */
   readonly givenUp: readonly string[];
   /** Sentences, plain words first. */

@@ -1,4 +1,9 @@
 import type { Grade } from "../base/fact.ts";
+import type { EndState, TurnedAway } from "./ends.ts";
+import type { Interval, Intervals } from "./interval.ts";
+
+export * from "./ends.ts";
+export type * from "./interval.ts";
 
 /**
  * The result of a run: plain data, self-describing, complete. Reports read this and nothing else; it can be
@@ -31,12 +36,6 @@ export interface RunResult {
   /** Things the reader must know before believing a number: skipped trace rows, scaled hardware, … */
   readonly notes: readonly string[];
 }
-
-/** Where the true value plausibly lies, with the confidence of the experiment. */
-export type Interval = readonly [low: number, high: number];
-
-/** Intervals of fields of the object that carries it; a field without one has no replications to tell it from. */
-export type Intervals<Field extends string> = Readonly<Partial<Record<Field, Interval>>>;
 
 export interface ScenarioInfo {
   readonly name: string;
@@ -233,10 +232,6 @@ export interface EngineTime {
   readonly switches: number;
 }
 
-/** How requests ended. Conservation: arrived = sum over this closed union. */
-export const END_STATES = ["finished", "rejected", "running", "queued"] as const;
-export type EndState = (typeof END_STATES)[number];
-
 export const PERCENTILES = ["p50", "p90", "p95", "p99", "p999"] as const;
 export type Percentile = (typeof PERCENTILES)[number];
 
@@ -267,7 +262,7 @@ export interface Support {
  * Where the time of requests went. The parts of one request add up to its latency, to the nanosecond; here they
  * are means over a set of requests, in ns.
  */
-export const BLAME_CAUSES = ["queue", "batching", "turn", "switch", "contention", "device", "host"] as const;
+export const BLAME_CAUSES = ["queue", "batching", "turn", "switch", "contention", "device", "host", "copy"] as const;
 export type BlameCause = (typeof BLAME_CAUSES)[number];
 export interface Blame {
   readonly requests: number;
@@ -306,6 +301,8 @@ export interface TenantResult {
   readonly percentilesWithheld: boolean;
   readonly arrived: number;
   readonly ended: Readonly<Record<EndState, number>>;
+  /** Absent where every request was served or waits to be, at its first try. */
+  readonly turnedAway?: TurnedAway;
   /** Out of memory or another failure, in a sentence; null when it ran. */
   readonly failure: string | null;
   /**

@@ -2,6 +2,7 @@ import { fact as factOf, type Fact } from "../base/fact.ts";
 import type { Gpu } from "../hardware/gpu.ts";
 import { findGpu } from "../hardware/gpus.ts";
 import type { Assumption } from "../result/run.ts";
+import { COPY_SLICE, linkRate, PAGEABLE_SHARE } from "../sharing/copy-constants.ts";
 import { llmRates } from "../workload/llm/rates.ts";
 import type { LinearCost } from "../workload/work.ts";
 import type { PartitionSpec, ReadyScenario, ReadyTenant } from "./scenario.ts";
@@ -48,6 +49,12 @@ function addGpu(gpu: Gpu, scenario: ReadyScenario, add: Add): void {
   add(gpu.name, "bandwidth", gpu.bandwidth);
   add(gpu.name, "l2Bytes", gpu.l2Bytes);
   add(gpu.name, "tensorFlops", gpu.tensorFlops);
+  const copying = scenario.tenants.flatMap(({ copies }) => copies ?? []);
+  if (copying.length > 0) {
+    add(`copies on ${gpu.name}`, "link", linkRate(gpu));
+    add(`copies on ${gpu.name}`, "copySlice", COPY_SLICE);
+    if (copying.some(({ isPageable }) => isPageable)) add(`copies on ${gpu.name}`, "pageable", PAGEABLE_SHARE);
+  }
   const rates = llmRates(gpu);
   if (rates === undefined || scenario.tenants.every((tenant) => tenant.work.kind !== "llm")) return;
   for (const [name, fact] of Object.entries(rates) as [string, Fact][]) add(`LLM kernels on ${gpu.name}`, name, fact);

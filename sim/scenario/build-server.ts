@@ -1,18 +1,25 @@
+import type { DeviceSlice } from "../hardware/device-slice.ts";
 import { findGpu } from "../hardware/gpus.ts";
-import { burstTimes } from "../workload/burst-times.ts";
+import { copyTimes } from "../sharing/copy-constants.ts";
+import { type BurstTimes, burstTimes } from "../workload/burst-times.ts";
 import { prepareLlm } from "../workload/llm/prepare.ts";
 import { llmRates } from "../workload/llm/rates.ts";
+import type { CopyPort } from "../workload/copies.ts";
 import type { Door, Server } from "../workload/server.ts";
+import { BatchServer } from "../workload/serving/batch-server.ts";
 import { ContinuousBatching } from "../workload/serving/continuous-batching.ts";
 import { OneAtATime } from "../workload/serving/one-at-a-time.ts";
 import { SharedLine } from "../workload/serving/shared-line.ts";
+import { OneWithCopies } from "../workload/serving/with-copies.ts";
 import type { Tenant } from "../workload/tenant.ts";
+import type { BurstWork } from "../workload/work.ts";
 import type { ProcessMemory } from "./memory.ts";
 import type { MemberSpec, PartitionSpec, ReadyTenant } from "./scenario.ts";
 
 /**
  * Builds one process of a tenant, as the station of its partition knows it, and opens a door of it to the tenant's
  * requests: its own, or with a shared queue the common one.
+ * @param port its way to the copy engines; needed where the tenant's requests copy something
  * @throws when a rate of the GPU is unknown, which validation excludes
  */
 export function buildServer(
@@ -21,15 +28,32 @@ export function buildServer(
   partition: PartitionSpec,
   member: MemberSpec,
   memory: ProcessMemory,
+  port?: CopyPort,
 ): Server {
   const slice = { ...partition.slice, sms: cappedSms(partition.slice.sms, member.smShare) };
   const { work } = spec;
   if (work.kind === "bursts") {
-    const times = burstTimes(work, slice, findGpu);
-    if ("quantity" in times)
-      throw new Error(`${times.quantity} of ${times.gpu} is unknown; validation should have said so`);
-    if (spec.routing === "shared-queue") return new OneAtATime(tenant, times, work.bursts, lineOf(tenant));
-    return withDoor(new OneAtATime(tenant, times, work.bursts), tenant);
+    const { batching } = spec;
+    if (batching !== null) {
+      const bySize = Array.from({ length: batching.max + 1 }, (_, size) =>
+        timesOf({ ...work, batch: work.batch * Math.max(1, size) }, slice),
+      );
+      return withDoor(new BatchServer(tenant, bySize, work.bursts, batching), tenant);
+    }
+    const times = timesOf(work, slice);
+    const line = spec.routing === "shared-queue" ? lineOf(tenant) : null;
+    const copies = spec.copies ?? null;
+    const server =
+      copies === null
+        ? new OneAtATime(tenant, times, work.bursts, line)
+        : new OneWithCopies(
+            tenant,
+            times,
+            work.bursts,
+            { times: copyTimes(copies, slice.gpu), overlaps: copies.overlaps, port: port! },
+            line,
+          );
+    return line === null ? withDoor(server, tenant) : server;
   }
   const rates = llmRates(slice.gpu);
   if (rates === undefined)
@@ -41,6 +65,13 @@ export function buildServer(
     hostNs: Math.round(work.hostGapNs.value),
   });
   return withDoor(server, tenant);
+}
+
+function timesOf(work: BurstWork, slice: DeviceSlice): BurstTimes {
+  const times = burstTimes(work, slice, findGpu);
+  if ("quantity" in times)
+    throw new Error(`${times.quantity} of ${times.gpu} is unknown; validation should have said so`);
+  return times;
 }
 
 function withDoor<S extends Server & Door>(server: S, tenant: Tenant): S {

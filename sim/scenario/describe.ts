@@ -8,7 +8,7 @@ import type { PartitionSpec, PolicySpec, ReadyTenant } from "./scenario.ts";
 
 /** Parts of a scenario in words, for tables and captions. */
 export function describeTenant(tenant: ReadyTenant, warmup: WarmUp): TenantInfo {
-  const serving = tenant.work.kind === "llm" ? "continuous batching" : "one request at a time";
+  const serving = describeServing(tenant);
   const processes = tenant.processes > 1 ? `; ${tenant.processes} processes` : "";
   return {
     name: tenant.name,
@@ -19,6 +19,13 @@ export function describeTenant(tenant: ReadyTenant, warmup: WarmUp): TenantInfo 
     targets: tenant.targets,
     warmup,
   };
+}
+
+function describeServing({ work, batching }: ReadyTenant): string {
+  if (work.kind === "llm") return "continuous batching";
+  if (batching === null) return "one request at a time";
+  const { max, delayNs, mode } = batching;
+  return `${mode} batches of up to ${max}${delayNs === 0 ? "" : ` within ${formatDuration(delayNs)}`}`;
 }
 
 function describeArrivals(arrivals: Arrivals): string {

@@ -2,16 +2,21 @@ import { Simulator } from "../engine/simulator.ts";
 import { type EngineBins, EngineMeter } from "../metrics/engine-meter.ts";
 import { Recorder, type RequestRecord } from "../metrics/recorder.ts";
 import { limitsOf } from "../metrics/tenant-sample.ts";
+import type { TimelineRecorder } from "../metrics/timeline-recorder.ts";
+import type { LayoutsRecord } from "../result/layouts.ts";
 import type { Member, Station } from "../sharing/policy.ts";
 import { arrivalSource } from "../workload/arrivals/arrival-source.ts";
 import { drawsFor } from "../workload/draws.ts";
 import { ROUTING } from "../workload/routing.ts";
 import { type Seed, stream } from "../base/random.ts";
+import { BatchServer } from "../workload/serving/batch-server.ts";
 import { Tenant } from "../workload/tenant.ts";
 import { buildServer, cappedSms } from "./build-server.ts";
+import { CopyLinks } from "./copy-links.ts";
 import type { ProcessMemory } from "./memory.ts";
 import { partOf, priorityOf } from "./resolve-policy.ts";
 import type { PartitionSpec, ReadyTenant } from "./scenario.ts";
+import { wireLayouts } from "./wire-layouts.ts";
 
 /** One partition with the memory its processes got. */
 export interface PlannedPartition {
@@ -41,14 +46,21 @@ export interface ModelRun {
   readonly records: readonly RequestRecord[];
   /** Same order as the partitions. */
   readonly engines: readonly EngineBins[];
+  /** null where all layouts are fixed. */
+  readonly layouts: LayoutsRecord | null;
 }
 
 /**
  * Wires engine, tenants, stations and recorder together and runs the simulation: the only place where the parts
  * meet. Ends when all counted requests have ended, or at the limit.
  * @param onProgress called now and then with the share of the run that is simulated, at last with 1
+ * @param watch      notes what happens in a window of the run, and changes nothing
  */
-export function runModel(spec: ModelSpec, onProgress: (share: number) => void = () => {}): ModelRun {
+export function runModel(
+  spec: ModelSpec,
+  onProgress: (share: number) => void = () => {},
+  watch?: TimelineRecorder,
+): ModelRun {
   const simulator = new Simulator();
   const tenants: Tenant[] = [];
   const recorder = new Recorder(
@@ -57,32 +69,47 @@ export function runModel(spec: ModelSpec, onProgress: (share: number) => void = 
     spec.durationNs,
     spec.edgesNs,
   );
+  const sink = watch?.sink(tenants, recorder) ?? recorder;
+  const routes = spec.tenants.map(({ name, routing }) =>
+    ROUTING[routing ?? "least-outstanding"].router(stream(spec.seed, name, "routing")),
+  );
   spec.tenants.forEach((tenant, rank) => {
-    const route = ROUTING[tenant.routing ?? "least-outstanding"].router(stream(spec.seed, tenant.name, "routing"));
     tenants.push(
       new Tenant(
         rank,
         drawsFor(spec.seed, tenant.name, tenant.work, tenant.traceTokens, tenant.traceSizes ?? null),
-        route,
-        recorder,
+        routes[rank]!,
+        sink,
         tenant.rules,
         tenant.rules.retries === null ? undefined : stream(spec.seed, tenant.name, "retries"),
       ),
     );
   });
   const meters = spec.partitions.map(() => new EngineMeter(spec.edgesNs));
-  const stations = spec.partitions.map((partition, i) => buildStation(partition, spec, tenants, meters[i]!));
+  const links = new CopyLinks();
+  const layouts = wireLayouts(spec, tenants, routes, (i, isAgain) =>
+    buildStation(spec.partitions[i]!, spec, tenants, links, meters[i]!, isAgain ? undefined : watch),
+  );
+  const { stations, recutters } = layouts;
 
   const sources = spec.tenants.map((tenant, rank) =>
     arrivalSource(tenant.arrivals, tenants[rank]!, tenant.name, spec.seed),
   );
   const arrivalAlarms = sources.map((source) => simulator.attach("arrival", source));
-  const waits = tenants.flatMap((tenant) => tenant.waits ?? []);
+  const waits = tenants.flatMap((tenant) => [
+    ...(tenant.waits === null ? [] : [tenant.waits]),
+    ...tenant.servers.filter((server) => server instanceof BatchServer),
+  ]);
   const waitAlarms = waits.map((one) => simulator.attach("arrival", one));
+  // Before the stations: a copy that ends in an instant is known to the station that wakes in it.
+  const linkAlarms = links.all.map((link) => simulator.attach("server", link));
   const stationAlarms = stations.map((station) => simulator.attach("server", station));
   const observer = { wake: () => recorder.whenSettled(() => simulator.stop()) };
   const observerAlarm = simulator.attach("observation", observer);
+  const recutAlarms = recutters.map((recutter) => simulator.attach("observation", recutter));
+  links.all.forEach((link, i) => link.start(linkAlarms[i]!));
   stations.forEach((station, i) => station.start(stationAlarms[i]!));
+  recutters.forEach((recutter, i) => recutter.start(recutAlarms[i]!));
   waits.forEach((one, i) => one.start(waitAlarms[i]!));
   sources.forEach((source, i) => source.start(arrivalAlarms[i]!));
   // From here on every counted request has arrived; the run may stop once they have all ended.
@@ -103,6 +130,7 @@ export function runModel(spec: ModelSpec, onProgress: (share: number) => void = 
     events: simulator.events,
     records: recorder.close(simulator.nowNs),
     engines: meters.map(({ bins }) => bins),
+    layouts: layouts.record(simulator.nowNs),
   };
 }
 
@@ -110,24 +138,31 @@ function buildStation(
   partition: PlannedPartition,
   spec: ModelSpec,
   tenants: readonly Tenant[],
+  links: CopyLinks,
   meter: EngineMeter,
+  watch: TimelineRecorder | undefined,
 ): Station {
-  const { slice, policy, params, members } = partition.spec;
+  const { gpuIndex, slice, policy, params, members } = partition.spec;
   const l2Bytes = (slice.gpu.l2Bytes.value ?? 0) * slice.bandwidthShare;
-  const running = members.flatMap((member): Member[] => {
+  const started = members.flatMap((member) => {
     const rank = spec.tenants.findIndex((tenant) => tenant.name === member.tenant);
     if (rank < 0) return [];
+    const processes = partition.memory.filter(({ tenant, failure }) => tenant === member.tenant && failure === null);
+    return processes.map((process) => ({ member, rank, process }));
+  });
+  const isCopying = started.some(({ rank }) => (spec.tenants[rank]!.copies ?? null) !== null);
+  const ports = isCopying
+    ? links.portsOf(gpuIndex, spec.partitions.indexOf(partition), policy.name, started.length)
+    : [];
+  const running = started.map(({ member, rank, process }, i): Member => {
     const tenant = spec.tenants[rank]!;
     const cacheShare = l2Bytes === 0 ? 1 : Math.min(1, tenant.workingSetBytes / l2Bytes);
-    return partition.memory
-      .filter((process) => process.tenant === member.tenant && process.failure === null)
-      .map((process) => {
-        const server = buildServer(tenant, tenants[rank]!, partition.spec, member, process);
-        const smShare = cappedSms(slice.sms, member.smShare) / slice.sms;
-        return { server, smShare, cacheShare, tenant: rank, priority: priorityOf(member), part: partOf(member) };
-      });
+    const server = buildServer(tenant, tenants[rank]!, partition.spec, member, process, ports[i]);
+    const smShare = cappedSms(slice.sms, member.smShare) / slice.sms;
+    return { server, smShare, cacheShare, tenant: rank, priority: priorityOf(member), part: partOf(member) };
   });
-  return running.length === 0 ? IDLE_STATION : policy.station(running, params, meter);
+  const seen = watch?.station(running, meter, policy.name === "mps") ?? { members: running, probe: meter };
+  return running.length === 0 ? IDLE_STATION : policy.station(seen.members, params, seen.probe);
 }
 
 /** A partition on which no process runs. */

@@ -1,5 +1,6 @@
 import { nearest } from "../base/did-you-mean.ts";
 import type { Problem } from "../base/problems.ts";
+import { expectIssues } from "./expect-names.ts";
 import { grammarIssues } from "./grammar-issues.ts";
 import { type Issue, IssueList } from "./issues.ts";
 import { resolveScenario } from "./resolve.ts";
@@ -81,7 +82,8 @@ export function parseScenario(
     return { problems: [document.locate({ path: ["workloads"], rule, found: completed.missing })] };
   }
   if ("problems" in completed) return completed;
-  const { scenario, issues } = resolved(completed.value, file);
+  const { scenario, issues: found } = resolved(completed.value, file);
+  const issues = scenario === null ? found : [...found, ...expectIssues(scenario)];
   if (scenario !== null && issues.length === 0) return { scenario };
   const problems = issues.map((issue) => document.locate(issue));
   return { problems: problems.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0)) };

@@ -40,7 +40,7 @@ export function sampleReplication(
       tenants: scenario.tenants.map((tenant, rank) =>
         sampleTenant(policy.tenants[rank]!, {
           targets: tenant.targets,
-          servedAlone: tenant.work.kind !== "llm",
+          servedAlone: tenant.work.kind !== "llm" && tenant.batching === null,
           fromNs: warmUps[rank]!.ns,
           toNs: durationNs,
           aloneNs: record.aloneNs[rank]!,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { object } from "./grammar-forms.ts";
-import { count, number, positiveDuration, rate } from "./text-types.ts";
+import { count, duration, number, positiveDuration, rate } from "./text-types.ts";
 
 /** Keys of a tenant about the way of its requests to a process. */
 
@@ -45,11 +45,28 @@ const admission = object(
   "what is let in: maxOutstanding requests at a time, or rate per second with bursts; the rest is rejected on arrival",
 );
 
+const batching = object(
+  {
+    max: count(1, 1024).meta({ description: "requests in a batch, at most" }),
+    delay: duration.optional().meta({
+      description: "a batch that is not full waits so long for more, from its first request on; 0 unless given",
+    }),
+    mode: z
+      .enum(["dynamic", "static"], { error: () => "must be dynamic or static" })
+      .optional()
+      .meta({
+        description: "dynamic: a batch takes as long as what is in it; static: as long as a full one, as it is padded",
+      }),
+  },
+  "a process serves several requests together, in one burst whose time follows from the number of items in it",
+);
+
 /** Keys of a tenant, all optional. */
 export const REQUEST_KEYS = {
   queue: queue.optional(),
   retries: retries.optional(),
   admission: admission.optional(),
+  batching: batching.optional(),
 };
 
 /** What these keys say after units are numbers. */

@@ -12,6 +12,8 @@ import type { Option, SharingPolicy } from "../sharing/policy.ts";
 import { ROUTING_NAMES } from "../workload/routing.ts";
 import { equalInstances } from "./equal-instances.ts";
 import type { IssueList } from "./issues.ts";
+import { tenantPlaces } from "./layout-places.ts";
+import { checkNoLayouts, resolveLayouts } from "./resolve-layouts.ts";
 import type { MemberSpec, PartitionSpec, PolicySpec, PoolGpu, TenantSpec } from "./scenario.ts";
 import type { ComputeDocument, GpuDocument, LeafDocument, PartDocument } from "./schema.ts";
 
@@ -46,6 +48,11 @@ function resolveGpu(document: GpuDocument, path: Path, known: Known, issues: Iss
   }
   if (entry === null) return [];
   const { gpu } = entry;
+  if (document.layouts !== undefined) {
+    const cut = (one: GpuDocument, found: IssueList): PartitionSpec[] => resolveGpu(one, path, known, found);
+    return resolveLayouts(document, gpu, path, known.tenants, cut, issues);
+  }
+  checkNoLayouts(document, path, issues);
   const id = `gpu${document.gpu}`;
   if (document.mig === undefined) {
     const leaf = resolveLeaf(document, gpu, path, known, issues);
@@ -359,22 +366,15 @@ function checkGpusOnce(gpus: readonly GpuDocument[], path: Path, issues: IssueLi
   });
 }
 
-/** A GPU or an instance of one, as far as it places tenants. */
-type Placing = Pick<LeafDocument, "tenants"> & Partial<Pick<PartDocument, "compute">>;
-
 /** Every tenant has a place; several only if it says how its requests are routed among them. */
 function checkPlacements(name: string, gpus: readonly GpuDocument[], known: Known, issues: IssueList): void {
-  const partitions = gpus
-    .flatMap((gpu): Placing[] => [gpu, ...(Array.isArray(gpu.mig) ? gpu.mig : [])])
-    .map(({ tenants, compute }) => [...(tenants ?? []), ...(compute ?? []).flatMap((child) => child.tenants ?? [])])
-    .map((entries) => new Set(entries.map((entry) => (typeof entry === "string" ? entry : entry.tenant))));
-  const placed = [...new Set(partitions.flatMap((tenants) => [...tenants]))];
+  const placed = tenantPlaces(gpus);
   for (const tenant of known.tenantNames) {
-    const places = partitions.filter((tenants) => tenants.has(tenant)).length;
+    const places = placed.get(tenant) ?? 0;
     if (places === 0) {
       issues.add(["policies", name], {
         rule: `tenant ${tenant} has no place in this policy`,
-        found: placed.length === 0 ? "no tenants" : placed.join(", "),
+        found: placed.size === 0 ? "no tenants" : [...placed.keys()].join(", "),
         help: "Add it to the tenants: of a partition",
       });
     }

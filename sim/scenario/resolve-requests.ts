@@ -1,6 +1,8 @@
 import { formatDuration } from "../base/units.ts";
 import type { AdmissionRule, RequestRules, RetryRule } from "../workload/request-rules.ts";
 import { longestPauseNs } from "../workload/retry-pauses.ts";
+import type { BatchingRule } from "../workload/serving/batch-server.ts";
+import type { Work } from "../workload/work.ts";
 import type { IssueList } from "./issues.ts";
 import type { RequestKeys } from "./requests-schema.ts";
 
@@ -22,6 +24,30 @@ export function resolveRequests(document: RequestKeys, path: readonly string[], 
     });
   }
   return { queueLimit: queue?.limit ?? Infinity, timeoutNs: queue?.timeout ?? Infinity, retries, admission };
+}
+
+/** How the tenant's processes batch requests; null where they do not, or their kind of work does it by itself. */
+export function resolveBatching(
+  { batching, transfers }: RequestKeys & { readonly transfers?: unknown },
+  work: Work,
+  path: readonly string[],
+  issues: IssueList,
+): BatchingRule | null {
+  if (batching === undefined) return null;
+  if (work.kind === "llm") {
+    issues.add([...path, "batching"], {
+      rule: "does not apply: requests that generate tokens are batched as they come",
+      help: "Use maxSequences and maxBatchedTokens",
+    });
+    return null;
+  }
+  if (transfers !== undefined) {
+    issues.add([...path, "batching"], {
+      rule: "does not go with transfers: copies are simulated for requests that are served one at a time",
+      help: "Leave one of them out",
+    });
+  }
+  return { max: batching.max, delayNs: batching.delay ?? 0, mode: batching.mode ?? "dynamic" };
 }
 
 function retryRule({ retries }: RequestKeys, path: readonly string[], issues: IssueList): RetryRule | null {

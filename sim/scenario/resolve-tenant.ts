@@ -11,7 +11,8 @@ import type { TraceSelection } from "../workload/traces/select-requests.ts";
 import type { BurstWork, LinearCost, LlmWork, MemoryNeed, Work } from "../workload/work.ts";
 import type { IssueList } from "./issues.ts";
 import { type Modulators, resolveBatch, resolveProcess } from "./resolve-arrivals.ts";
-import { resolveRequests } from "./resolve-requests.ts";
+import { resolveBatching, resolveRequests } from "./resolve-requests.ts";
+import { resolveTransfers } from "./resolve-transfers.ts";
 import type { TenantSpec, TraceArrivals } from "./scenario.ts";
 import type { TenantDocument } from "./schema.ts";
 import { checkUnusedKeys } from "./unused-keys.ts";
@@ -70,13 +71,15 @@ export function resolveTenant(
     processes: document.processes ?? 1,
     routing: document.routing ?? null,
     rules: resolveRequests(document, path, issues),
+    batching: resolveBatching(document, work, path, issues),
+    copies: resolveTransfers(document, work, path, issues),
     targets: tenantTargets(document, path, issues),
   };
 }
 
 /** A common line is for processes that serve one request at a time: only then is it known who becomes free first. */
 function checkSharedQueue(document: TenantDocument, work: Work, path: string[], issues: IssueList): void {
-  if (document.routing !== "shared-queue" || work.kind !== "llm") return;
+  if (document.routing !== "shared-queue" || (work.kind !== "llm" && document.batching === undefined)) return;
   issues.add([...path, "routing"], {
     rule: "shared-queue is for processes that serve one request at a time, and this tenant's batch them",
     found: "shared-queue",

@@ -5,6 +5,7 @@ import type { IssueList } from "./issues.ts";
 import { checkModulators, modulatorsOf } from "./resolve-arrivals.ts";
 import { resolvePolicy } from "./resolve-policy.ts";
 import { resolveTenant } from "./resolve-tenant.ts";
+import { checkTransfersStay } from "./resolve-transfers.ts";
 import type { PolicySpec, PoolGpu, Scenario, TenantSpec } from "./scenario.ts";
 import type { ScenarioDocument } from "./schema.ts";
 import { windowRefusals } from "./window.ts";
@@ -61,6 +62,7 @@ export function resolveScenario(
         );
   const sound = pool.filter((entry) => entry !== null);
   checkRates(sound, tenants, issues);
+  checkTransfersStay(policies, tenants, issues);
   const scenario: Scenario = {
     name,
     title: document.title,

@@ -4,9 +4,11 @@ import type { Gpu, MigProfile } from "../hardware/gpu.ts";
 import type { Target } from "../result/run.ts";
 import type { SharingPolicy } from "../sharing/policy.ts";
 import type { Arrivals } from "../workload/arrivals/index.ts";
+import type { CopyNeed } from "../workload/copies.ts";
 import type { TraceSizes, TraceTokens } from "../workload/draws.ts";
 import type { RequestRules } from "../workload/request-rules.ts";
 import type { RoutingName } from "../workload/routing.ts";
+import type { BatchingRule } from "../workload/serving/batch-server.ts";
 import type { TraceSelection } from "../workload/traces/select-requests.ts";
 import type { MemoryNeed, Work } from "../workload/work.ts";
 
@@ -60,6 +62,10 @@ export interface TenantSpec {
   /** null: not said, which is enough for a tenant on one partition. */
   readonly routing: RoutingName | null;
   readonly rules: RequestRules;
+  /** null: one request at a time, or whatever its kind of work does by itself. */
+  readonly batching: BatchingRule | null;
+  /** What its requests move between host and GPU; null or absent: nothing. */
+  readonly copies?: CopyNeed | null;
   readonly targets: readonly Target[];
 }
 

@@ -7,8 +7,11 @@ import { TRACE_FORMATS } from "../workload/traces/index.ts";
 import { ROUTING, ROUTING_NAMES } from "../workload/routing.ts";
 import { sweepSchema } from "./sweep-schema.ts";
 import { BATCH_FORM, modulators, PROCESS_FORMS, PROCESS_KINDS } from "./arrivals-schema.ts";
+import { expectSchema } from "./expect-schema.ts";
 import { list, object, oneOfKinds } from "./grammar-forms.ts";
+import { layoutKeys } from "./layout-schema.ts";
 import { REQUEST_KEYS } from "./requests-schema.ts";
+import { TRANSFER_KEYS } from "./transfers-schema.ts";
 import {
   bytes,
   count,
@@ -205,6 +208,7 @@ const tenant = object(
       .optional()
       .meta({ description: ROUTING_NAMES.map((name) => `${name}: ${ROUTING[name].doc}`).join("; ") }),
     ...REQUEST_KEYS,
+    ...TRANSFER_KEYS,
     memory: memory.optional(),
   },
   "one tenant: what it runs, how requests arrive, what it promises",
@@ -268,8 +272,9 @@ const gpuShare = object(
     gpu: count(0, 10_000).meta({ description: "number of the GPU in the pool, from 0" }),
     mig: z.union([list(part, MIG_RULE), equalSplit], { error: () => MIG_RULE }).optional(),
     ...leaf,
+    ...layoutKeys(part, object(leaf, "the whole GPU, with MIG off, and how its tenants share it")),
   },
-  "one GPU: split by MIG, or shared as a whole",
+  "one GPU: split by MIG, shared as a whole, or with several layouts in turn",
 );
 
 const GPUS_RULE = "must be {type: …, count: …, price: …} or a list of such";
@@ -311,6 +316,7 @@ export const scenarioSchema = object({
   policies: z.record(z.string(), list(gpuShare, "must be a list with one entry per GPU, such as [{gpu: 0, …}]"), {
     error: () => "must be a mapping from names to policies",
   }),
+  expect: expectSchema.optional(),
   sweep: sweepSchema.optional(),
 });
 

@@ -25,6 +25,8 @@ class ExclusiveStation implements Station {
   /** When the burst under way ends, and when the alarm is set. */
   #endNs = 0;
   #wakeNs = 0;
+  /** When the idle process was rung for, until it has been looked at [ns]. */
+  #rungNs = -1;
 
   constructor(member: Member, probe: EngineProbe) {
     this.#member = member;
@@ -33,10 +35,9 @@ class ExclusiveStation implements Station {
 
   start(alarm: Alarm): void {
     this.#alarm = alarm;
-    let rungNs = -1;
     this.#member.server.connect({
       ring: (nowNs) => {
-        if (!this.#busy && rungNs !== nowNs) alarm.wakeAt((rungNs = nowNs));
+        if (!this.#busy && this.#rungNs !== nowNs) alarm.wakeAt((this.#rungNs = nowNs));
         if (this.#busy && this.#wakeNs > this.#endNs) alarm.wakeAt((this.#wakeNs = this.#endNs));
       },
       catchUp: (beforeNs) => this.#runBefore(beforeNs),
@@ -45,6 +46,7 @@ class ExclusiveStation implements Station {
 
   wake(nowNs: number): void {
     const { server } = this.#member;
+    this.#rungNs = -1;
     if (this.#busy) {
       this.#runBefore(nowNs);
       this.#end();

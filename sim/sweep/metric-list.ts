@@ -38,6 +38,7 @@ const CAUSES: Readonly<Record<BlameCause, string>> = {
   contention: "time lost to neighbours on the device",
   device: "time of the own device work",
   host: "time of the own host work",
+  copy: "time of copies between host and GPU, waiting for the link included",
 };
 
 /** What the ratio of a target is called: "ratio of p99 ttft". */

@@ -46,8 +46,8 @@ export class RequestTable {
   }
 
   /**
-   * Opens a request and returns its row. What only servers read that generate tokens is left to {@link resetTokens}, and
-   * token counts are the draws' to write.
+   * Opens a request and returns its row; every column but `index` and the draws is reset, except what only servers read
+   * that generate tokens, which is left to {@link resetTokens}.
    */
   acquire(index: number, arrivalNs: number): number {
     if (this.#freeCount === 0 && this.#rows === this.index.length) this.#grow();
@@ -55,6 +55,8 @@ export class RequestTable {
     this.index[row] = index;
     this.arrivalNs[row] = arrivalNs;
     this.size[row] = 1;
+    this.promptTokens[row] = 0;
+    this.outputTokens[row] = 0;
     this.startedNs[row] = -1;
     this.firstTokenNs[row] = -1;
     this.ownDeviceNs[row] = 0;
@@ -99,6 +101,11 @@ export class RequestTable {
     this.admitted[row] = 0;
     const at = row * SPENT_CAUSES;
     for (let cause = 0; cause < SPENT_CAUSES; cause++) this.#spent[at + cause]! += spent[cause]!;
+  }
+
+  /** Adds time that was spent on a request and is not among the totals of its process. */
+  charge(row: number, cause: number, ns: number): void {
+    this.#spent[row * SPENT_CAUSES + cause]! += ns;
   }
 
   /** Time spent on a cause while a server worked on it [ns]; final once it has left. */

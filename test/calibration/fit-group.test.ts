@@ -54,6 +54,20 @@ describe("a fit", () => {
     expect(Math.abs(fit.residuals[0]!)).toBeLessThan(0.01);
   });
 
+  test("of a number from a small slice takes it for work that fills the slice, not the GPU", () => {
+    const ratio = (partition: string): number => {
+      const rows: MadeRow[] = [
+        { value: 20, partition },
+        { value: 20, role: "predict" },
+      ];
+      const of = observationsOf(rows).groups[0]!;
+      const { coefficients, reference } = fitGroup(of);
+      return stepNs(coefficients, settingOf(of.predict[0]!, reference), SHARING_CONSTANTS) / 20e6;
+    };
+    expect(ratio("1g.10gb")).toBeLessThan(0.6);
+    expect(ratio("4g.40gb")).toBeGreaterThan(0.6);
+  });
+
   test("has no negative cost", () => {
     const { coefficients } = fitGroup(group(sweep("7g.80gb")));
     const { hostNs, floor, compute, memory, latency } = coefficients;
@@ -119,6 +133,7 @@ describe("regimes", () => {
       ],
       "training",
     ],
+    ["one number of training", [{ value: 9, kind: "training" }], "training"],
     ["one rate", [{ value: 9, metric: "throughputPerS" }], "saturating"],
     ["one time", [{ value: 9 }], "single"],
     [

@@ -24,7 +24,7 @@ export interface MadeRow {
   readonly dramActive?: number | string;
 }
 
-export const COLUMNS = [
+const COLUMNS = [
   "group",
   "family",
   "role",

@@ -117,18 +117,60 @@ const tokenSlo = fc.record({
   latency: fc.constantFrom("1ms", "20ms"),
 });
 
+/** The way of a tenant's requests: often plain, else with limits that bind. */
+const ways: fc.Arbitrary<Part> = fc.oneof(
+  fc.constant({}),
+  fc.record({
+    queue: fc.oneof(
+      fc.record({ limit: fc.integer({ min: 0, max: 3 }), timeout: optional(waitTime()) }),
+      fc.record({ timeout: waitTime() }),
+    ),
+    admission: optional(
+      fc.oneof(
+        fc.record({ maxOutstanding: fc.integer({ min: 1, max: 5 }) }),
+        fc.record({ rate: fc.constantFrom("100/s", "1000/s"), burst: optional(fc.integer({ min: 1, max: 3 })) }),
+      ),
+    ),
+    retries: optional(
+      fc.record({
+        max: fc.integer({ min: 1, max: 3 }),
+        backoff: waitTime(),
+        factor: optional(fc.constantFrom(1, 2)),
+        jitter: optional(fc.constantFrom(0, 0.5)),
+      }),
+    ),
+  }),
+);
+
+function waitTime(): fc.Arbitrary<string> {
+  return fc.constantFrom("250us", "500us", "1ms", "2ms", "5ms");
+}
+
+const batches: fc.Arbitrary<Part> = fc.record({
+  batching: fc.record({
+    max: fc.integer({ min: 1, max: 4 }),
+    delay: optional(fc.constantFrom("0ms", "500us", "3ms")),
+    mode: optional(fc.constantFrom("dynamic", "static")),
+  }),
+});
+
 /** One tenant with everything but its place. */
 function tenantWith(kind: fc.Arbitrary<Part>): fc.Arbitrary<Part> {
-  const common = {
-    arrivals: kind,
-    processes: optional(fc.integer({ min: 1, max: 3 })),
-    routing: fc.constantFrom(...ROUTING_NAMES),
-  };
+  const common = { arrivals: kind, processes: optional(fc.integer({ min: 1, max: 3 })) };
+  const anyRouting = fc.constantFrom(...ROUTING_NAMES);
+  const batchRouting = fc.constantFrom(...ROUTING_NAMES.filter((name) => name !== "shared-queue"));
+  const join = (parts: readonly Part[]): Part => Object.assign({}, ...parts) as Part;
+  const oneByOne = fc.tuple(bursts, ways, fc.record({ ...common, routing: anyRouting, slo: optional(burstSlo) }));
+  const together = fc.tuple(
+    bursts,
+    batches,
+    ways,
+    fc.record({ ...common, routing: batchRouting, slo: optional(burstSlo) }),
+  );
   return fc.oneof(
-    fc.tuple(bursts, fc.record({ ...common, slo: optional(burstSlo) })).map(([work, rest]) => ({ ...work, ...rest })),
-    fc
-      .tuple(generating, fc.record({ ...common, slo: optional(tokenSlo) }))
-      .map(([work, rest]) => ({ ...work, ...rest })),
+    oneByOne.map(join),
+    together.map(join),
+    fc.tuple(generating, ways, fc.record({ ...common, routing: batchRouting, slo: optional(tokenSlo) })).map(join),
   );
 }
 

@@ -111,7 +111,8 @@ function unDrawnPart(part: Part): Part {
   return {
     ...fixed,
     ...(part["thinkDistribution"] === undefined ? {} : { thinkDistribution: "constant" }),
-    ...(part["routing"] === "random" ? { routing: "round-robin" } : {}),
+    ...(part["routing"] === "random" || part["routing"] === "power-of-two" ? { routing: "round-robin" } : {}),
+    ...(part["jitter"] === undefined ? {} : { jitter: 0 }),
   };
 }
 

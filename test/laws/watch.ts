@@ -20,10 +20,12 @@ export interface WatchedBurst {
 
 /** One process: what an onlooker between it and its station sees. */
 export interface WatchedProcess {
+  /** Rank of its tenant. */
+  readonly tenant: number;
   readonly bursts: WatchedBurst[];
   /** The burst that was under way when the run ended. */
   open: Pick<WatchedBurst, "fetchedNs" | "hostNs" | "deviceNs"> | null;
-  /** Times the bell rang: a request joined the queue. */
+  /** Times the bell rang: a request joined the queue, or left it because its time to wait was over. */
   rings: number;
   /** Integral of the requests queued or in service over time [requests × ns]. */
   requestNs: number;
@@ -111,15 +113,15 @@ function watchedPolicy(policy: SharingPolicy, notes: WatchedPartition, onlooker:
     station: (members, params, probe): Station => {
       const seen = members.map((member): Member => ({
         ...member,
-        server: watchedServer(member.server, notes, onlooker),
+        server: watchedServer(member, notes, onlooker),
       }));
       return policy.station(seen, params, watchedProbe(probe, notes.engine));
     },
   };
 }
 
-function watchedServer(server: Server, notes: WatchedPartition, onlooker: Onlooker): Server {
-  const process: WatchedProcess = { bursts: [], open: null, rings: 0, requestNs: 0 };
+function watchedServer({ server, tenant }: Member, notes: WatchedPartition, onlooker: Onlooker): Server {
+  const process: WatchedProcess = { tenant: tenant!, bursts: [], open: null, rings: 0, requestNs: 0 };
   notes.processes.push(process);
   let requests = 0;
   let lastNs = 0;

@@ -75,7 +75,7 @@ describe("a target for a time", () => {
   test("is not met when a request was turned away, but may be missed all the same", () => {
     const rejecting = (value: number): SampleChange => ({
       targets: [targetValue(value)],
-      ended: { finished: 9999, rejected: 1, running: 0, queued: 0 },
+      ended: { finished: 9999, rejected: 1, timedOut: 0, running: 0, queued: 0 },
     });
     expect(outcome(samplesOver([1, 1, 1], rejecting))).toMatchObject({ value: 1, ratio: 0.01, verdict: "open" });
     expect(outcome(samplesOver([200, 201, 202], rejecting)).verdict).toBe("missed");

@@ -107,13 +107,13 @@ describe("a tenant over replications", () => {
       samplesOver([9, 10, 11], (throughputPerS) => ({
         throughputPerS,
         arrived: 100,
-        ended: { finished: 90, rejected: 1, running: 2, queued: 7 },
+        ended: { finished: 90, rejected: 1, timedOut: 0, running: 2, queued: 7 },
         preemptions: 4,
       })),
     );
     expect(found).toMatchObject({
       arrived: 300,
-      ended: { finished: 270, rejected: 3, running: 6, queued: 21 },
+      ended: { finished: 270, rejected: 3, timedOut: 0, running: 6, queued: 21 },
       preemptions: 12,
       throughputPerS: 10,
       latencyIsLowerBound: true,

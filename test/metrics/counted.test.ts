@@ -41,7 +41,7 @@ describe("requests of a window", () => {
     });
     expect(countedIn(all, 100, 200)).toMatchObject({
       arrived: 5,
-      ended: { finished: 1, rejected: 1, running: 1, queued: 2 },
+      ended: { finished: 1, rejected: 1, timedOut: 0, running: 1, queued: 2 },
       finished: 1,
       open: 3,
       preemptions: 2,

@@ -2,7 +2,7 @@ import { serialize } from "node:v8";
 import { describe, expect, test } from "vitest";
 import { stream } from "../../sim/base/random.ts";
 import { type RecordBounds, Recorder, type RequestRecord } from "../../sim/metrics/recorder.ts";
-import type { Server } from "../../sim/workload/server.ts";
+import type { Door } from "../../sim/workload/server.ts";
 import { Tenant } from "../../sim/workload/tenant.ts";
 
 const GAP_NS = 1e6;
@@ -21,7 +21,7 @@ function recordAfter(count: number, bounds: RecordBounds): RequestRecord {
   );
   tenants.push(tenant);
   let row = -1;
-  tenant.servers.push({ offer: (offered: number) => (row = offered) } as unknown as Server);
+  tenant.servers.push({ offer: (offered: number) => (row = offered) } as unknown as Door);
   const random = stream(1, "memory", "test");
   for (let k = 0; k < count; k++) {
     const nowNs = k * GAP_NS;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type Limits, Recorder, type RequestRecord } from "../../sim/metrics/recorder.ts";
 import { BLAME_CAUSES } from "../../sim/result/run.ts";
-import type { Server } from "../../sim/workload/server.ts";
+import type { Door } from "../../sim/workload/server.ts";
 import { SPENT } from "../../sim/workload/spent.ts";
 import { Tenant } from "../../sim/workload/tenant.ts";
 
@@ -26,7 +26,7 @@ function recording(limits = NO_LIMITS): {
   );
   tenants.push(tenant);
   const rows: number[] = [];
-  tenant.servers.push({ offer: (row: number) => rows.push(row) } as unknown as Server);
+  tenant.servers.push({ offer: (row: number) => rows.push(row) } as unknown as Door);
   const arrive = (nowNs: number): number => {
     tenant.arrive(nowNs);
     return rows.at(-1)!;

@@ -1,5 +1,5 @@
 import { type Limits, type RecordBounds, Recorder, type RequestRecord } from "../../sim/metrics/recorder.ts";
-import type { Server } from "../../sim/workload/server.ts";
+import type { Door } from "../../sim/workload/server.ts";
 import { SPENT, SPENT_CAUSES } from "../../sim/workload/spent.ts";
 import { Tenant } from "../../sim/workload/tenant.ts";
 
@@ -34,7 +34,7 @@ export function replayed(record: RequestRecord, endNs: number, replay: Replay): 
   );
   tenants.push(tenant);
   let offered = -1;
-  tenant.servers.push({ offer: (row: number) => (offered = row) } as unknown as Server);
+  tenant.servers.push({ offer: (row: number) => (offered = row) } as unknown as Door);
   const rows = new Map<number, number>();
   for (const { ns, kind, of, row } of happenings(record)) {
     if (kind === "end") {

@@ -59,6 +59,8 @@ export function recordOf(
       running: Float64Array.from(open, ({ running }) => (running === true ? 1 : 0)),
     },
     rejectedArrivalNs: Float64Array.from(rejectedNs ?? []),
+    timedOutArrivalNs: new Float64Array(),
+    retriedArrivalNs: new Float64Array(),
     preemptedArrivalNs: Float64Array.from(preemptedNs ?? []),
   };
 }

@@ -29,7 +29,8 @@ export function sampleWith({ times = {}, load = {}, ...change }: SampleChange = 
   const flat = flatTimes(100);
   return {
     arrived: 10_000,
-    ended: { finished: 10_000, rejected: 0, running: 0, queued: 0 },
+    ended: { finished: 10_000, rejected: 0, timedOut: 0, running: 0, queued: 0 },
+    retries: 0,
     preemptions: 0,
     independence: 1,
     throughputPerS: 10,

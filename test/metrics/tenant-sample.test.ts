@@ -40,7 +40,7 @@ describe("open requests", () => {
       }),
     );
     expect(times.latency).toMatchObject({ count: 5, mean: 426, p50: 500, max: 900 });
-    expect([arrived, ended]).toStrictEqual([5, { finished: 2, rejected: 0, running: 1, queued: 2 }]);
+    expect([arrived, ended]).toStrictEqual([5, { finished: 2, rejected: 0, timedOut: 0, running: 1, queued: 2 }]);
   });
 
   test("bound a target from below with their age, and from above with a wait for ever", () => {

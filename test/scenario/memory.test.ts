@@ -103,7 +103,7 @@ describe("a tenant out of memory", () => {
   test("has all its requests rejected, and says why", () => {
     expect(big).toMatchObject({
       arrived: 3,
-      ended: { finished: 0, rejected: 3, running: 0, queued: 0 },
+      ended: { finished: 0, rejected: 3, timedOut: 0, running: 0, queued: 0 },
       memoryBytes: 0,
     });
     expect(big!.failure).toMatch(/^out of memory: big asked for 10\.0 GiB/u);

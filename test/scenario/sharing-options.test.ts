@@ -40,7 +40,10 @@ describe("vGPU schedulers", () => {
   });
 
   test.each([
-    [{ vgpuFixedShare: { maxVgpus: 2 } }, /vgpuFixedShare\.maxVgpus: 3 VMs are placed here.*takes 2.*Raise maxVgpus: to 3/],
+    [
+      { vgpuFixedShare: { maxVgpus: 2 } },
+      /vgpuFixedShare\.maxVgpus: 3 VMs are placed here.*takes 2.*Raise maxVgpus: to 3/,
+    ],
     [{ vgpuEqualShare: { running: 1 } }, /vgpuEqualShare\.running: 3 VMs are placed here.*Leave running: out/],
     [{ vgpuFixedShare: { maxVgpus: 2.5 } }, /maxVgpus: must be a whole number/],
     [{ vgpuEqualShare: { giveIdle: "yes" } }, /giveIdle: must be true or false/],

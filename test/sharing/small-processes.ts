@@ -16,7 +16,7 @@ const requests = fc
   })
   .map((list) => list.toSorted((a, b) => a.arrivalNs - b.arrivalNs));
 
-export const smallProcess: fc.Arbitrary<SmallProcess> = fc.record({
+const smallProcess: fc.Arbitrary<SmallProcess> = fc.record({
   hostNs: oftenZero(6),
   cacheShare: fc.constantFrom(0, 0.5, 1),
   bursts: fc.integer({ min: 1, max: 3 }),

@@ -49,6 +49,17 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "sim/metrics",
     "sim/scenario",
   ],
+  "sim/claims": ["sim/base", "sim/result", "sim/statistics", "sim/metrics", "sim/scenario"],
+  "sim/choice": [
+    "sim/base",
+    "sim/result",
+    "sim/statistics",
+    "sim/hardware",
+    "sim/workload",
+    "sim/sharing",
+    "sim/metrics",
+    "sim/scenario",
+  ],
   reports: ["sim/base", "sim/result"],
   cli: ["sim", "reports"],
 };

@@ -283,7 +283,7 @@ function fakeTenantResult(tenant: FakeTenant, policy: FakePolicy, gpus: readonly
     intervals: {},
     placements: partitions.map((partition) => partition.id),
     arrived,
-    ended: { finished, rejected, running, queued },
+    ended: { finished, rejected, timedOut: 0, running, queued },
     failure:
       fate === "out of memory"
         ? `out of memory: ${tenant.name} asked for 52.0 GiB on ${partitions[0]?.id ?? "gpu0"}, where 40.0 GiB of 80.0 GiB were free`
@@ -350,9 +350,9 @@ function cdf(count: number, p99: number, spread: number): (readonly [number, num
 }
 
 const BLAME_SHARES: Readonly<Record<Discipline, Readonly<Record<BlameCause, number>>>> = {
-  exclusive: { queue: 0.41, batching: 0.06, turn: 0, switch: 0, contention: 0, device: 0.48, host: 0.05 },
-  "time-slicing": { queue: 0.2, batching: 0.03, turn: 0.5, switch: 0.07, contention: 0, device: 0.17, host: 0.03 },
-  mps: { queue: 0.28, batching: 0.05, turn: 0, switch: 0, contention: 0.33, device: 0.3, host: 0.04 },
+  exclusive: { queue: 0.41, batching: 0.06, turn: 0, switch: 0, contention: 0, device: 0.48, host: 0.05, copy: 0 },
+  "time-slicing": { queue: 0.2, batching: 0.03, turn: 0.5, switch: 0.07, contention: 0, device: 0.17, host: 0.03, copy: 0 },
+  mps: { queue: 0.28, batching: 0.05, turn: 0, switch: 0, contention: 0.33, device: 0.3, host: 0.04, copy: 0 },
 };
 
 function blame(requests: number, meanNs: number, discipline: Discipline, ratio: number): Blame {

@@ -6,6 +6,8 @@ export interface RequestsIn {
   readonly arrived: number;
   readonly finished: number;
   readonly rejected: number;
+  readonly timedOut: number;
+  readonly retries: number;
   readonly preemptions: number;
   /** Requests that finished in the window, whenever they arrived. */
   readonly finishedInWindow: number;
@@ -33,10 +35,13 @@ export function requestsIn(record: RequestRecord, fromNs: number, toNs: number):
   const latencyNs = finished(record.latencyNs);
   const ageNs = open(record.open.ageNs);
   const rejected = record.rejectedArrivalNs.filter(isInside).length;
+  const timedOut = record.timedOutArrivalNs.filter(isInside).length;
   return {
-    arrived: latencyNs.length + ageNs.length + rejected,
+    arrived: latencyNs.length + ageNs.length + rejected + timedOut,
     finished: latencyNs.length,
     rejected,
+    timedOut,
+    retries: record.retriedArrivalNs.filter(isInside).length,
     preemptions: record.preemptedArrivalNs.filter(isInside).length,
     finishedInWindow: record.arrivalNs.filter((ns, k) => isInside(ns + record.latencyNs[k]!)).length,
     index: finished(record.index),

@@ -68,7 +68,7 @@ function tenantResult(name: string, factor: number, changes: Partial<TenantResul
     },
     percentilesWithheld: false,
     arrived: 5000,
-    ended: { finished: 4990, rejected: 5, running: 2, queued: 3 },
+    ended: { finished: 4990, rejected: 5, timedOut: 0, running: 2, queued: 3 },
     failure: null,
     latencyNs: distribution(10e6 * factor),
     latencyIsLowerBound: false,

@@ -26,7 +26,7 @@ export function preemptiveResponseS(classes: readonly RequestClass[], k: number)
 }
 
 /** Mean work that an arrival finds in service, divided by the share of time that is free. [s] */
-export function residualS(classes: readonly RequestClass[]): number {
+function residualS(classes: readonly RequestClass[]): number {
   return classes.reduce((sum, { lambda, s, cv }) => sum + (lambda * s * s * (1 + cv * cv)) / 2, 0);
 }
 

@@ -37,6 +37,8 @@ describe("open requests", () => {
     table.admit(row, totals);
     table.size[row] = 7;
     table.tries[row] = 3;
+    table.promptTokens[row] = 1;
+    table.outputTokens[row] = 1;
     table.startedNs[row] = 1;
     table.firstTokenNs[row] = 1;
     table.ownDeviceNs[row] = 1;
@@ -45,12 +47,14 @@ describe("open requests", () => {
     const columns = [
       table.size,
       table.tries,
+      table.promptTokens,
+      table.outputTokens,
       table.startedNs,
       table.firstTokenNs,
       table.ownDeviceNs,
       table.admitted,
     ];
-    expect(columns.map((column) => column[row])).toStrictEqual([1, 1, -1, -1, 0, 0]);
+    expect(columns.map((column) => column[row])).toStrictEqual([1, 1, 0, 0, -1, -1, 0, 0]);
     expect(Array.from({ length: SPENT_CAUSES }, (_, cause) => table.spentNs(row, cause))).toStrictEqual([
       0, 0, 0, 0, 0,
     ]);

@@ -82,7 +82,9 @@ describe("power-of-two", () => {
     // Of six pairs the least busy process wins three, the next one two, the next one, and the busiest none.
     const expected = [0, 3, 1, 2].map((pairs) => (draws * pairs) / 6);
     expect(counts[0]).toBe(0);
-    const square = counts.slice(1).reduce((sum, count, i) => sum + (count - expected[i + 1]!) ** 2 / expected[i + 1]!, 0);
+    const square = counts
+      .slice(1)
+      .reduce((sum, count, i) => sum + (count - expected[i + 1]!) ** 2 / expected[i + 1]!, 0);
     // Chi-square with two degrees of freedom exceeds 13.8 once in a thousand times.
     expect(square).toBeLessThan(13.8);
   });

@@ -1,0 +1,139 @@
+import { stableJson } from "../../sim/base/json.ts";
+import { type Problem, ProblemsError } from "../../sim/base/problems.ts";
+import { parseDuration } from "../../sim/base/units.ts";
+import { cellsFor, DEFAULT_CELLS } from "../../sim/choice/budget.ts";
+import { type Candidate, givenCandidate } from "../../sim/choice/candidate.ts";
+import { choose as chooseAmong } from "../../sim/choice/choose.ts";
+import { fieldOf } from "../../sim/choice/field.ts";
+import type { Written } from "../../sim/choice/written.ts";
+import type { ChoiceResult } from "../../sim/result/choice.ts";
+import { loadTraces } from "../../sim/scenario/load.ts";
+import type { ReadyScenario, Scenario } from "../../sim/scenario/scenario.ts";
+import { windowOf } from "../../sim/scenario/window.ts";
+import { replaceFile } from "../../sim/sweep/atomic-file.ts";
+import { allowedOf, budgetOf, CELLS, objectiveOf, SEED } from "../choice/flags.ts";
+import { choiceText } from "../choice/choice-text.ts";
+import { type ChoiceScenario, readChoiceScenario } from "../choice/read-choice.ts";
+import { cellRunner } from "../choice/run-cells.ts";
+import { once, parseTraces, parseWhole, REPLICATIONS } from "../overrides.ts";
+import { startProgress } from "../progress.ts";
+import { workersOf } from "../workers-flag.ts";
+import { startPool } from "../workers/pool.ts";
+
+type Flag = string | string[] | undefined;
+
+/** Flags of `choose`. */
+export interface ChooseArguments {
+  readonly scenario: string;
+  readonly objective: Flag;
+  readonly allow: Flag;
+  readonly gpu: Flag;
+  readonly budget: Flag;
+  readonly cells: Flag;
+  readonly duration: Flag;
+  readonly replications: Flag;
+  readonly seed: Flag;
+  readonly set: string[] | undefined;
+  readonly trace: string[] | undefined;
+  readonly json: Flag;
+  readonly report: Flag;
+  readonly workers: Flag;
+}
+
+/** Says which way of sharing to choose. @throws ProblemsError with everything that is wrong with flags and files */
+export async function choose(flags: ChooseArguments): Promise<void> {
+  const problems: Problem[] = [];
+  const workers = workersOf(flags.workers, problems);
+  const objective = objectiveOf(once("--objective", flags.objective), problems);
+  const allowed = allowedOf(once("--allow", flags.allow), problems);
+  const seconds = budgetOf(once("--budget", flags.budget), problems);
+  const cells = parseWhole("--cells", once("--cells", flags.cells), CELLS, problems);
+  const seed = parseWhole("--seed", once("--seed", flags.seed), SEED, problems);
+  const replications = parseWhole("--replications", once("--replications", flags.replications), REPLICATIONS, problems);
+  const durationText = once("--duration", flags.duration) ?? null;
+  const traces = parseTraces(flags.trace ?? [], problems);
+  if (durationText !== null) {
+    const parsed = parseDuration(durationText);
+    if ("rule" in parsed) problems.push({ path: "--duration", rule: parsed.rule, found: durationText });
+  }
+  if (seconds !== null && cells !== undefined) problems.push({ path: "--budget", rule: "is another way to say --cells: give one of them" });
+  const json = once("--json", flags.json);
+  const report = once("--report", flags.report);
+  const gpu = once("--gpu", flags.gpu) ?? null;
+  if (problems.length > 0) throw new ProblemsError(problems);
+  const read = readChoiceScenario(flags.scenario, {
+    settings: flags.set ?? [],
+    gpu: gpu === "all" ? null : gpu,
+    seed: seed ?? null,
+    durationText,
+    replications: replications ?? null,
+  });
+  const scenario = await ready(read.scenario, flags.scenario, traces);
+  const [first] = scenario.pool;
+  const field = fieldOf(first!.gpu, scenario.pool.length, first!.pricePerHour, scenario.tenants);
+  const budget = cells ?? (seconds === null ? DEFAULT_CELLS : cellsFor(seconds, scenario.tenants, windowOf(scenario).durationNs));
+  const pool = workers === 1 ? null : startPool(workers);
+  const progress = startProgress();
+  let doing = "";
+  let done = 0;
+  const told = (count: number): void => {
+    done += count;
+    progress.update(Math.min(0.99, done / (budget * 1.2)), `${doing}, ${done} cells`);
+  };
+  try {
+    const request = {
+      source: { file: flags.scenario, document: read.document, traces: [...traces] },
+      scenario,
+      field,
+      objective,
+      allowed,
+      given: givenCandidates(read),
+      cells: budget,
+      everyGpu: gpu === "all",
+      onStep: (step: string) => {
+        doing = step;
+      },
+    };
+    const result = await chooseAmong(request, (source) => cellRunner(source, pool, workers, told));
+    progress.stop();
+    await deliver(result, json, report);
+  } finally {
+    progress.stop();
+    await pool?.close();
+  }
+}
+
+async function deliver(result: ChoiceResult, json: string | undefined, report: string | undefined): Promise<void> {
+  const text = stableJson(result);
+  if (report !== undefined) {
+    // Loaded here because the chart packages take longer to load than everything else together.
+    const { renderChoiceReport } = await import("../../reports/choice/choice-page.ts");
+    replaceFile(report, renderChoiceReport(result));
+  }
+  if (json === "-") {
+    process.stdout.write(text);
+    return;
+  }
+  if (json !== undefined) replaceFile(json, text);
+  const files = [...(json === undefined ? [] : [`Result: ${json}`]), ...(report === undefined ? [] : [`Report: ${report}`])];
+  process.stdout.write(`${choiceText(result)}\n${files.map((line) => `\n${line}`).join("")}${files.length > 0 ? "\n" : ""}`);
+}
+
+async function ready(scenario: Scenario, file: string, traces: ReadonlyMap<string, string>): Promise<ReadyScenario> {
+  const loaded = await loadTraces(scenario, { scenarioFile: file, traces });
+  if ("problems" in loaded) throw new ProblemsError(loaded.problems);
+  return loaded.ready;
+}
+
+/** Policies of the scenario, as they stand. */
+function givenCandidates({ given, document }: ChoiceScenario): Candidate[] {
+  if (given === null) return [];
+  const places = document["policies"] as Written;
+  const pool = given.pool.map(({ gpu }) => gpu.name);
+  return given.policies.map(({ name, partitions }) => {
+    const indices = [...new Set(partitions.map(({ gpuIndex }) => gpuIndex))];
+    const prices = indices.map((index) => given.pool[index]!.pricePerHour);
+    const cost = prices.includes(null) ? null : prices.reduce<number>((sum, price) => sum + price!, 0);
+    return givenCandidate(name, places[name], pool, given.tenants.map((tenant) => tenant.name), indices.length, cost);
+  });
+}

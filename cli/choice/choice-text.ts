@@ -1,0 +1,90 @@
+import { styleText } from "node:util";
+import Table from "cli-table3";
+import { formatDuration, significant } from "../../sim/base/units.ts";
+import type { CandidateResult, ChoiceResult, GpuChoice } from "../../sim/result/choice.ts";
+import type { Interval } from "../../sim/result/run.ts";
+
+/** Candidates in the table of a terminal, at most. */
+const ROWS = 10;
+
+/** The answer for a terminal: sentences first, then the numbers. */
+export function choiceText(result: ChoiceResult): string {
+  const { recommendation, search, flips, notes } = result;
+  const [head, ...rest] = recommendation.sentences;
+  const blocks = [
+    styleText("bold", head ?? "Nothing was found."),
+    rest.join("\n"),
+    candidatesTable(result),
+    searchText(search),
+    recommendation.givenUp.length === 0 ? "" : `Given up:\n${lines(recommendation.givenUp)}`,
+    headroomText(result),
+    flips.length === 0 ? "" : `What would change the answer:\n${lines(flips.map(({ text }) => text))}`,
+    gpusText(result.gpus),
+    notes.join("\n"),
+  ];
+  return blocks.filter((block) => block !== "").join("\n\n");
+}
+
+function candidatesTable({ candidates, objective }: ChoiceResult): string {
+  if (candidates.length === 0) return "";
+  const table = new Table({
+    head: ["candidate", "GPUs", "targets", objective === "cost" ? "worst ÷ limit" : objective, "", "best with"],
+    style: { head: [], border: [], compact: true },
+    colWidths: [56],
+    wordWrap: true,
+  });
+  for (const one of candidates.slice(0, ROWS)) {
+    table.push([
+      one.name,
+      one.gpus,
+      one.why ?? "met",
+      shown(one.value, one.interval),
+      one.standing,
+      one.probabilityOfBest === null ? "" : `${significant(100 * one.probabilityOfBest)} %`,
+    ]);
+  }
+  return table.toString();
+}
+
+function searchText({ existed, pruned, simulated, notTried, excluded }: ChoiceResult["search"]): string {
+  const rules = pruned.filter(({ count }) => count > 0).map(({ rule, count }) => `${count} (${rule})`);
+  const out = rules.length === 0 ? "" : `; ruled out: ${rules.join(", ")}`;
+  const left = notTried === 0 ? "" : `; ${notTried} ranked behind by the estimate and not simulated`;
+  const not = excluded.length === 0 ? "" : ` Excluded: ${excluded.join(", ")}.`;
+  return `${existed} candidates existed${out}; ${simulated} simulated${left}.${not}`;
+}
+
+function headroomText({ headroom }: ChoiceResult): string {
+  if (headroom.length === 0) return "";
+  const table = new Table({ head: ["load of", "until a target breaks", "first"], style: { head: [], border: [], compact: true } });
+  for (const { tenant, factor, interval, beyond, breaks, why } of headroom) {
+    const text = factor === null ? (why ?? "") : `${beyond ? "at least " : ""}× ${shown(factor, interval)}`;
+    table.push([tenant ?? "all together", text, breaks ?? ""]);
+  }
+  return `Headroom, to ${significant(100 * headroom[0]!.resolution)} %:\n${table.toString()}`;
+}
+
+function gpusText(gpus: readonly GpuChoice[]): string {
+  if (gpus.length === 0) return "";
+  const table = new Table({
+    head: ["GPU", "best", "targets", "worst ÷ limit", "remarks"],
+    style: { head: [], border: [], compact: true },
+    colWidths: [18, 40, 12, 22, 40],
+    wordWrap: true,
+  });
+  for (const { title, recommended, state, value, interval, remarks } of gpus) {
+    table.push([title, recommended ?? "-", state ?? "-", shown(value, interval), remarks.join("; ")]);
+  }
+  return `The same tenants on every GPU of the catalogue:\n${table.toString()}`;
+}
+
+/** A ratio, or a time where it is too large for one. */
+function shown(value: CandidateResult["value"], interval: Interval | null): string {
+  if (value === null) return "-";
+  const show = value > 10_000 ? formatDuration : significant;
+  return `${show(value)}${interval === null ? "" : ` (${show(interval[0])} to ${show(interval[1])})`}`;
+}
+
+function lines(texts: readonly string[]): string {
+  return texts.map((text) => `  ${text}`).join("\n");
+}

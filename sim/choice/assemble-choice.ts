@@ -1,0 +1,131 @@
+import { VERSION } from "../base/version.ts";
+import type {
+  CandidateResult,
+  CandidateTenant,
+  ChoiceResult,
+} from "../result/choice.ts";
+import type { Interval } from "../result/run.ts";
+import { meanInterval } from "../statistics/interval.ts";
+import type { Candidate } from "./candidate.ts";
+import type { Chosen } from "./chosen.ts";
+import { slowdownsOf } from "./isolation.ts";
+import { CONFIDENCE, type JudgedTenant, type Judgement, meanOf } from "./judge.ts";
+import { INDIFFERENCE } from "./objective.ts";
+import { recommendationOf } from "./recommendation.ts";
+import type { Surroundings } from "./surroundings.ts";
+import { CHOICE_KINDS } from "./unit.ts";
+
+/** Candidates given up that a result lists. */
+const GIVEN_UP_AT_MOST = 40;
+
+/** The result of a choice. */
+export function assembleChoice(chosen: Chosen, around: Surroundings): ChoiceResult {
+  const { request, objective, replications, bench, listed, found, decision } = chosen;
+  const { scenario, field, allowed } = request;
+  const finalists = decision.order.map((one) => finalist(one, chosen));
+  const givenUp = found.givenUp.slice(0, GIVEN_UP_AT_MOST).map((one) => ({ ...candidateResult(one, chosen, false), standing: "given up" as const }));
+  const simulated = found.finalists.length + found.givenUp.length - request.given.length;
+  return {
+    schemaVersion: 1,
+    kind: "choice",
+    tool: { name: "slicewise", version: VERSION },
+    scenario: { name: scenario.name, title: scenario.title, question: scenario.question, seed: scenario.seed },
+    objective,
+    gpu: { type: field.gpu.name, count: field.count, pricePerHour: field.pricePerHour },
+    currency: scenario.currency,
+    confidence: CONFIDENCE,
+    indifference: INDIFFERENCE,
+    replications,
+    cells: bench.ledger.size,
+    search: {
+      existed: listed.existed,
+      pruned: listed.pruned,
+      simulated,
+      notTried: Math.max(0, listed.possible - simulated),
+      excluded: CHOICE_KINDS.filter((kind) => !allowed.has(kind)),
+      rounds: found.rounds,
+    },
+    candidates: [...finalists, ...givenUp],
+    recommendation: recommendationOf(chosen, finalists, around),
+    ...around,
+    notes: [...listed.notes, ...notesOf(chosen)],
+  };
+}
+
+function finalist(one: Judgement, chosen: Chosen): CandidateResult {
+  const { decision } = chosen;
+  const standing =
+    one === decision.recommended ? "recommended" : decision.equals.includes(one) ? "no difference" : "worse";
+  return {
+    ...candidateResult(one, chosen, true),
+    standing,
+    versusBest: decision.versusBest.get(one) ?? null,
+    probabilityOfBest: decision.probability.get(one) ?? null,
+  };
+}
+
+function candidateResult(one: Judgement, chosen: Chosen, isFinalist: boolean): CandidateResult {
+  const { candidate, replications, state, why, tenants } = one;
+  const values = isFinalist ? chosen.valuesOf(one) : one.latency;
+  const sign = isFinalist && chosen.objective === "throughput" ? -1 : 1;
+  const spread = spreadOf(values === null ? null : values.map((value) => sign * value));
+  return {
+    name: candidate.name,
+    kind: candidate.kind,
+    gpus: candidate.gpus,
+    costPerHour: candidate.costPerHour,
+    replications,
+    state,
+    why,
+    ...spread,
+    versusBest: null,
+    standing: "worse",
+    probabilityOfBest: null,
+    unknown: tenants.flatMap(({ deciding, values: own }) => (own === null ? [deciding.tenant] : [])),
+    tenants: tenants.map((tenant) => tenantResult(tenant, candidate, chosen, isFinalist)),
+    document: candidate.document,
+  };
+}
+
+function tenantResult(
+  { deciding, values }: JudgedTenant,
+  candidate: Candidate,
+  { bench, replications }: Chosen,
+  isFinalist: boolean,
+): CandidateTenant {
+  const { tenant, target } = deciding;
+  const part = candidate.parts.find(({ tenants }) => tenants.includes(tenant));
+  const { value: mean, interval } = spreadOf(values);
+  const slowdown = isFinalist ? slowdownsOf(bench, candidate, tenant, replications) : null;
+  const limit = target?.limit ?? null;
+  const isRate = target?.metric === "throughput";
+  return {
+    name: tenant,
+    metric: target === null ? "p99 latency" : target.quantile === null ? target.metric : `p${Number((target.quantile * 100).toPrecision(12))} ${target.metric}`,
+    value: mean === null || limit === null ? mean : isRate ? limit / mean : mean * limit,
+    limit,
+    ratio: limit === null ? null : mean,
+    interval,
+    slowdown: slowdown === null ? null : meanOf(slowdown),
+    place: part === undefined ? "as in the scenario" : (part.profile ?? "whole GPU"),
+    neighbours: part === undefined ? [] : part.tenants.filter((name) => name !== tenant),
+  };
+}
+
+function spreadOf(values: readonly number[] | null): { readonly value: number | null; readonly interval: Interval | null } {
+  if (values === null || values.some((value) => !Number.isFinite(value))) return { value: null, interval: null };
+  const { mean, low, high } = meanInterval(values, CONFIDENCE);
+  return { value: mean, interval: low === null || high === null ? null : [low, high] };
+}
+
+function notesOf({ decision }: Chosen): string[] {
+  const unknown = decision.recommended?.tenants.filter(({ values }) => values === null) ?? [];
+  const short = decision.recommended?.tenants.filter(
+    ({ result, values }) => values !== null && result.targets.some(({ value, metric }) => value === null && metric !== "throughput"),
+  ) ?? [];
+  const names = (all: readonly JudgedTenant[]): string => all.map(({ deciding }) => deciding.tenant).join(", ");
+  return [
+    ...(unknown.length === 0 ? [] : [`Too few requests in a replication for a percentile of ${names(unknown)}; it is left out of the objective.`]),
+    ...(short.length === 0 ? [] : [`Replications are short for a p99 of ${names(short)}: its numbers rank candidates, but may be off; a longer duration settles them.`]),
+  ];
+}

@@ -1,0 +1,38 @@
+import type { NearestChange } from "../result/choice.ts";
+import { significant } from "../base/units.ts";
+import { BUDGET_SHARES } from "./budget.ts";
+import { carriedLoad, LOAD_RANGE } from "./capacity.ts";
+import type { Chosen } from "./chosen.ts";
+import { meanOf } from "./judge.ts";
+import { quickChoice } from "./quick.ts";
+
+/** Finalists whose load is lowered. */
+const TRIED = 3;
+
+/** What would have to change so that every target is met: less load, or one GPU more. */
+export async function nearestChange(chosen: Chosen): Promise<NearestChange> {
+  const { request, objective, bench, decision } = chosen;
+  const { field, allowed, cells } = request;
+  let load: number | null = null;
+  let loadCandidate: string | null = null;
+  for (const { candidate, state } of decision.order.slice(0, TRIED)) {
+    if (state === "fails") continue;
+    const carried = await carriedLoad(bench, candidate, null, 2);
+    const factor = meanOf(carried.map((one) => one.factor));
+    const isServed = carried.every((one) => one.factor > LOAD_RANGE.from);
+    if (isServed && factor < 1 && factor > (load ?? 0)) [load, loadCandidate] = [factor, candidate.name];
+  }
+  const options = { objective, allowed, isFinite: bench.isFinite, cells: Math.floor((cells * BUDGET_SHARES.search) / 2) };
+  const more = await quickChoice(bench.ledger, { ...field, count: field.count + 1 }, bench.tenants, options);
+  const isEnough = more.best?.state === "meets" || more.best?.state === "open";
+  const gpus = isEnough ? more.best.candidate.gpus : null;
+  const ways = [
+    ...(gpus === null ? [] : [`one GPU more, ${gpus} in all${more.best!.state === "open" ? " (too close to call)" : ""} (${more.best!.candidate.name})`]),
+    ...(load === null ? [] : [`${significant(load)} times the load (${loadCandidate})`]),
+  ];
+  const text =
+    ways.length === 0
+      ? `Neither one GPU more nor ${significant(LOAD_RANGE.from)} times the load is enough.`
+      : `Nearest changes that are enough: ${ways.join("; or ")}.`;
+  return { load, loadCandidate, gpus, gpusCandidate: gpus === null ? null : more.best!.candidate.name, text };
+}

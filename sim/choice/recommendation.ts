@@ -1,0 +1,92 @@
+import { significant } from "../base/units.ts";
+import type { CandidateResult, Recommendation } from "../result/choice.ts";
+import { pairedDifference } from "../statistics/interval.ts";
+import { jointConfidence } from "../statistics/many-comparisons.ts";
+import type { Chosen } from "./chosen.ts";
+import { CONFIDENCE, type JudgedTenant, type Judgement, meanOf } from "./judge.ts";
+import { INDIFFERENCE } from "./objective.ts";
+import { sentencesOf } from "./sentences.ts";
+import type { Surroundings } from "./surroundings.ts";
+
+/** The recommendation, why, and what is given up. @param finalists results in the order of the decision */
+export function recommendationOf(
+  chosen: Chosen,
+  finalists: readonly CandidateResult[],
+  around: Surroundings,
+): Recommendation {
+  const { decision } = chosen;
+  const { order, recommended, equals, runnerUp, lead } = decision;
+  const sign = chosen.objective === "throughput" ? -1 : 1;
+  const found = {
+    candidate: recommended === null ? null : order.indexOf(recommended),
+    equals: equals.map((one) => order.indexOf(one)),
+    runnerUp: runnerUp === null ? null : order.indexOf(runnerUp),
+    lead: lead === null ? null : sign * lead.mean,
+    leadInterval:
+      lead === null || lead.interval === null
+        ? null
+        : sign === 1
+          ? lead.interval
+          : ([0 - lead.interval[1], 0 - lead.interval[0]] as const),
+    because: recommended === null || runnerUp === null ? [] : becauseOf(recommended, runnerUp),
+    givenUp: recommended === null ? [] : givenUpOf(chosen, recommended, finalists),
+  };
+  return { ...found, sentences: sentencesOf(chosen, finalists, found, around) };
+}
+
+/** Tenants whose numbers differ between two candidates, with intervals that hold together. */
+function becauseOf(recommended: Judgement, runnerUp: Judgement): Recommendation["because"] {
+  return differing(recommended, runnerUp).map(({ a, b }) => ({
+    tenant: a.deciding.tenant,
+    metric: a.deciding.target === null ? "p99 latency" : a.deciding.target.metric,
+    recommended: meanOf(a.values!),
+    runnerUp: meanOf(b.values!),
+  }));
+}
+
+function differing(one: Judgement, other: Judgement): { readonly a: JudgedTenant; readonly b: JudgedTenant }[] {
+  const confidence = jointConfidence(CONFIDENCE, one.tenants.length);
+  return one.tenants.flatMap((a, i) => {
+    const b = other.tenants[i]!;
+    if (a.values === null || b.values === null || a.deciding.index !== b.deciding.index) return [];
+    const { low, high, mean } = pairedDifference(b.values, a.values, confidence);
+    const slack = a.deciding.target === null ? INDIFFERENCE * meanOf(a.values) : INDIFFERENCE;
+    const isProven = low !== null && (low > 0 || high! < 0);
+    return isProven && Math.abs(mean) > slack ? [{ a, b }] : [];
+  });
+}
+
+/** What other finalists have that the recommended one has not, each with its numbers. */
+function givenUpOf({ decision }: Chosen, recommended: Judgement, finalists: readonly CandidateResult[]): string[] {
+  const { order } = decision;
+  const sentences: string[] = [];
+  for (const [rank, { deciding, values }] of recommended.tenants.entries()) {
+    if (values === null || deciding.target === null) continue;
+    const better = order
+      .filter((one) => differing(recommended, one).some(({ a, b }) => a.deciding === deciding && meanOf(b.values!) < meanOf(a.values!)))
+      .toSorted((a, b) => meanOf(a.tenants[rank]!.values!) - meanOf(b.tenants[rank]!.values!))[0];
+    if (better === undefined) continue;
+    const there = percent(meanOf(better.tenants[rank]!.values!));
+    sentences.push(`${deciding.tenant} would be at ${there} of its limit, not ${percent(meanOf(values))}, under ${better.candidate.name}.`);
+  }
+  const own = finalists[order.indexOf(recommended)]!;
+  const [slowest, calmest] = [worstOf(own), finalists.toSorted((a, b) => worstOf(a).slowdown - worstOf(b).slowdown)[0]!];
+  if (slowest.slowdown > worstOf(calmest).slowdown * (1 + INDIFFERENCE)) {
+    sentences.push(
+      `Isolation: neighbours slow ${slowest.name} down ${significant(slowest.slowdown)} times in the mean; under ${calmest.name} nobody is slowed down more than ${significant(worstOf(calmest).slowdown)} times.`,
+    );
+  }
+  const denser = finalists.filter(({ state, gpus }) => state === "meets" && gpus < own.gpus).toSorted((a, b) => a.gpus - b.gpus)[0];
+  if (denser !== undefined) sentences.push(`Density: ${denser.name} meets every target on ${denser.gpus} instead of ${own.gpus} GPUs.`);
+  return sentences;
+}
+
+function worstOf({ tenants }: CandidateResult): { readonly name: string; readonly slowdown: number } {
+  return tenants
+    .map(({ name, slowdown }) => ({ name, slowdown: slowdown ?? Infinity }))
+    .reduce((a, b) => (b.slowdown > a.slowdown ? b : a));
+}
+
+function percent(share: number): string {
+  return `${significant(share * 100)} %`;
+}

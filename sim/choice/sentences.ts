@@ -1,0 +1,127 @@
+import { formatDuration, significant } from "../base/units.ts";
+import type { CandidateResult, Recommendation } from "../result/choice.ts";
+import type { Interval } from "../result/run.ts";
+import type { Chosen } from "./chosen.ts";
+import type { Surroundings } from "./surroundings.ts";
+
+/** The answer in plain words: what to do, by how much it leads, how sure that is, what it has left, what would change it. */
+export function sentencesOf(
+  chosen: Chosen,
+  finalists: readonly CandidateResult[],
+  found: Omit<Recommendation, "sentences">,
+  around: Surroundings,
+): string[] {
+  const own = found.candidate === null ? null : finalists[found.candidate]!;
+  if (own === null) return nothingServes(chosen, around);
+  return [
+    ...headline(chosen, own, found, finalists, around),
+    ...leadOf(chosen, own, found, finalists),
+    ...because(found),
+    ...probability(own, found),
+    ...headroomOf(around),
+    ...robustness(around),
+  ];
+}
+
+function nothingServes({ found, listed, bench }: Chosen, { nearest }: Surroundings): string[] {
+  const most = listed.pruned.toSorted((a, b) => b.count - a.count)[0];
+  const why =
+    found.finalists.length === 0
+      ? `no candidate is possible; most often because: ${most?.rule ?? "there is none"}`
+      : `under every candidate ${bench.tenants.length === 1 ? "the tenant is" : "some tenant is"} overloaded or does not start`;
+  return [`Nothing serves these tenants here: ${why}.`, ...(nearest === null ? [] : [nearest.text])];
+}
+
+function headline(
+  { bench }: Chosen,
+  own: CandidateResult,
+  found: Omit<Recommendation, "sentences">,
+  finalists: readonly CandidateResult[],
+  { nearest }: Surroundings,
+): string[] {
+  const hasTargets = bench.tenants.some(({ targets }) => targets.length > 0);
+  const state = {
+    meets: hasTargets ? " It meets every target." : "",
+    open: ` Whether it meets every target is open: ${own.why}.`,
+    misses: ` It does not meet every target: ${own.why}.`,
+    overloaded: "",
+    fails: "",
+  }[own.state];
+  if (own.state === "misses") {
+    return [`No candidate meets every target; the nearest is ${own.name}.`, ...(nearest === null ? [] : [nearest.text])];
+  }
+  if (found.equals.length === 0) return [`Choose ${own.name}.${state}`];
+  const others = found.equals.map((i) => finalists[i]!.name);
+  return [
+    `No difference between ${found.equals.length + 1} candidates: any of these is as good, as far as the replications tell. Choose ${own.name}, the cheapest and simplest to run.${state}`,
+    `As good: ${others.join("; ")}.`,
+  ];
+}
+
+const MEASURES = {
+  latency: "worst target ÷ limit",
+  isolation: "worst slowdown by neighbours",
+  cost: "worst target ÷ limit",
+  throughput: "load factor carried",
+} as const;
+
+function leadOf(
+  { objective, bench }: Chosen,
+  own: CandidateResult,
+  found: Omit<Recommendation, "sentences">,
+  finalists: readonly CandidateResult[],
+): string[] {
+  const next = found.runnerUp === null ? null : finalists[found.runnerUp]!;
+  const hasTargets = bench.tenants.some(({ targets }) => targets.length > 0);
+  const isTime = !hasTargets && (objective === "latency" || objective === "cost");
+  const what = isTime ? "mean p99 latency" : MEASURES[objective];
+  const show = isTime ? formatDuration : significant;
+  const value = own.value === null ? "" : `${what} ${show(own.value)}${range(own.interval, show)}`;
+  const price = own.costPerHour === null ? `${own.gpus} ${own.gpus === 1 ? "GPU" : "GPUs"}` : `${own.gpus} ${own.gpus === 1 ? "GPU" : "GPUs"}, ${significant(own.costPerHour)} an hour`;
+  const first = `${price}${value === "" ? "" : `; ${value}`}.`;
+  if (next === null) return [first];
+  if (next.state === "fails" || next.state === "overloaded" || (objective !== "latency" && next.state !== own.state)) {
+    return [first, `Next is ${next.name}: ${next.why ?? "it meets every target"}.`];
+  }
+  if (objective === "cost" && (next.costPerHour ?? next.gpus) !== (own.costPerHour ?? own.gpus)) {
+    return [first, `Next is ${next.name}, with ${next.gpus} GPUs${next.value === null ? "" : ` and ${what} ${show(next.value)}${range(next.interval, show)}`}.`];
+  }
+  if (found.lead === null) return [first];
+  return [first, `It leads ${next.name} by ${show(Math.abs(found.lead))}${range(found.leadInterval, show)}.`];
+}
+
+function because({ because: tenants }: Omit<Recommendation, "sentences">): string[] {
+  if (tenants.length === 0) return [];
+  const parts = tenants.map(({ tenant, metric, recommended, runnerUp }) => {
+    const show = (value: number): string => (value > 1000 ? formatDuration(value) : `${significant(100 * value)} %`);
+    return `${tenant} (${metric} ${show(recommended)}, there ${show(runnerUp)})`;
+  });
+  return [`The difference is in ${parts.join(", ")}, as a share of the limit.`];
+}
+
+function probability(own: CandidateResult, found: Omit<Recommendation, "sentences">): string[] {
+  if (own.probabilityOfBest === null || found.equals.length > 0) return [];
+  return [`The probability that it is the best, by these replications, is ${significant(100 * own.probabilityOfBest)} %.`];
+}
+
+function headroomOf({ headroom }: Surroundings): string[] {
+  const all = headroom.find(({ tenant }) => tenant === null);
+  if (all === undefined || all.factor === null) return [];
+  if (all.beyond) return [`All tenants together can take at least ${significant(all.factor)} times the load; more was not tried.`];
+  return [
+    `All tenants together can take ${significant(all.factor)} times the load${range(all.interval, significant)} until a target breaks${all.breaks === null ? "" : `, first that of ${all.breaks}`}.`,
+  ];
+}
+
+function robustness({ robustness: found }: Surroundings): string[] {
+  if (found === null) return [];
+  const alone = found.constants.filter(({ flipsAtLow, flipsAtHigh }) => flipsAtLow === true || flipsAtHigh === true);
+  const which = alone.map(({ name, flipsAtLow }) => `${name} at its ${flipsAtLow === true ? "low" : "high"} end`);
+  return [
+    `It holds in ${found.holds} of ${found.draws} draws of the constants that are not measured${which.length === 0 ? "" : `; alone, ${which.join(", ")} changes it`}.`,
+  ];
+}
+
+function range(interval: Interval | null, show: (value: number) => string): string {
+  return interval === null ? "" : ` (${show(interval[0])} to ${show(interval[1])})`;
+}

@@ -1,0 +1,75 @@
+import { ProblemsError } from "../base/problems.ts";
+import { replicationSeed } from "../base/random.ts";
+import { VERSION } from "../base/version.ts";
+import { exactDuration } from "../base/exact-duration.ts";
+import { TimelineRecorder } from "../metrics/timeline-recorder.ts";
+import { TimelineWindow } from "../metrics/timeline-window.ts";
+import type { Timeline, TimelinePolicy } from "../result/timeline.ts";
+import { runModel } from "./model.ts";
+import { planPolicy } from "./plan.ts";
+import type { PolicySpec, ReadyScenario } from "./scenario.ts";
+
+/** Which stretch of which run is looked at. */
+export interface TimelineWish {
+  readonly fromNs: number;
+  /** After `fromNs`; the instant itself is outside. */
+  readonly toNs: number;
+  /** From 0. */
+  readonly replication: number;
+  /** Entries for each policy at most; the usual bound unless given. */
+  readonly most?: number;
+}
+
+/**
+ * Runs one replication of every policy once more, up to the end of the window, and notes all that happens in it. A pure
+ * function of the scenario and the wish; what happens is what happens in the run that the result is about.
+ * @throws ProblemsError when a window lies outside the run, or holds too much to show
+ */
+export function recordTimeline(scenario: ReadyScenario, wish: TimelineWish): Timeline {
+  const { name, title, seed } = scenario;
+  return {
+    schemaVersion: 1,
+    kind: "timeline",
+    tool: { name: "slicewise", version: VERSION },
+    scenario: { name, title, seed },
+    replication: wish.replication + 1,
+    fromNs: wish.fromNs,
+    toNs: wish.toNs,
+    tenants: scenario.tenants.map((tenant) => tenant.name),
+    policies: scenario.policies.map((policy) => policyTimeline(scenario, policy, wish)),
+  };
+}
+
+function policyTimeline(scenario: ReadyScenario, policy: PolicySpec, wish: TimelineWish): TimelinePolicy {
+  const { fromNs, toNs, replication, most } = wish;
+  const plan = planPolicy(scenario, policy);
+  const recorder = new TimelineRecorder(new TimelineWindow(fromNs, toNs, most));
+  // Arrivals go on whatever is recorded, so a run that counts requests of the window only is the same run, cut short.
+  const spec = {
+    ...plan,
+    seed: replicationSeed(scenario.seed, replication),
+    durationNs: Math.min(plan.durationNs, toNs),
+    edgesNs: Float64Array.of(fromNs, toNs),
+  };
+  const { endNs } = runModel(spec, undefined, recorder);
+  if (endNs <= fromNs) {
+    throw new ProblemsError([
+      {
+        path: "--timeline",
+        rule: `begins after the run under ${policy.name} has ended`,
+        found: exactDuration(fromNs),
+        help: `That run ends at ${exactDuration(endNs)}`,
+      },
+    ]);
+  }
+  const record = recorder.close(endNs);
+  return {
+    name: policy.name,
+    endNs: record.endNs,
+    partitions: record.partitions.map((partition, p) => {
+      const { slice, gpuIndex, policy: leaf } = policy.partitions[p]!;
+      return { id: slice.id, gpu: gpuIndex, policy: leaf.name, ...partition };
+    }),
+    requests: record.requests,
+  };
+}

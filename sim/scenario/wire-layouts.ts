@@ -1,0 +1,120 @@
+import type { LayoutsRecord } from "../result/layouts.ts";
+import { LayoutGate } from "../sharing/layout-gate.ts";
+import { type FreshPart, LayoutPart } from "../sharing/layout-part.ts";
+import type { Station } from "../sharing/policy.ts";
+import type { RecutPart } from "../sharing/recut-part.ts";
+import type { LayoutPlan } from "../sharing/recut-plan.ts";
+import { Recutter } from "../sharing/recutter.ts";
+import type { Router } from "../workload/routing.ts";
+import type { Tenant } from "../workload/tenant.ts";
+import type { ModelSpec } from "./model.ts";
+import { isMoving, layoutOf } from "./resolve-layouts.ts";
+
+/** The stations of a model of which some may come and go. */
+export interface WiredLayouts {
+  /** Same order as the partitions. */
+  readonly stations: readonly Station[];
+  /** To be attached as observers, and started after the stations. */
+  readonly recutters: readonly Recutter[];
+  /** What has been up to an instant; null where all layouts are fixed. */
+  record(nowNs: number): LayoutsRecord | null;
+}
+
+/**
+ * Builds the stations, and puts a gate in front of every tenant of which a part comes or goes. Tenants and stations
+ * that no change of layout touches are built as if there were none.
+ * @param routes of each tenant, in rank order
+ * @param build  makes the station of a partition and appends the doors of its processes to their tenants
+ */
+export function wireLayouts(
+  spec: Pick<ModelSpec, "tenants" | "partitions" | "durationNs">,
+  tenants: readonly Tenant[],
+  routes: readonly Router[],
+  build: (partition: number, isAgain: boolean) => Station,
+): WiredLayouts {
+  const gates = new Map(
+    spec.tenants.flatMap(({ name }, rank): [number, LayoutGate][] => {
+      const own = spec.partitions.filter(({ memory }) =>
+        memory.some((process) => process.tenant === name && process.failure === null),
+      );
+      if (!own.some((partition) => isMoving(partition.spec))) return [];
+      const { requests } = tenants[rank]!;
+      return [[rank, new LayoutGate(requests, routes[rank]!, spec.tenants[rank]!.rules.queueLimit)]];
+    }),
+  );
+  const fresh = (partition: number, isAgain: boolean): FreshPart => {
+    const before = tenants.map(({ servers }) => servers.length);
+    const station = build(partition, isAgain);
+    const doors = tenants.flatMap(({ servers }, tenant) =>
+      gates.has(tenant) ? servers.splice(before[tenant]!).map((door) => ({ tenant, door })) : [],
+    );
+    return { station, doors };
+  };
+  const recutters: Recutter[] = [];
+  const open = (partition: number, doors: FreshPart["doors"], nowNs: number): void => {
+    for (const [rank, gate] of gates) {
+      const own = doors.filter(({ tenant }) => tenant === rank).map(({ door }) => door);
+      if (own.length > 0) gate.open(partition, own, nowNs);
+    }
+  };
+  const parts = new Map<LayoutPlan, RecutPart[]>();
+  const stations = spec.partitions.map(({ spec: partition }, i): Station => {
+    const place = layoutOf(partition);
+    if (place !== null && !parts.has(place.plan)) parts.set(place.plan, []);
+    const built = fresh(i, false);
+    if (place === null || !isMoving(partition)) {
+      open(i, built.doors, 0);
+      return built.station;
+    }
+    const { plan, layouts } = place;
+    const number = [...parts.keys()].indexOf(plan);
+    const part = new LayoutPart(
+      built,
+      () => fresh(i, true),
+      (nowNs) => recutters[number]!.poke(nowNs),
+    );
+    parts.get(plan)!.push({
+      layouts,
+      instance: partition.profile === null ? "whole" : `${partition.profile.name}@${partition.start}`,
+      loadNs: loadsOf(spec, i, plan),
+      isIdle: () => part.isIdle,
+      open: (nowNs) => open(i, part.up(), nowNs),
+      shut: (nowNs) => {
+        for (const gate of gates.values()) gate.shut(i, plan.onDrain === "move", nowNs);
+      },
+      remove: (nowNs) => {
+        part.down(nowNs);
+        for (const gate of gates.values()) gate.remove(i, nowNs);
+      },
+    });
+    return part;
+  });
+  for (const [rank, gate] of gates) tenants[rank]!.servers.push(gate);
+  for (const [plan, own] of parts) {
+    const watched = spec.tenants.findIndex(({ name }) => name === plan.rule?.tenant);
+    // The last counted requests may end under another layout, but an idle run must come to an end.
+    recutters.push(new Recutter(plan, own, watched < 0 ? null : tenants[watched]!, 2 * spec.durationNs));
+  }
+  const record = (nowNs: number): LayoutsRecord | null =>
+    recutters.length === 0
+      ? null
+      : {
+          endNs: nowNs,
+          gpus: [...parts.keys()].map(({ gpuIndex, start }, i) => ({
+            gpuIndex,
+            start,
+            recuts: recutters[i]!.records(),
+          })),
+          tenants: [...gates].map(([rank, gate]) => gate.record(spec.tenants[rank]!.name, nowNs)),
+        };
+  return { stations, recutters, record };
+}
+
+/** Time to bring the weights of each process of a partition to the GPU [ns]. */
+function loadsOf({ tenants, partitions }: Pick<ModelSpec, "tenants" | "partitions">, i: number, plan: LayoutPlan) {
+  return partitions[i]!.memory.flatMap((process): number[] => {
+    const tenant = tenants.find(({ name }) => name === process.tenant);
+    if (tenant === undefined || process.failure !== null) return [];
+    return [(tenant.memory.weightsBytes.value / 1e9) * plan.settings.loadPerGB];
+  });
+}
