@@ -9,6 +9,7 @@ import { chooseCommand } from "./commands/choose.ts";
 import { claimsCommand } from "./commands/claims.ts";
 import { gpusCommand } from "./commands/gpus.ts";
 import { initCommand } from "./commands/init.ts";
+import { interferenceCommand } from "./commands/interference.ts";
 import { measureCommand } from "./commands/measure.ts";
 import { runCommand } from "./commands/run.ts";
 import { schemaCommand } from "./commands/schema.ts";
@@ -51,13 +52,17 @@ function parser(argv: readonly string[]) {
     .command(validateCommand)
     .command(measureCommand)
     .command(claimsCommand)
+    .command(interferenceCommand)
     .command(gpusCommand)
     .command(workloadsCommand)
     .command(checkCommand)
     .command(schemaCommand)
     .example("$0 run scenarios/consolidate-six.yaml", "which way of sharing serves six services on fewer GPUs")
     .example("$0 gpus h100-sxm5-80gb", "its MIG profiles, placements and layouts")
-    .demandCommand(1, "name a command: init, run, sweep, choose, trace, calibrate, validate, measure, claims, gpus, workloads, check or schema")
+    .demandCommand(
+      1,
+      "name a command: init, run, sweep, choose, trace, calibrate, validate, measure, claims, interference, gpus, workloads, check or schema",
+    )
     .strict()
     .recommendCommands()
     .parserConfiguration({ "dot-notation": false })

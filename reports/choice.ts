@@ -1,4 +1,5 @@
-import type { ComparisonResult, RunResult } from "../sim/result/run.ts";
+import type { ComparisonResult } from "../sim/result/comparison.ts";
+import type { RunResult } from "../sim/result/run.ts";
 import type { Facts } from "./facts.ts";
 import { worstRatio } from "./standing.ts";
 import { capitalised, formatRatio, listed, numberWord, possessive } from "./words.ts";

@@ -1,4 +1,4 @@
-import type { Interval } from "../sim/result/run.ts";
+import type { Interval } from "../sim/result/interval.ts";
 import { markup, type Markup } from "./markup.ts";
 import { formatInterval } from "./words.ts";
 

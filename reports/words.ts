@@ -1,5 +1,6 @@
 import { formatDuration, significant } from "../sim/base/units.ts";
-import type { Interval, PolicyResult, Target, TenantResult, TargetOutcome } from "../sim/result/run.ts";
+import type { Interval } from "../sim/result/interval.ts";
+import type { PolicyResult, Target, TenantResult, TargetOutcome } from "../sim/result/run.ts";
 
 // English for counts, lists, ratios and money; shared by the sentences, the tables and the charts.
 

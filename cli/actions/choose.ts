@@ -56,7 +56,8 @@ export async function choose(flags: ChooseArguments): Promise<void> {
     const parsed = parseDuration(durationText);
     if ("rule" in parsed) problems.push({ path: "--duration", rule: parsed.rule, found: durationText });
   }
-  if (seconds !== null && cells !== undefined) problems.push({ path: "--budget", rule: "is another way to say --cells: give one of them" });
+  if (seconds !== null && cells !== undefined)
+    problems.push({ path: "--budget", rule: "is another way to say --cells: give one of them" });
   const json = once("--json", flags.json);
   const report = once("--report", flags.report);
   const gpu = once("--gpu", flags.gpu) ?? null;
@@ -71,7 +72,8 @@ export async function choose(flags: ChooseArguments): Promise<void> {
   const scenario = await ready(read.scenario, flags.scenario, traces);
   const [first] = scenario.pool;
   const field = fieldOf(first!.gpu, scenario.pool.length, first!.pricePerHour, scenario.tenants);
-  const budget = cells ?? (seconds === null ? DEFAULT_CELLS : cellsFor(seconds, scenario.tenants, windowOf(scenario).durationNs));
+  const budget =
+    cells ?? (seconds === null ? DEFAULT_CELLS : cellsFor(seconds, scenario.tenants, windowOf(scenario).durationNs));
   const pool = workers === 1 ? null : startPool(workers);
   const progress = startProgress();
   let doing = "";
@@ -115,8 +117,13 @@ async function deliver(result: ChoiceResult, json: string | undefined, report: s
     return;
   }
   if (json !== undefined) replaceFile(json, text);
-  const files = [...(json === undefined ? [] : [`Result: ${json}`]), ...(report === undefined ? [] : [`Report: ${report}`])];
-  process.stdout.write(`${choiceText(result)}\n${files.map((line) => `\n${line}`).join("")}${files.length > 0 ? "\n" : ""}`);
+  const files = [
+    ...(json === undefined ? [] : [`Result: ${json}`]),
+    ...(report === undefined ? [] : [`Report: ${report}`]),
+  ];
+  process.stdout.write(
+    `${choiceText(result)}\n${files.map((line) => `\n${line}`).join("")}${files.length > 0 ? "\n" : ""}`,
+  );
 }
 
 async function ready(scenario: Scenario, file: string, traces: ReadonlyMap<string, string>): Promise<ReadyScenario> {
@@ -134,6 +141,13 @@ function givenCandidates({ given, document }: ChoiceScenario): Candidate[] {
     const indices = [...new Set(partitions.map(({ gpuIndex }) => gpuIndex))];
     const prices = indices.map((index) => given.pool[index]!.pricePerHour);
     const cost = prices.includes(null) ? null : prices.reduce<number>((sum, price) => sum + price!, 0);
-    return givenCandidate(name, places[name], pool, given.tenants.map((tenant) => tenant.name), indices.length, cost);
+    return givenCandidate(
+      name,
+      places[name],
+      pool,
+      given.tenants.map((tenant) => tenant.name),
+      indices.length,
+      cost,
+    );
   });
 }

@@ -1,5 +1,6 @@
 import Table from "cli-table3";
 import { formatBytes, significant } from "../../sim/base/units.ts";
+import { computeProfiles } from "../../sim/hardware/compute-instances.ts";
 import type { Gpu, Mig } from "../../sim/hardware/gpu.ts";
 import { findGpu, GPUS, unknownGpu } from "../../sim/hardware/gpus.ts";
 import { enumerateLayouts, type Layout, layoutSms, maximalLayouts } from "../../sim/hardware/placement.ts";
@@ -37,7 +38,9 @@ function describeGpu(gpu: Gpu): string {
     const others = GPUS.filter((other) => other.mig !== null).map((other) => other.name);
     return `${head}\n\nNo MIG. Share it with timeSlicing or mps; GPUs with MIG: ${others.join(", ")}`;
   }
-  return [head, "", "GPU instance profiles", profileTable(mig), "", ...layoutLines(mig)].join("\n");
+  const profiles = [head, "", "GPU instance profiles", profileTable(mig)];
+  const parts = ["", "Compute instance profiles", computeTable(gpu, mig)];
+  return [...profiles, ...parts, "", ...layoutLines(mig)].join("\n");
 }
 
 function profileTable(mig: Mig): string {
@@ -64,6 +67,18 @@ function profileTable(mig: Mig): string {
       profile.maxInstances,
       profile.starts.join(" "),
     ]);
+  }
+  return table.toString();
+}
+
+function computeTable(gpu: Gpu, mig: Mig): string {
+  const table = plainTable(["GPU instance", "compute instance", "compute", "SMs", "at most"]);
+  for (const profile of mig.profiles) {
+    for (const { name, computeSlices, sms, maxInstances } of computeProfiles(gpu, profile)) {
+      if (name === profile.name) continue;
+      const count = sms.value === null ? "?" : `${sms.value}${sms.grade === "assumed" ? " (assumed)" : ""}`;
+      table.push([profile.name, name, `${computeSlices}/${profile.computeSlices}`, count, maxInstances]);
+    }
   }
   return table.toString();
 }

@@ -2,7 +2,7 @@ import { styleText } from "node:util";
 import Table from "cli-table3";
 import { formatDuration, significant } from "../../sim/base/units.ts";
 import type { CandidateResult, ChoiceResult, GpuChoice } from "../../sim/result/choice.ts";
-import type { Interval } from "../../sim/result/run.ts";
+import type { Interval } from "../../sim/result/interval.ts";
 
 /** Candidates in the table of a terminal, at most. */
 const ROWS = 10;
@@ -56,7 +56,10 @@ function searchText({ existed, pruned, simulated, notTried, excluded }: ChoiceRe
 
 function headroomText({ headroom }: ChoiceResult): string {
   if (headroom.length === 0) return "";
-  const table = new Table({ head: ["load of", "until a target breaks", "first"], style: { head: [], border: [], compact: true } });
+  const table = new Table({
+    head: ["load of", "until a target breaks", "first"],
+    style: { head: [], border: [], compact: true },
+  });
   for (const { tenant, factor, interval, beyond, breaks, why } of headroom) {
     const text = factor === null ? (why ?? "") : `${beyond ? "at least " : ""}× ${shown(factor, interval)}`;
     table.push([tenant ?? "all together", text, breaks ?? ""]);

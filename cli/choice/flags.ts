@@ -8,7 +8,12 @@ import { type Objective, OBJECTIVES } from "../../sim/result/choice.ts";
 export function objectiveOf(text: string | undefined, problems: Problem[]): Objective | null {
   const found = OBJECTIVES.find((name) => name === text);
   if (text === undefined || found !== undefined) return found ?? null;
-  problems.push({ path: "--objective", rule: `must be one of ${OBJECTIVES.join(", ")}`, found: text, help: suggest(text, OBJECTIVES) });
+  problems.push({
+    path: "--objective",
+    rule: `must be one of ${OBJECTIVES.join(", ")}`,
+    found: text,
+    help: suggest(text, OBJECTIVES),
+  });
   return null;
 }
 
@@ -18,7 +23,12 @@ export function allowedOf(text: string | undefined, problems: Problem[]): Readon
   const names = text.split(",").map((name) => name.trim().toLowerCase());
   for (const name of names) {
     if (CHOICE_KINDS.some((kind) => kind === name)) continue;
-    problems.push({ path: "--allow", rule: `must be some of ${CHOICE_KINDS.join(", ")}`, found: name, help: suggest(name, CHOICE_KINDS) });
+    problems.push({
+      path: "--allow",
+      rule: `must be some of ${CHOICE_KINDS.join(", ")}`,
+      found: name,
+      help: suggest(name, CHOICE_KINDS),
+    });
   }
   return new Set(CHOICE_KINDS.filter((kind) => names.includes(kind)));
 }

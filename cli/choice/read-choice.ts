@@ -77,7 +77,8 @@ function readDocument(file: string): Written {
   const standIn = { unit: [{ gpu: 0, timeSlicing: {}, tenants: Object.keys(tenantsOf(value)) }] };
   const parsed = parseScenario(stringify({ ...value, policies: standIn }), file, beside);
   // The text that was parsed is not the user's: its lines would mislead.
-  if ("problems" in parsed) throw new ProblemsError(parsed.problems.map(({ line: _line, column: _column, ...rest }) => rest));
+  if ("problems" in parsed)
+    throw new ProblemsError(parsed.problems.map(({ line: _line, column: _column, ...rest }) => rest));
   const { policies: _policies, ...document } = parsed.scenario.document as Written;
   return document;
 }
@@ -91,7 +92,11 @@ function resolved(document: Written, file: string): Scenario {
 /** As many GPUs as there are, of one type; a price stays only where the type does. */
 function withGpu(document: Written, type: string): Written {
   if (findGpu(type) === undefined) throw new ProblemsError([{ path: "--gpu", found: type, ...unknownGpu(type) }]);
-  const entries = [document["gpus"]].flat() as readonly { readonly type: string; readonly count?: number; readonly price?: unknown }[];
+  const entries = [document["gpus"]].flat() as readonly {
+    readonly type: string;
+    readonly count?: number;
+    readonly price?: unknown;
+  }[];
   const count = entries.reduce((sum, entry) => sum + (entry.count ?? 1), 0);
   const price = entries.find((entry) => entry.type === type)?.price;
   return { ...document, gpus: { type, count, ...(price === undefined ? {} : { price }) } };

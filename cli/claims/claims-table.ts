@@ -1,12 +1,6 @@
 import { styleText } from "node:util";
 import Table from "cli-table3";
-import {
-  flipWords,
-  metricWords,
-  pointWords,
-  rangeWords,
-  verdictWords,
-} from "../../sim/claims/claims-text.ts";
+import { flipWords, metricWords, pointWords, rangeWords, verdictWords } from "../../sim/claims/claims-text.ts";
 import { TABLE_TITLES } from "../../sim/claims/rows.ts";
 import type { ClaimResult, ClaimsResult, PointVerdict } from "../../sim/result/claims.ts";
 
@@ -41,7 +35,13 @@ function tableText(name: ClaimResult["table"], rows: readonly ClaimResult[]): st
     style: { head: [], border: [] },
   });
   for (const row of rows) {
-    table.push([row.row, row.claim, styleText(COLOUR[row.verdict], verdictWords(row)), rangeWords(row), flipWords(row)]);
+    table.push([
+      row.row,
+      row.claim,
+      styleText(COLOUR[row.verdict], verdictWords(row)),
+      rangeWords(row),
+      flipWords(row),
+    ]);
   }
   const title = styleText("bold", `Table ${name}: ${TABLE_TITLES[name]}`);
   return `${title}\n${table.toString()}\n\n${rows.map(numbersText).join("\n")}`;

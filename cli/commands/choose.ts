@@ -20,14 +20,31 @@ export const chooseCommand: CommandModule<object, ChooseArguments> = {
       })
       .option("gpu", { type: "string", requiresArg: true, describe: "another type of GPU, or all for a comparison" })
       .option("budget", { type: "string", requiresArg: true, describe: "about so much work for two cores: 60s" })
-      .option("cells", { type: "string", requiresArg: true, describe: "about so many simulations of a part [default: 1600]" })
+      .option("cells", {
+        type: "string",
+        requiresArg: true,
+        describe: "about so many simulations of a part [default: 1600]",
+      })
       .option("duration", { type: "string", requiresArg: true, describe: "simulated time, instead of the scenario's" })
-      .option("replications", { type: "string", requiresArg: true, describe: "repetitions of the finalists [default: 6]" })
+      .option("replications", {
+        type: "string",
+        requiresArg: true,
+        describe: "repetitions of the finalists [default: 6]",
+      })
       .option("seed", { type: "string", requiresArg: true, describe: "seed of all random streams" })
       .option("set", { type: "string", array: true, requiresArg: true, describe: "change a value of the scenario" })
-      .option("trace", { type: "string", array: true, requiresArg: true, describe: "trace file of a tenant: code=FILE" })
+      .option("trace", {
+        type: "string",
+        array: true,
+        requiresArg: true,
+        describe: "trace file of a tenant: code=FILE",
+      })
       .option("workers", WORKERS_OPTION)
-      .option("json", { type: "string", requiresArg: true, describe: "write the result as JSON; - for standard output" })
+      .option("json", {
+        type: "string",
+        requiresArg: true,
+        describe: "write the result as JSON; - for standard output",
+      })
       .option("report", { type: "string", requiresArg: true, describe: "write a page to this file" })
       .example("$0 choose scenarios/consolidate-six.yaml --report choice.html", "how to place six services")
       .example("$0 choose my.yaml --allow time-slicing,mps", "where the provider offers no MIG"),

@@ -1,4 +1,5 @@
-import type { Interval, RunResult, TenantInfo } from "../../sim/result/run.ts";
+import type { Interval } from "../../sim/result/interval.ts";
+import type { RunResult, TenantInfo } from "../../sim/result/run.ts";
 import { policyColours } from "../theme.ts";
 import { formatRate, formatShare } from "../words.ts";
 import type { Chart } from "./chart.ts";

@@ -1,6 +1,7 @@
 import type { TopLevelSpec } from "vega-lite";
 import { formatDuration } from "../../sim/base/units.ts";
-import type { Interval, Target, TenantResult } from "../../sim/result/run.ts";
+import type { Interval } from "../../sim/result/interval.ts";
+import type { Target, TenantResult } from "../../sim/result/run.ts";
 import { colour } from "../theme.ts";
 import { formatShare } from "../words.ts";
 import type { Layer } from "./chart.ts";

@@ -1,5 +1,5 @@
 import type { TopLevelSpec } from "vega-lite";
-import type { Interval } from "../../sim/result/run.ts";
+import type { Interval } from "../../sim/result/interval.ts";
 import { colour } from "../theme.ts";
 import { listed, numberWord } from "../words.ts";
 

@@ -4,5 +4,9 @@ import { pageShell } from "../page-shell.ts";
 
 /** The page of a choice. */
 export function renderChoiceReport(result: ChoiceResult): string {
-  return pageShell({ kicker: result.scenario.title, title: result.recommendation.sentences[0]!, verdict: "", caveat: null }, markup``, result.tool);
+  return pageShell(
+    { kicker: result.scenario.title, title: result.recommendation.sentences[0]!, verdict: "", caveat: null },
+    markup``,
+    result.tool,
+  );
 }

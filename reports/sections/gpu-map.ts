@@ -7,7 +7,7 @@ import { gpuCount, listed, numberWord } from "../words.ts";
 /** How a discipline is drawn (alone, in turns, side by side) and called. */
 type Drawing = readonly [drawn: "exclusive" | "time" | "mps", name: string];
 
-const DISCIPLINES: Readonly<Record<string, Drawing>> = {
+const DISCIPLINES: Readonly<Record<Discipline, Drawing>> = {
   exclusive: ["exclusive", "exclusive"],
   "time-slicing": ["time", "time-sliced"],
   mps: ["mps", "MPS"],
@@ -19,10 +19,6 @@ const DISCIPLINES: Readonly<Record<string, Drawing>> = {
   priority: ["time", "by priority"],
   "shared-server": ["time", "one server"],
 };
-
-function drawingOf(discipline: Discipline): Drawing {
-  return DISCIPLINES[discipline] ?? ["time", discipline];
-}
 
 /** GPUs as maps of memory slices (columns) and compute slices (squares below), before and after where GPUs are saved. */
 export function gpuMapSection(finding: Finding): Markup | null {
@@ -95,11 +91,11 @@ function partitionBox(partition: PartitionResult, columns: number, simple: boole
   const used = partition.memoryBytes > 0 ? Math.min(1, partition.memoryUsedBytes / partition.memoryBytes) : 0;
   const memory = `${formatBytes(partition.memoryUsedBytes)} of ${formatBytes(partition.memoryBytes)}`;
   const tenants = partition.tenants.length === 0 ? "nobody" : listed(partition.tenants);
-  const title = `${partition.id}: ${tenants}; ${drawingOf(partition.discipline)[1]}, ${partition.settings}; ${memory}`;
-  return markup`<div class="part part-${drawingOf(partition.discipline)[0]}${narrow}" style="grid-column:${partition.memoryStart + 1}/span ${span}" title="${title}">
+  const title = `${partition.id}: ${tenants}; ${DISCIPLINES[partition.discipline][1]}, ${partition.settings}; ${memory}`;
+  return markup`<div class="part part-${DISCIPLINES[partition.discipline][0]}${narrow}" style="grid-column:${partition.memoryStart + 1}/span ${span}" title="${title}">
 ${partition.profile === null ? null : markup`<span class="profile">${partition.profile}</span>`}
 <span class="names">${partition.tenants.map((tenant) => markup`<b>${tenant}</b>`)}</span>
-${partition.tenants.length > 1 || !simple ? markup`<span class="how">${drawingOf(partition.discipline)[1]}</span>` : null}
+${partition.tenants.length > 1 || !simple ? markup`<span class="how">${DISCIPLINES[partition.discipline][1]}</span>` : null}
 <span class="fill" style="width:${Math.round(used * 100)}%"></span><span class="unseen">${memory}</span>
 </div>`;
 }
@@ -110,7 +106,7 @@ function computeRow(gpu: GpuResult, columns: number): Markup {
     const owner = gpu.partitions.find(
       (part) => slice >= part.memoryStart && slice < part.memoryStart + Math.max(part.computeSlices, 1),
     );
-    return owner === undefined ? "part-free" : `part-${drawingOf(owner.discipline)[0]}`;
+    return owner === undefined ? "part-free" : `part-${DISCIPLINES[owner.discipline][0]}`;
   };
   const total = gpu.partitions.reduce((sum, part) => sum + part.computeSlices, 0);
   return markup`<div class="compute" style="grid-template-columns:repeat(${columns},minmax(0,1fr))" role="img" aria-label="${total} of ${gpu.computeSlices} compute slices used">${sliceNumbers(

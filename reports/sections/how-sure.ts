@@ -1,6 +1,7 @@
 import { formatDuration, significant } from "../../sim/base/units.ts";
 import { GRADES } from "../../sim/base/fact.ts";
-import type { ComparisonResult, PolicyComparison, RunResult, WarmUp } from "../../sim/result/run.ts";
+import type { ComparisonResult, PolicyComparison } from "../../sim/result/comparison.ts";
+import type { RunResult, WarmUp } from "../../sim/result/run.ts";
 import { estimateCell } from "../estimate-cell.ts";
 import { markup, type Markup } from "../markup.ts";
 import { capitalised, countOf, formatRate, formatShare, listed, numberWord } from "../words.ts";

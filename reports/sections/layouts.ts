@@ -85,7 +85,10 @@ function gpuStrip(policy: PolicyResult, gpu: GpuLayouts): Markup {
 /** "chat and embed on 4g.40gb@0". */
 function partText(policy: PolicyResult, id: string): string {
   const partition = policy.gpus.flatMap(({ partitions }) => partitions).find((one) => one.id === id);
-  const place = partition === undefined || partition.profile === null ? "the whole GPU" : `${partition.profile}@${partition.memoryStart}`;
+  const place =
+    partition === undefined || partition.profile === null
+      ? "the whole GPU"
+      : `${partition.profile}@${partition.memoryStart}`;
   return `${partition === undefined || partition.tenants.length === 0 ? "nobody" : listed(partition.tenants)} on ${place}`;
 }
 

@@ -1,5 +1,6 @@
 import { significant } from "../../sim/base/units.ts";
-import type { Interval, LoadVerdict, PolicyResult, RunResult } from "../../sim/result/run.ts";
+import type { Interval } from "../../sim/result/interval.ts";
+import type { LoadVerdict, PolicyResult, RunResult } from "../../sim/result/run.ts";
 import { markup, type Markup } from "../markup.ts";
 import { servedCount } from "../standing.ts";
 import { policyColours } from "../theme.ts";

@@ -75,7 +75,8 @@ function loneOf(field: Field, kind: number, unit: Unit, ledger: Ledger): Lone {
 export function loneRefusal(part: Part, table: LoneTable, field: Field): "utilisation" | "alone" | null {
   const own = lonesOf(part, table);
   if (own.some(({ lone }) => lone.overloaded)) return "utilisation";
-  const sum = (pick: (lone: Lone) => number): number => own.reduce((all, { lone, count }) => all + count * pick(lone), 0);
+  const sum = (pick: (lone: Lone) => number): number =>
+    own.reduce((all, { lone, count }) => all + count * pick(lone), 0);
   if (part.policy !== "mps" && sum(({ offered }) => offered) >= 1) return "utilisation";
   if (part.policy === "mps") {
     const gain = policyByKey("mps")!.params["overlapGain"]!.fallback(field.gpu).value;
@@ -101,5 +102,7 @@ export function guessOf(part: Part, table: LoneTable): number {
 }
 
 function lonesOf({ profile, counts }: Part, table: LoneTable): { readonly lone: Lone; readonly count: number }[] {
-  return counts.flatMap((count, kind) => (count === 0 ? [] : [{ lone: table[kind]!.get(profile?.name ?? "")!, count }]));
+  return counts.flatMap((count, kind) =>
+    count === 0 ? [] : [{ lone: table[kind]!.get(profile?.name ?? "")!, count }],
+  );
 }

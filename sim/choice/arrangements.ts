@@ -36,10 +36,18 @@ export function arrangementsOf(
   );
   const legal = new Map<string, boolean>();
   const isLegal = (chosen: readonly MigProfile[]): boolean => {
-    const name = chosen.map((profile) => profile.name).toSorted().join();
+    const name = chosen
+      .map((profile) => profile.name)
+      .toSorted()
+      .join();
     const known = legal.get(name);
     if (known !== undefined) return known;
-    const found = "starts" in autoPlace(mig, chosen.map((profile) => ({ profile })));
+    const found =
+      "starts" in
+      autoPlace(
+        mig,
+        chosen.map((profile) => ({ profile })),
+      );
     legal.set(name, found);
     return found;
   };
@@ -73,18 +81,37 @@ export function arrangementsOf(
 /**
  * Whether a part could be exchanged for a larger one, every other part as it is: then nothing is lost by doing so.
  * @param isWholeAllowed whether the whole GPU may be taken instead of a single part
+ * @param known          answers by sets of profiles of this GPU, to be asked again; several thousand sets share few
  */
-export function hasLargerPart(gpu: Gpu, arrangement: Arrangement, isWholeAllowed: boolean): boolean {
+export function hasLargerPart(
+  gpu: Gpu,
+  arrangement: Arrangement,
+  isWholeAllowed: boolean,
+  known: Map<string, boolean> = new Map(),
+): boolean {
   const { mig } = gpu;
   if (mig === null || arrangement[0]!.profile === null) return false;
   if (arrangement.length === 1 && isWholeAllowed) return true;
   const chosen = arrangement.map((part) => part.profile!);
-  return chosen.some((own, i) =>
+  const name = chosen
+    .map((profile) => profile.name)
+    .toSorted()
+    .join();
+  const seen = known.get(name);
+  if (seen !== undefined) return seen;
+  const found = chosen.some((own, i) =>
     mig.profiles.some(
       (other) =>
-        isLarger(other, own) && "starts" in autoPlace(mig, chosen.with(i, other).map((profile) => ({ profile }))),
+        isLarger(other, own) &&
+        "starts" in
+          autoPlace(
+            mig,
+            chosen.with(i, other).map((profile) => ({ profile })),
+          ),
     ),
   );
+  known.set(name, found);
+  return found;
 }
 
 /** As many slices of memory and as many SMs at least, and more of one. */
@@ -116,7 +143,11 @@ export function divisions(counts: Counts, groups: number): (readonly Counts[])[]
     for (let place = from; place < blocks.length; place++) {
       const block = blocks[place]!;
       if (block.some((count, kind) => count > left[kind]!)) continue;
-      extend([...chosen, block], left.map((count, kind) => count - block[kind]!), place);
+      extend(
+        [...chosen, block],
+        left.map((count, kind) => count - block[kind]!),
+        place,
+      );
     }
   };
   extend([], counts, 0);

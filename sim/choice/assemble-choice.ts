@@ -1,10 +1,6 @@
 import { VERSION } from "../base/version.ts";
-import type {
-  CandidateResult,
-  CandidateTenant,
-  ChoiceResult,
-} from "../result/choice.ts";
-import type { Interval } from "../result/run.ts";
+import type { CandidateResult, CandidateTenant, ChoiceResult } from "../result/choice.ts";
+import type { Interval } from "../result/interval.ts";
 import { meanInterval } from "../statistics/interval.ts";
 import type { Candidate } from "./candidate.ts";
 import type { Chosen } from "./chosen.ts";
@@ -23,7 +19,9 @@ export function assembleChoice(chosen: Chosen, around: Surroundings): ChoiceResu
   const { request, objective, replications, bench, listed, found, decision } = chosen;
   const { scenario, field, allowed } = request;
   const finalists = decision.order.map((one) => finalist(one, chosen));
-  const givenUp = found.givenUp.slice(0, GIVEN_UP_AT_MOST).map((one) => ({ ...candidateResult(one, chosen, false), standing: "given up" as const }));
+  const givenUp = found.givenUp
+    .slice(0, GIVEN_UP_AT_MOST)
+    .map((one) => ({ ...candidateResult(one, chosen, false), standing: "given up" as const }));
   const simulated = found.finalists.length + found.givenUp.length - request.given.length;
   return {
     schemaVersion: 1,
@@ -101,7 +99,12 @@ function tenantResult(
   const isRate = target?.metric === "throughput";
   return {
     name: tenant,
-    metric: target === null ? "p99 latency" : target.quantile === null ? target.metric : `p${Number((target.quantile * 100).toPrecision(12))} ${target.metric}`,
+    metric:
+      target === null
+        ? "p99 latency"
+        : target.quantile === null
+          ? target.metric
+          : `p${Number((target.quantile * 100).toPrecision(12))} ${target.metric}`,
     value: mean === null || limit === null ? mean : isRate ? limit / mean : mean * limit,
     limit,
     ratio: limit === null ? null : mean,
@@ -112,7 +115,10 @@ function tenantResult(
   };
 }
 
-function spreadOf(values: readonly number[] | null): { readonly value: number | null; readonly interval: Interval | null } {
+function spreadOf(values: readonly number[] | null): {
+  readonly value: number | null;
+  readonly interval: Interval | null;
+} {
   if (values === null || values.some((value) => !Number.isFinite(value))) return { value: null, interval: null };
   const { mean, low, high } = meanInterval(values, CONFIDENCE);
   return { value: mean, interval: low === null || high === null ? null : [low, high] };
@@ -120,12 +126,20 @@ function spreadOf(values: readonly number[] | null): { readonly value: number | 
 
 function notesOf({ decision }: Chosen): string[] {
   const unknown = decision.recommended?.tenants.filter(({ values }) => values === null) ?? [];
-  const short = decision.recommended?.tenants.filter(
-    ({ result, values }) => values !== null && result.targets.some(({ value, metric }) => value === null && metric !== "throughput"),
-  ) ?? [];
+  const short =
+    decision.recommended?.tenants.filter(
+      ({ result, values }) =>
+        values !== null && result.targets.some(({ value, metric }) => value === null && metric !== "throughput"),
+    ) ?? [];
   const names = (all: readonly JudgedTenant[]): string => all.map(({ deciding }) => deciding.tenant).join(", ");
   return [
-    ...(unknown.length === 0 ? [] : [`Too few requests in a replication for a percentile of ${names(unknown)}; it is left out of the objective.`]),
-    ...(short.length === 0 ? [] : [`Replications are short for a p99 of ${names(short)}: its numbers rank candidates, but may be off; a longer duration settles them.`]),
+    ...(unknown.length === 0
+      ? []
+      : [`Too few requests in a replication for a percentile of ${names(unknown)}; it is left out of the objective.`]),
+    ...(short.length === 0
+      ? []
+      : [
+          `Replications are short for a p99 of ${names(short)}: its numbers rank candidates, but may be off; a longer duration settles them.`,
+        ]),
   ];
 }

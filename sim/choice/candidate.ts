@@ -64,7 +64,15 @@ export function givenCandidate(
 ): Candidate {
   const unit: Unit = { gpus: pool, place, tenants };
   return {
-    name: `${name} (of the scenario)`, kind: "of the scenario", gpus, costPerHour, units: [unit], parts: [], guess: 0, document: place };
+    name: `${name} (of the scenario)`,
+    kind: "of the scenario",
+    gpus,
+    costPerHour,
+    units: [unit],
+    parts: [],
+    guess: 0,
+    document: place,
+  };
 }
 
 function partText({ profile, policy, tenants }: PartChoice): string {

@@ -18,10 +18,10 @@ const RULES = {
 type Rule = keyof typeof RULES;
 
 /** Ways to place the tenants of one group of one size on one GPU that are looked at, at most. */
-const ARRANGEMENTS_AT_MOST = 100_000;
+const ARRANGEMENTS_AT_MOST = 70_000;
 
-/** Combinations of arrangements of several GPUs that are ordered by their guess, at most. */
-const COMBINATIONS_AT_MOST = 20_000;
+/** Candidates that are ordered by their guess, at most, over all divisions of the tenants among GPUs; of each some. */
+const LISTED = { atMost: 20_000, ofEach: 24 } as const;
 
 /** Everything that could be done, and what is worth simulating. */
 export interface Candidates {
@@ -62,13 +62,23 @@ export async function listCandidates(
     if (byBlock.has(name)) continue;
     const all = arrangementsOf(field.gpu, block, isSingle, ARRANGEMENTS_AT_MOST);
     if (all.length >= ARRANGEMENTS_AT_MOST)
-      notes.push(`Only the first ${ARRANGEMENTS_AT_MOST} ways to place ${total(block)} tenants on one GPU were looked at.`);
-    byBlock.set(name, all.map((arrangement) => ({ arrangement, rule: null, guess: 0 })));
+      notes.push(
+        `Only the first ${ARRANGEMENTS_AT_MOST} ways to place ${total(block)} tenants on one GPU were looked at.`,
+      );
+    byBlock.set(
+      name,
+      all.map((arrangement) => ({ arrangement, rule: null, guess: 0 })),
+    );
   }
-  const setUp = new Map<string, Rule | null>();
-  for (const judged of [...byBlock.values()].flat()) judged.rule = ruleBefore(judged.arrangement, field, allowed, setUp);
+  const setUp: SetUp = { parts: new Map(), larger: new Map() };
+  for (const judged of [...byBlock.values()].flat())
+    judged.rule = ruleBefore(judged.arrangement, field, allowed, setUp);
   const left = [...byBlock.values()].flat().filter(({ rule }) => rule === null);
-  const table = await runAlone(field, left.flatMap(({ arrangement }) => arrangement), ledger);
+  const table = await runAlone(
+    field,
+    left.flatMap(({ arrangement }) => arrangement),
+    ledger,
+  );
   const parts = new Map<string, { readonly rule: Rule | null; readonly guess: number }>();
   for (const judged of left) judgeAlone(judged, field, table, parts, lenient);
 
@@ -82,7 +92,8 @@ export async function listCandidates(
     const sound = lists.map((one) => one.filter(({ rule }) => rule === null).toSorted((a, b) => a.guess - b.guess));
     const combinations = sound.reduce((product, one) => product * one.length, 1);
     possible += combinations;
-    if (combinations > 0) list.push(...combine(sound, field));
+    if (combinations > 0)
+      list.push(...combine(sound, field, Math.max(LISTED.ofEach, Math.floor(LISTED.atMost / divided.length))));
   }
   return {
     existed,
@@ -104,9 +115,9 @@ function countAll(lists: readonly (readonly Judged[])[], counts: Map<Rule, numbe
   return lists.reduce((product, one) => product * one.length, 1);
 }
 
-function combine(sound: readonly (readonly Judged[])[], field: Field): Candidate[] {
-  let each = COMBINATIONS_AT_MOST;
-  while (sound.reduce((product, one) => product * Math.min(each, one.length), 1) > COMBINATIONS_AT_MOST) {
+function combine(sound: readonly (readonly Judged[])[], field: Field, atMost: number): Candidate[] {
+  let each = atMost;
+  while (each > 1 && sound.reduce((product, one) => product * Math.min(each, one.length), 1) > atMost) {
     each = Math.floor(each / 2);
   }
   const combined = sound.reduce<(readonly Judged[])[]>(
@@ -114,23 +125,33 @@ function combine(sound: readonly (readonly Judged[])[], field: Field): Candidate
     [[]],
   );
   return combined.map((judged) =>
-    candidateOf(field, judged.map(({ arrangement }) => arrangement), Math.max(...judged.map(({ guess }) => guess))),
+    candidateOf(
+      field,
+      judged.map(({ arrangement }) => arrangement),
+      Math.max(...judged.map(({ guess }) => guess)),
+    ),
   );
+}
+
+/** Answers that many arrangements share. */
+interface SetUp {
+  readonly parts: Map<string, Rule | null>;
+  readonly larger: Map<string, boolean>;
 }
 
 function ruleBefore(
   arrangement: Arrangement,
   field: Field,
   allowed: ReadonlySet<ChoiceKind>,
-  known: Map<string, Rule | null>,
+  known: SetUp,
 ): Rule | null {
   if (arrangement.some((part) => !allowed.has(kindOfPart(part)))) return "notAllowed";
   const isWholeAllowed = allowed.has(kindOfPart({ ...arrangement[0]!, profile: null }));
-  if (hasLargerPart(field.gpu, arrangement, isWholeAllowed)) return "larger";
+  if (hasLargerPart(field.gpu, arrangement, isWholeAllowed, known.larger)) return "larger";
   for (const part of arrangement) {
     const name = partName(part);
-    if (!known.has(name)) known.set(name, setUpRefusal(field, part));
-    const rule = known.get(name)!;
+    if (!known.parts.has(name)) known.parts.set(name, setUpRefusal(field, part));
+    const rule = known.parts.get(name)!;
     if (rule !== null) return rule;
   }
   return null;

@@ -44,7 +44,9 @@ export async function carriedLoad(
   const broken = new Map<string, string>();
   const found = await bisectAll(searches.length, from, to, steps, async (points) => {
     const asked = points.flatMap((point, i) =>
-      point === null ? [] : [{ unit: searches[i]!.unit, changes: at(searches[i]!.unit, point), replication: searches[i]!.replication }],
+      point === null
+        ? []
+        : [{ unit: searches[i]!.unit, changes: at(searches[i]!.unit, point), replication: searches[i]!.replication }],
     );
     await bench.ledger.need(asked);
     return points.map((point, i) => {
@@ -56,7 +58,9 @@ export async function carriedLoad(
     });
   });
   return Array.from({ length: replications }, (_, replication): Carried => {
-    const own = found.map((crossing, i) => ({ ...crossing, i })).filter(({ i }) => searches[i]!.replication === replication);
+    const own = found
+      .map((crossing, i) => ({ ...crossing, i }))
+      .filter(({ i }) => searches[i]!.replication === replication);
     const factors = own.map(({ at: point, isBelow, i }) => ({ factor: isBelow ? from : (point ?? to), i }));
     const least = factors.reduce((a, b) => (b.factor < a.factor ? b : a));
     const isBroken = own.some(({ at: point, isBelow, i }) => i === least.i && (point !== null || isBelow));

@@ -32,7 +32,10 @@ const DRAWS = { least: 20, most: 100 } as const;
  * The same request gives the same bytes, whoever runs the cells.
  * @throws ProblemsError when a part of the scenario cannot be run
  */
-export async function choose(request: ChoiceRequest, runnerOf: (source: ChoiceSource) => RunCells): Promise<ChoiceResult> {
+export async function choose(
+  request: ChoiceRequest,
+  runnerOf: (source: ChoiceSource) => RunCells,
+): Promise<ChoiceResult> {
   const { source, scenario, field, allowed, given, cells } = request;
   const step = request.onStep ?? (() => {});
   const ledger = new Ledger(runnerOf(source));
@@ -47,7 +50,11 @@ export async function choose(request: ChoiceRequest, runnerOf: (source: ChoiceSo
   const pool = [...given, ...listed.list];
   const found = await search(bench, pool, objective, replications, Math.floor(cells * BUDGET_SHARES.search));
   const { finalists } = found;
-  await runLone(bench, finalists.map(({ candidate }) => candidate), replications);
+  await runLone(
+    bench,
+    finalists.map(({ candidate }) => candidate),
+    replications,
+  );
   const valuesOf = await objectiveValues(bench, objective, finalists, replications);
   const hasTargets = scenario.tenants.some(({ targets }) => targets.length > 0);
   const decision = decide(objective, finalists, valuesOf, hasTargets);
@@ -72,7 +79,8 @@ export async function choose(request: ChoiceRequest, runnerOf: (source: ChoiceSo
   }
   step("robustness");
   const robustness = recommended === null ? null : await robustnessOf(chosen, held, rivals);
-  const nearest = recommended?.state === "meets" || recommended?.state === "open" || !hasTargets ? null : await nearestChange(chosen);
+  const nearest =
+    recommended?.state === "meets" || recommended?.state === "open" || !hasTargets ? null : await nearestChange(chosen);
   const gpus = request.everyGpu ? await compareGpus(chosen, step) : [];
   return assembleChoice(chosen, { headroom, flips, robustness, nearest, gpus });
 }
@@ -109,12 +117,19 @@ async function objectiveValues(
   for (const one of finalists) {
     if (one.state === "fails" || one.state === "overloaded") continue;
     const found = await carriedLoad(bench, one.candidate, null, replications);
-    carried.set(one, found.map(({ factor }) => 0 - factor));
+    carried.set(
+      one,
+      found.map(({ factor }) => 0 - factor),
+    );
   }
   return (judgement) => carried.get(judgement) ?? null;
 }
 
-async function robustnessOf({ request, objective, bench }: Chosen, held: readonly Candidate[], rivals: readonly Candidate[]) {
+async function robustnessOf(
+  { request, objective, bench }: Chosen,
+  held: readonly Candidate[],
+  rivals: readonly Candidate[],
+) {
   const { source, scenario, cells } = request;
   const units = [...held, ...rivals].flatMap((candidate) => candidate.units);
   const constants = new Map<string, UncertainConstant>();

@@ -14,7 +14,11 @@ export interface Strain {
 }
 
 /** The cells that {@link strainOf} reads. */
-export function cellsOfContest(candidates: readonly Candidate[], changes: Changes, replications: readonly number[]): Cell[] {
+export function cellsOfContest(
+  candidates: readonly Candidate[],
+  changes: Changes,
+  replications: readonly number[],
+): Cell[] {
   return candidates.flatMap(({ units }) =>
     units.flatMap((unit) =>
       replications.map((replication) => ({ unit, changes: changesFor(unit, changes), replication })),
@@ -64,12 +68,19 @@ export function overtaker(
   hasTargets: boolean,
 ): Candidate | null {
   const [first] = preferred(objective, strains, hasTargets);
-  const [best] = preferred(objective, strains.filter(({ candidate }) => held.includes(candidate)), hasTargets);
+  const [best] = preferred(
+    objective,
+    strains.filter(({ candidate }) => held.includes(candidate)),
+    hasTargets,
+  );
   if (first === undefined || best === undefined || first === best || held.includes(first.candidate)) return null;
   const slack = hasTargets ? INDIFFERENCE : INDIFFERENCE * best.value;
-  const isMissed = (one: Strain): boolean => one.value === Infinity || (objective !== "latency" && hasTargets && one.value > 1);
+  const isMissed = (one: Strain): boolean =>
+    one.value === Infinity || (objective !== "latency" && hasTargets && one.value > 1);
   if (isMissed(first)) return null;
-  const isCheaper = objective === "cost" && (first.candidate.costPerHour ?? first.candidate.gpus) < (best.candidate.costPerHour ?? best.candidate.gpus);
+  const isCheaper =
+    objective === "cost" &&
+    (first.candidate.costPerHour ?? first.candidate.gpus) < (best.candidate.costPerHour ?? best.candidate.gpus);
   return isMissed(best) || isCheaper || best.value - first.value > slack ? first.candidate : null;
 }
 

@@ -12,7 +12,7 @@ import { writtenOut } from "./written.ts";
 const COPIES = [2, 3] as const;
 
 /** More tenants than these would need more arrangements than a quick choice lists. */
-const TENANTS_AT_MOST = 12;
+const TENANTS_AT_MOST = 8;
 
 /**
  * The number of copies of every tenant at which another kind of sharing becomes better: the choice is made anew, quickly,
@@ -31,18 +31,37 @@ export async function flipOverCopies(
     to = times;
     const document = writtenOut(source.document, times);
     const ledger = new Ledger(runnerOf({ ...source, document, traces: copiedTraces(source.traces, times) }));
-    const options = { objective, allowed, isFinite: bench.isFinite, cells: Math.floor((cells * BUDGET_SHARES.flips) / 6) };
+    const options = {
+      objective,
+      allowed,
+      isFinite: bench.isFinite,
+      cells: Math.floor((cells * BUDGET_SHARES.flips) / 6),
+    };
     const { best } = await quickChoice(ledger, field, copied(bench.tenants, times), options);
     const words = `With ${times} of every tenant`;
     if (best === null || best.state === "overloaded") {
-      return { ...none, to, at: times, text: `${words} nothing on ${field.count === 1 ? "this GPU" : "these GPUs"} can serve.` };
+      return {
+        ...none,
+        to,
+        at: times,
+        text: `${words} nothing on ${field.count === 1 ? "this GPU" : "these GPUs"} can serve.`,
+      };
     }
     if (best.state === "misses") return { ...none, to, at: times, text: `${words} no candidate meets every target.` };
     if (best.candidate.kind !== kind) {
-      return { ...none, to, at: times, winner: best.candidate.name, text: `${words} ${best.candidate.kind} becomes better (${best.candidate.name}).` };
+      return {
+        ...none,
+        to,
+        at: times,
+        winner: best.candidate.name,
+        text: `${words} ${best.candidate.kind} becomes better (${best.candidate.name}).`,
+      };
     }
   }
-  const text = to === 1 ? "More copies of the tenants were not looked at: there are too many." : `With up to ${to} of every tenant ${kind} remains the best kind.`;
+  const text =
+    to === 1
+      ? "More copies of the tenants were not looked at: there are too many."
+      : `With up to ${to} of every tenant ${kind} remains the best kind.`;
   return { ...none, to, text };
 }
 

@@ -1,4 +1,4 @@
-import type { Interval } from "../result/run.ts";
+import type { Interval } from "../result/interval.ts";
 import type { Objective } from "../result/choice.ts";
 import { compare } from "../statistics/best.ts";
 import { pairedDifference } from "../statistics/interval.ts";
@@ -33,7 +33,15 @@ export function decide(
 ): Decision {
   const order = ranked(objective, finalists, values);
   const [first] = order;
-  const nobody = { order, recommended: null, equals: [], runnerUp: null, lead: null, versusBest: new Map(), probability: new Map() };
+  const nobody = {
+    order,
+    recommended: null,
+    equals: [],
+    runnerUp: null,
+    lead: null,
+    versusBest: new Map(),
+    probability: new Map(),
+  };
   if (first === undefined || first.state === "fails" || first.state === "overloaded") return nobody;
   const known = order.filter((one) => isRival(objective, one, first) && values(one) !== null);
   if (known.length === 0) return { ...nobody, recommended: first, runnerUp: order[1] ?? null };

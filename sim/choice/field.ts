@@ -18,12 +18,7 @@ export interface Field {
 }
 
 /** Puts tenants of one kind together. */
-export function fieldOf(
-  gpu: Gpu,
-  count: number,
-  pricePerHour: number | null,
-  tenants: readonly ReadyTenant[],
-): Field {
+export function fieldOf(gpu: Gpu, count: number, pricePerHour: number | null, tenants: readonly ReadyTenant[]): Field {
   const byLook = new Map<string, string[]>();
   for (const tenant of tenants) {
     const { name, title: _title, arrivals, ...rest } = tenant;

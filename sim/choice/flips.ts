@@ -33,8 +33,7 @@ export async function findFlip(
   const hasTargets = bench.tenants.some(({ targets }) => targets.length > 0);
   const all = [...held, ...rivals];
   const factorAt = (point: number): number => (direction === "up" ? point : 1 / point);
-  const changesAt = (point: number): Changes =>
-    axis === "load" ? { load: factorAt(point) } : { cv: factorAt(point) };
+  const changesAt = (point: number): Changes => (axis === "load" ? { load: factorAt(point) } : { cv: factorAt(point) });
   const winners = new Map<number, string>();
   const found = await bisectAll(replications, 1, FLIP_RANGE, STEPS, async (points) => {
     const asked = points.flatMap((point, replication) =>

@@ -23,16 +23,33 @@ export async function compareGpus(
   for (const gpu of GPUS) {
     onStep(gpu.title);
     const remarks = gpu.mig === null ? [`${noMig(gpu).rule}: it cannot be cut, only shared in turns or under MPS`] : [];
-    const nothing = { gpu: gpu.name, title: gpu.title, recommended: null, state: null, value: null, interval: null, gpus: null };
+    const nothing = {
+      gpu: gpu.name,
+      title: gpu.title,
+      recommended: null,
+      state: null,
+      value: null,
+      interval: null,
+      gpus: null,
+    };
     const scaled = scaledTenants(gpu, bench.tenants);
     if (scaled.length > 0) remarks.push(`scaled, not measured here: times of ${scaled.join(", ")}`);
     try {
       const options = { objective, allowed, isFinite: bench.isFinite, cells: Math.floor(cells * SHARE_OF_EACH) };
       // What another GPU costs is not known.
       const pricePerHour = gpu === field.gpu ? field.pricePerHour : null;
-      const { listed, best } = await quickChoice(bench.ledger, { gpu, count: field.count, pricePerHour }, bench.tenants, options);
+      const { listed, best } = await quickChoice(
+        bench.ledger,
+        { gpu, count: field.count, pricePerHour },
+        bench.tenants,
+        options,
+      );
       const most = listed.pruned.toSorted((a, b) => b.count - a.count)[0];
-      if (best === null) found.push({ ...nothing, remarks: [...remarks, `nothing is possible; most often, ${most?.rule ?? "no reason"}`] });
+      if (best === null)
+        found.push({
+          ...nothing,
+          remarks: [...remarks, `nothing is possible; most often, ${most?.rule ?? "no reason"}`],
+        });
       else found.push({ ...nothing, remarks, ...choiceOf(best) });
     } catch (error) {
       if (!(error instanceof ProblemsError)) throw error;

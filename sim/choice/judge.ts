@@ -79,7 +79,9 @@ export function judge(bench: Bench, candidate: Candidate, replications: number, 
         targets: tenant.targets,
         generatesTokens: tenant.work.kind === "llm",
         placements: [],
-        failure: samples.some(({ arrived, ended }) => arrived > 0 && ended.rejected === arrived) ? "it did not start" : null,
+        failure: samples.some(({ arrived, ended }) => arrived > 0 && ended.rejected === arrived)
+          ? "it did not start"
+          : null,
         memoryBytes: 0,
         confidence: CONFIDENCE,
         steady: !bench.isFinite,

@@ -2,10 +2,7 @@ import type { Part } from "./arrangements.ts";
 import type { ChoiceKind, PartChoice } from "./unit.ts";
 
 /** How a part is shared, as `--allow` names it. One tenant on a whole GPU is exclusive, on a MIG part it is mig. */
-export function kindOfPart({
-  profile,
-  policy,
-}: Pick<Part, "policy"> & { readonly profile: unknown }): ChoiceKind {
+export function kindOfPart({ profile, policy }: Pick<Part, "policy"> & { readonly profile: unknown }): ChoiceKind {
   if (policy === "exclusive") return profile === null ? "exclusive" : "mig";
   if (profile !== null) return "hybrid";
   return policy === "mps" ? "mps" : "time-slicing";

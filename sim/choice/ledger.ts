@@ -62,7 +62,11 @@ export class Ledger {
 /** The cells of units in the replications from 0 up to a number. */
 export function cellsOf(units: readonly Unit[], changes: Changes, replications: number): Cell[] {
   return units.flatMap((unit) =>
-    Array.from({ length: replications }, (_, replication) => ({ unit, changes: changesFor(unit, changes), replication })),
+    Array.from({ length: replications }, (_, replication) => ({
+      unit,
+      changes: changesFor(unit, changes),
+      replication,
+    })),
   );
 }
 

@@ -22,12 +22,21 @@ export async function nearestChange(chosen: Chosen): Promise<NearestChange> {
     const isServed = carried.every((one) => one.factor > LOAD_RANGE.from);
     if (isServed && factor < 1 && factor > (load ?? 0)) [load, loadCandidate] = [factor, candidate.name];
   }
-  const options = { objective, allowed, isFinite: bench.isFinite, cells: Math.floor((cells * BUDGET_SHARES.search) / 2) };
+  const options = {
+    objective,
+    allowed,
+    isFinite: bench.isFinite,
+    cells: Math.floor((cells * BUDGET_SHARES.search) / 2),
+  };
   const more = await quickChoice(bench.ledger, { ...field, count: field.count + 1 }, bench.tenants, options);
   const isEnough = more.best?.state === "meets" || more.best?.state === "open";
   const gpus = isEnough ? more.best.candidate.gpus : null;
   const ways = [
-    ...(gpus === null ? [] : [`one GPU more, ${gpus} in all${more.best!.state === "open" ? " (too close to call)" : ""} (${more.best!.candidate.name})`]),
+    ...(gpus === null
+      ? []
+      : [
+          `one GPU more, ${gpus} in all${more.best!.state === "open" ? " (too close to call)" : ""} (${more.best!.candidate.name})`,
+        ]),
     ...(load === null ? [] : [`${significant(load)} times the load (${loadCandidate})`]),
   ];
   const text =

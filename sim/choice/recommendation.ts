@@ -63,21 +63,33 @@ function givenUpOf({ decision }: Chosen, recommended: Judgement, finalists: read
   for (const [rank, { deciding, values }] of recommended.tenants.entries()) {
     if (values === null || deciding.target === null) continue;
     const better = order
-      .filter((one) => differing(recommended, one).some(({ a, b }) => a.deciding === deciding && meanOf(b.values!) < meanOf(a.values!)))
+      .filter((one) =>
+        differing(recommended, one).some(
+          ({ a, b }) => a.deciding === deciding && meanOf(b.values!) < meanOf(a.values!),
+        ),
+      )
       .toSorted((a, b) => meanOf(a.tenants[rank]!.values!) - meanOf(b.tenants[rank]!.values!))[0];
     if (better === undefined) continue;
     const there = percent(meanOf(better.tenants[rank]!.values!));
-    sentences.push(`${deciding.tenant} would be at ${there} of its limit, not ${percent(meanOf(values))}, under ${better.candidate.name}.`);
+    sentences.push(
+      `${deciding.tenant} would be at ${there} of its limit, not ${percent(meanOf(values))}, under ${better.candidate.name}.`,
+    );
   }
   const own = finalists[order.indexOf(recommended)]!;
-  const [slowest, calmest] = [worstOf(own), finalists.toSorted((a, b) => worstOf(a).slowdown - worstOf(b).slowdown)[0]!];
+  const [slowest, calmest] = [
+    worstOf(own),
+    finalists.toSorted((a, b) => worstOf(a).slowdown - worstOf(b).slowdown)[0]!,
+  ];
   if (slowest.slowdown > worstOf(calmest).slowdown * (1 + INDIFFERENCE)) {
     sentences.push(
       `Isolation: neighbours slow ${slowest.name} down ${significant(slowest.slowdown)} times in the mean; under ${calmest.name} nobody is slowed down more than ${significant(worstOf(calmest).slowdown)} times.`,
     );
   }
-  const denser = finalists.filter(({ state, gpus }) => state === "meets" && gpus < own.gpus).toSorted((a, b) => a.gpus - b.gpus)[0];
-  if (denser !== undefined) sentences.push(`Density: ${denser.name} meets every target on ${denser.gpus} instead of ${own.gpus} GPUs.`);
+  const denser = finalists
+    .filter(({ state, gpus }) => state === "meets" && gpus < own.gpus)
+    .toSorted((a, b) => a.gpus - b.gpus)[0];
+  if (denser !== undefined)
+    sentences.push(`Density: ${denser.name} meets every target on ${denser.gpus} instead of ${own.gpus} GPUs.`);
   return sentences;
 }
 

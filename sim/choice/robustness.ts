@@ -39,7 +39,11 @@ export async function testRobustness(
     });
   };
   const outcomes = await contest(shares);
-  const suspects = suspectsOf(constants, shares, outcomes.map(({ holds }) => holds));
+  const suspects = suspectsOf(
+    constants,
+    shares,
+    outcomes.map(({ holds }) => holds),
+  );
   const ends = suspects.flatMap(({ name }) => [{ [name]: 0 }, { [name]: 1 }]);
   const atEnds = ends.length === 0 ? [] : await contest(ends);
   return {

@@ -41,7 +41,13 @@ export async function search(
   const rounds: { replications: number; candidates: number }[] = [];
   const run = async (count: number): Promise<Judgement[]> => {
     rounds.push({ replications: count, candidates: going.length });
-    await bench.ledger.need(cellsOf(going.flatMap(({ units }) => units), {}, count));
+    await bench.ledger.need(
+      cellsOf(
+        going.flatMap(({ units }) => units),
+        {},
+        count,
+      ),
+    );
     const judged = going.map((candidate) => judge(bench, candidate, count));
     return ranked(objective, judged, ({ latency }) => latency);
   };

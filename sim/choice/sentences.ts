@@ -1,6 +1,6 @@
 import { formatDuration, significant } from "../base/units.ts";
 import type { CandidateResult, Recommendation } from "../result/choice.ts";
-import type { Interval } from "../result/run.ts";
+import type { Interval } from "../result/interval.ts";
 import type { Chosen } from "./chosen.ts";
 import type { Surroundings } from "./surroundings.ts";
 
@@ -48,7 +48,10 @@ function headline(
     fails: "",
   }[own.state];
   if (own.state === "misses") {
-    return [`No candidate meets every target; the nearest is ${own.name}.`, ...(nearest === null ? [] : [nearest.text])];
+    return [
+      `No candidate meets every target; the nearest is ${own.name}.`,
+      ...(nearest === null ? [] : [nearest.text]),
+    ];
   }
   if (found.equals.length === 0) return [`Choose ${own.name}.${state}`];
   const others = found.equals.map((i) => finalists[i]!.name);
@@ -77,14 +80,20 @@ function leadOf(
   const what = isTime ? "mean p99 latency" : MEASURES[objective];
   const show = isTime ? formatDuration : significant;
   const value = own.value === null ? "" : `${what} ${show(own.value)}${range(own.interval, show)}`;
-  const price = own.costPerHour === null ? `${own.gpus} ${own.gpus === 1 ? "GPU" : "GPUs"}` : `${own.gpus} ${own.gpus === 1 ? "GPU" : "GPUs"}, ${significant(own.costPerHour)} an hour`;
+  const price =
+    own.costPerHour === null
+      ? `${own.gpus} ${own.gpus === 1 ? "GPU" : "GPUs"}`
+      : `${own.gpus} ${own.gpus === 1 ? "GPU" : "GPUs"}, ${significant(own.costPerHour)} an hour`;
   const first = `${price}${value === "" ? "" : `; ${value}`}.`;
   if (next === null) return [first];
   if (next.state === "fails" || next.state === "overloaded" || (objective !== "latency" && next.state !== own.state)) {
     return [first, `Next is ${next.name}: ${next.why ?? "it meets every target"}.`];
   }
   if (objective === "cost" && (next.costPerHour ?? next.gpus) !== (own.costPerHour ?? own.gpus)) {
-    return [first, `Next is ${next.name}, with ${next.gpus} GPUs${next.value === null ? "" : ` and ${what} ${show(next.value)}${range(next.interval, show)}`}.`];
+    return [
+      first,
+      `Next is ${next.name}, with ${next.gpus} GPUs${next.value === null ? "" : ` and ${what} ${show(next.value)}${range(next.interval, show)}`}.`,
+    ];
   }
   if (found.lead === null) return [first];
   return [first, `It leads ${next.name} by ${show(Math.abs(found.lead))}${range(found.leadInterval, show)}.`];
@@ -101,13 +110,16 @@ function because({ because: tenants }: Omit<Recommendation, "sentences">): strin
 
 function probability(own: CandidateResult, found: Omit<Recommendation, "sentences">): string[] {
   if (own.probabilityOfBest === null || found.equals.length > 0) return [];
-  return [`The probability that it is the best, by these replications, is ${significant(100 * own.probabilityOfBest)} %.`];
+  return [
+    `The probability that it is the best, by these replications, is ${significant(100 * own.probabilityOfBest)} %.`,
+  ];
 }
 
 function headroomOf({ headroom }: Surroundings): string[] {
   const all = headroom.find(({ tenant }) => tenant === null);
   if (all === undefined || all.factor === null) return [];
-  if (all.beyond) return [`All tenants together can take at least ${significant(all.factor)} times the load; more was not tried.`];
+  if (all.beyond)
+    return [`All tenants together can take at least ${significant(all.factor)} times the load; more was not tried.`];
   return [
     `All tenants together can take ${significant(all.factor)} times the load${range(all.interval, significant)} until a target breaks${all.breaks === null ? "" : `, first that of ${all.breaks}`}.`,
   ];

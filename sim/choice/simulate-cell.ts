@@ -49,7 +49,9 @@ export async function simulateChoiceCell(source: ChoiceSource, cell: Cell): Prom
   return {
     // Points of distributions are most of a sample's size, and nobody reads them here.
     tenants: sample!.tenants.map((one) => ({ ...one, cdf: [] })),
-    busy: mean(({ time }) => (time.totalNs === 0 ? 0 : (time.busyNs + time.switchingNs + time.coldCacheNs) / time.totalNs)),
+    busy: mean(({ time }) =>
+      time.totalNs === 0 ? 0 : (time.busyNs + time.switchingNs + time.coldCacheNs) / time.totalNs,
+    ),
     sm: mean(({ sm }) => sm),
   };
 }

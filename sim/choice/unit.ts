@@ -50,7 +50,11 @@ export interface PartChoice {
 /** The unit of a part. */
 export function unitOfPart({ gpu, profile, policy, tenants }: PartChoice): Unit {
   const leaf = { [policy]: {}, tenants };
-  return { gpus: [gpu], place: [profile === null ? { gpu: 0, ...leaf } : { gpu: 0, mig: [{ profile, ...leaf }] }], tenants };
+  return {
+    gpus: [gpu],
+    place: [profile === null ? { gpu: 0, ...leaf } : { gpu: 0, mig: [{ profile, ...leaf }] }],
+    tenants,
+  };
 }
 
 /** Equal for cells whose numbers must be equal. */

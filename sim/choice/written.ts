@@ -74,7 +74,9 @@ function placed(value: unknown, names: Names): unknown {
   return Object.fromEntries(
     Object.entries(value).map(([key, inner]) => [
       key,
-      key === "tenants" && Array.isArray(inner) ? inner.flatMap((entry: unknown) => membersOf(entry, names)) : placed(inner, names),
+      key === "tenants" && Array.isArray(inner)
+        ? inner.flatMap((entry: unknown) => membersOf(entry, names))
+        : placed(inner, names),
     ]),
   );
 }

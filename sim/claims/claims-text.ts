@@ -41,7 +41,8 @@ export function numberWords({ value, interval, load, impossible }: ClaimNumber, 
   if (impossible !== null) return "not possible";
   if (value === null) return load === "overloaded" ? "overloaded" : "unknown";
   if (interval === null || interval[1] - interval[0] < Math.abs(value) * 0.001) return amount(value, unit);
-  if (unit === "ns") return `${amount(value, unit)} ± ${significant(((interval[1] - interval[0]) / 2 / value) * 100)} %`;
+  if (unit === "ns")
+    return `${amount(value, unit)} ± ${significant(((interval[1] - interval[0]) / 2 / value) * 100)} %`;
   return `${amount(value, unit)} ± ${significant((interval[1] - interval[0]) / 2)}`;
 }
 

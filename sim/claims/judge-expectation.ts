@@ -1,7 +1,13 @@
 import { formatDuration, significant } from "../base/units.ts";
 import type { RunResult, TenantResult } from "../result/run.ts";
 import type { ExpectedMetric } from "../scenario/expect-metrics.ts";
-import { type Bound, type Expectation, type ExpectedState, expectationsOf, type Yardstick } from "../scenario/expect-schema.ts";
+import {
+  type Bound,
+  type Expectation,
+  type ExpectedState,
+  expectationsOf,
+  type Yardstick,
+} from "../scenario/expect-schema.ts";
 import { type Quantity, quantityOf } from "./quantity.ts";
 
 /**
@@ -106,7 +112,10 @@ const STATE_WORDS: Readonly<Record<ExpectedState, string>> = {
   fails: "cannot run",
 };
 
-function stateVerdict({ load, failure, targets, percentilesWithheld }: TenantResult, state: ExpectedState): ExpectationVerdict {
+function stateVerdict(
+  { load, failure, targets, percentilesWithheld }: TenantResult,
+  state: ExpectedState,
+): ExpectationVerdict {
   if (state === "fails") return failure === null ? "not held" : "held";
   if (failure !== null) return state === "missed" ? "held" : "not held";
   if (state === "stable" || state === "overloaded") {
@@ -125,7 +134,9 @@ function stateFound({ load, failure, targets, worst }: TenantResult, state: Expe
     return `${load.verdict}: ${significant(load.arrivedPerS)}/s arrive, ${significant(load.carriedPerS)}/s are carried`;
   }
   if (targets.length === 0) return "it has no targets";
-  return worst?.ratio == null ? "a target cannot be told" : `the worst target is at ${significant(worst.ratio * 100)} % of its limit`;
+  return worst?.ratio == null
+    ? "a target cannot be told"
+    : `the worst target is at ${significant(worst.ratio * 100)} % of its limit`;
 }
 
 function placeWords(policy: string, tenant: string | null, { name }: ExpectedMetric): string {

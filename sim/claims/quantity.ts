@@ -1,5 +1,6 @@
 import { WORST_RATIO } from "../metrics/deciding-metric.ts";
-import type { Interval, Percentile, PolicyResult, RunResult, TenantResult } from "../result/run.ts";
+import type { Interval } from "../result/interval.ts";
+import type { Percentile, PolicyResult, RunResult, TenantResult } from "../result/run.ts";
 import type { ExpectedMetric } from "../scenario/expect-metrics.ts";
 
 /** A number of a result, or why there is none. */
@@ -64,7 +65,9 @@ function ofPolicy({ tenants, fairness, gpus }: PolicyResult, name: string): Quan
   const sms = partitions.reduce((sum, part) => sum + part.sms, 0);
   const mean = (of: (part: (typeof partitions)[number]) => number): number =>
     partitions.reduce((sum, part) => sum + of(part) * part.sms, 0) / sms;
-  const ends = ([0, 1] as const).map((end) => mean((part) => part.intervals.smUtilisation?.[end] ?? part.smUtilisation));
+  const ends = ([0, 1] as const).map((end) =>
+    mean((part) => part.intervals.smUtilisation?.[end] ?? part.smUtilisation),
+  );
   return known(
     mean((part) => part.smUtilisation),
     [ends[0]!, ends[1]!],

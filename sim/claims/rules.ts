@@ -96,7 +96,11 @@ function differs(own: boolean | null, rival: boolean | null): PointVerdict {
 }
 
 /** Whether the metric is on the good side of a limit with its whole interval; an overloaded queue is beyond any. */
-function keeps({ value, interval, load, impossible }: CellPolicy, limit: number, { better }: SweepMetric): boolean | null {
+function keeps(
+  { value, interval, load, impossible }: CellPolicy,
+  limit: number,
+  { better }: SweepMetric,
+): boolean | null {
   if (impossible !== null || load === "overloaded") return false;
   if (value === null) return null;
   const [low, high] = interval ?? [value, value];

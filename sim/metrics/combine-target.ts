@@ -1,4 +1,5 @@
-import type { Interval, Target, TargetOutcome } from "../result/run.ts";
+import type { Interval } from "../result/interval.ts";
+import type { Target, TargetOutcome } from "../result/run.ts";
 import { neededFor, type Trust } from "./combine-distribution.ts";
 import { estimate, intervalsOf } from "./over-replications.ts";
 import type { TargetSample, TenantSample } from "./tenant-sample.ts";

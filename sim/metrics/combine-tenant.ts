@@ -1,9 +1,8 @@
+import { END_STATES, type EndState } from "../result/ends.ts";
 import {
   type Blame,
   BLAME_CAUSES,
   type BlameCause,
-  END_STATES,
-  type EndState,
   type Load,
   type LoadVerdict,
   type Target,

@@ -1,4 +1,4 @@
-import type { TurnedAway } from "../result/run.ts";
+import type { TurnedAway } from "../result/ends.ts";
 import { estimate, type Estimate, intervalsOf } from "./over-replications.ts";
 import type { TenantSample } from "./tenant-sample.ts";
 

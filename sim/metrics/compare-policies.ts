@@ -1,4 +1,5 @@
-import type { ComparisonResult, PolicyComparison, Target, TenantResult } from "../result/run.ts";
+import type { ComparisonResult, PolicyComparison } from "../result/comparison.ts";
+import type { Target, TenantResult } from "../result/run.ts";
 import { type Comparison, compare } from "../statistics/best.ts";
 import { probabilityOfBest } from "../statistics/probability-of-best.ts";
 import { type DecidingMetric, metricOf, percentileOf, targetRatio, tenantMetric } from "./deciding-metric.ts";

@@ -1,4 +1,4 @@
-import type { EndState } from "../result/run.ts";
+import type { EndState } from "../result/ends.ts";
 import type { RequestRecord } from "./recorder.ts";
 
 /** The requests of a record that arrived in a window. */

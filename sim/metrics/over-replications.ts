@@ -1,5 +1,5 @@
 import { mean } from "simple-statistics";
-import type { Interval, Intervals } from "../result/run.ts";
+import type { Interval, Intervals } from "../result/interval.ts";
 import { meanInterval } from "../statistics/interval.ts";
 
 /** A number over replications: its mean, and where the true one plausibly lies. */

@@ -1,5 +1,5 @@
 import { stream } from "../base/random.ts";
-import type { Interval } from "../result/run.ts";
+import type { Interval } from "../result/interval.ts";
 import { bootstrapQuantile } from "../statistics/block-bootstrap.ts";
 import { batchQuantileInterval } from "../statistics/quantile-interval.ts";
 

@@ -1,4 +1,5 @@
-import { BLAME_CAUSES, type BlameCause, type EndState, type Target } from "../result/run.ts";
+import { type EndState } from "../result/ends.ts";
+import { BLAME_CAUSES, type BlameCause, type Target } from "../result/run.ts";
 import type { TimeSample } from "./distribution.ts";
 import type { LoadSample } from "./load.ts";
 import type { Limits, RequestRecord } from "./recorder.ts";

@@ -1,4 +1,4 @@
-import type { Interval } from "./run.ts";
+import type { Interval } from "./interval.ts";
 
 /**
  * The answer to "which should I choose": plain data, complete enough to draw the page again. Times are nanoseconds,

@@ -1,4 +1,5 @@
-import type { Interval, LoadVerdict } from "./run.ts";
+import type { Interval } from "./interval.ts";
+import type { LoadVerdict } from "./run.ts";
 import type { SweepAxis, SweepMetric } from "./sweep.ts";
 
 /**

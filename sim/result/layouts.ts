@@ -32,7 +32,11 @@ export interface HeldRecord {
 /** What one run shows of its layouts. */
 export interface LayoutsRecord {
   readonly endNs: number;
-  readonly gpus: readonly { readonly gpuIndex: number; readonly start: number; readonly recuts: readonly RecutRecord[] }[];
+  readonly gpus: readonly {
+    readonly gpuIndex: number;
+    readonly start: number;
+    readonly recuts: readonly RecutRecord[];
+  }[];
   readonly tenants: readonly HeldRecord[];
 }
 

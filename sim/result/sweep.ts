@@ -1,4 +1,6 @@
-import type { ComparisonStanding, Interval, LoadVerdict, MetricInfo, TargetOutcome } from "./run.ts";
+import type { ComparisonStanding } from "./comparison.ts";
+import type { Interval } from "./interval.ts";
+import type { LoadVerdict, MetricInfo, TargetOutcome } from "./run.ts";
 
 /**
  * The result of a sweep as reports read it: every cell with the numbers that charts are drawn from. The complete

@@ -5,8 +5,8 @@ import { type DecidingMetric, WORST_RATIO } from "../metrics/deciding-metric.ts"
 import { FIELD_UNITS, METRICS } from "../metrics/definitions.ts";
 import { fairnessOf } from "../metrics/fairness.ts";
 import { estimate, intervalsOf } from "../metrics/over-replications.ts";
+import type { ComparisonResult } from "../result/comparison.ts";
 import type {
-  ComparisonResult,
   EngineTime,
   GpuResult,
   IntervalMethod,

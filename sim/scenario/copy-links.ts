@@ -1,3 +1,4 @@
+import type { Discipline } from "../result/run.ts";
 import { CopyLink } from "../sharing/copy-link.ts";
 import type { CopyPort } from "../workload/copies.ts";
 
@@ -15,7 +16,7 @@ export class CopyLinks {
    * that is built again during the run, with nothing under way, gets the same ones.
    * @param partition its number in the simulation
    */
-  portsOf(gpuIndex: number, partition: number, discipline: string, processes: number): readonly CopyPort[] {
+  portsOf(gpuIndex: number, partition: number, discipline: Discipline, processes: number): readonly CopyPort[] {
     const known = this.#byPartition.get(partition);
     if (known !== undefined) return known;
     const link = this.#byGpu.get(gpuIndex) ?? new CopyLink();

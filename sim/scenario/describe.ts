@@ -93,10 +93,15 @@ export function describePolicy(policy: PolicySpec): string {
 
 /** "slice 2.10 ms, contextSwitch 170 µs". */
 export function describePartition(partition: PartitionSpec): string {
-  return Object.entries(partition.policy.params)
-    .map(([name, { type }]) => {
-      const value = partition.params[name]!;
-      return `${name} ${type === "duration" ? formatDuration(value) : significant(value)}`;
-    })
-    .join(", ");
+  const { policy, params } = partition;
+  const quantities = Object.entries(policy.params).map(([name, { type }]) => {
+    const value = params[name]!;
+    return `${name} ${type === "duration" ? formatDuration(value) : significant(value)}`;
+  });
+  const options = Object.entries(policy.options ?? {}).map(([name, option]) => {
+    const value = params[name]!;
+    if (option.type === "count") return `${name} ${value}`;
+    return `${name} ${option.type === "flag" ? String(value === 1) : option.words[value]!}`;
+  });
+  return [...quantities, ...options].join(", ");
 }

@@ -25,8 +25,9 @@ export const EXPECTED_NAMES: readonly string[] = [...DECIDING_NAMES, ...OF_POLIC
  * @returns undefined when there is none of that name
  */
 export function expectedMetric(text: string): ExpectedMetric | undefined {
-  const name = text.replace(/^(\w+)\.(\S+)$/u, (_all, quantity: string, part: string) =>
-    `${part === "p999" ? "p99.9" : part} ${quantity}`,
+  const name = text.replace(
+    /^(\w+)\.(\S+)$/u,
+    (_all, quantity: string, part: string) => `${part === "p999" ? "p99.9" : part} ${quantity}`,
   );
   const ofPolicy = OF_POLICIES.find((metric) => metric.name === name);
   if (ofPolicy !== undefined) return ofPolicy;

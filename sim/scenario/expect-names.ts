@@ -37,6 +37,8 @@ function placesOf(expectation: Expectation): readonly Place[] {
   // What is not said is that of the expectation itself, and told there.
   return [
     own,
-    ...(than.policy === policy && than.tenant === tenant ? [] : [{ path: [kind], policy: than.policy, tenant: than.tenant }]),
+    ...(than.policy === policy && than.tenant === tenant
+      ? []
+      : [{ path: [kind], policy: than.policy, tenant: than.tenant }]),
   ];
 }

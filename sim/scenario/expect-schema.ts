@@ -78,7 +78,8 @@ const entry = object(
       .enum(EXPECTED_STATES, { error: () => `must be one of ${EXPECTED_STATES.join(", ")}` })
       .optional()
       .meta({
-        description: "stable, overloaded: its queue; met, missed: its targets; fails: it cannot run, as when memory is short",
+        description:
+          "stable, overloaded: its queue; met, missed: its targets; fails: it cannot run, as when memory is short",
       }),
     why: text.optional().meta({ description: "the theory or the measurement that it comes from" }),
   },

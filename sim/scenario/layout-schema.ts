@@ -7,10 +7,14 @@ import { duration, number, positiveDuration, texts } from "./text-types.ts";
 
 /** The grammar of GPUs that change their layout during a run. */
 
-const LAYOUT_RULE = "must be a list of at least one GPU instance, or a mapping such as {timeSlicing: {}, tenants: [name, …]}";
+const LAYOUT_RULE =
+  "must be a list of at least one GPU instance, or a mapping such as {timeSlicing: {}, tenants: [name, …]}";
 const layoutName = z.string({ error: () => "must be the name of a layout" });
 
-const change = object({ at: duration, to: layoutName }, "a time from the beginning of the run, and the layout from then on");
+const change = object(
+  { at: duration, to: layoutName },
+  "a time from the beginning of the run, and the layout from then on",
+);
 
 const watchedNames = Object.keys(WATCHED) as [Watched, ...Watched[]];
 const drainNames = Object.keys(ON_DRAIN) as [OnDrain, ...OnDrain[]];
@@ -67,7 +71,9 @@ export function layoutKeys<P extends z.ZodType, W extends z.ZodType>(part: P, wh
       .meta({ description: "layouts that the GPU has one after the other: parts as under mig:, or shared as a whole" }),
     first: layoutName.optional().meta({ description: "the first layout; the first in the list unless given" }),
     changes: list(change, "must be a list of changes, such as {at: 8h, to: day}").optional(),
-    repeat: positiveDuration.optional().meta({ description: "the changes come again after so long; once unless given" }),
+    repeat: positiveDuration
+      .optional()
+      .meta({ description: "the changes come again after so long; once unless given" }),
     rule: rule.optional(),
     recut: recut.optional(),
   };

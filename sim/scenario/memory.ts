@@ -18,25 +18,33 @@ export interface ProcessMemory {
 /**
  * Gives the memory of a partition to its processes, in rank order, as they would ask for it when they start.
  * Nothing is reserved: the process whose request no longer fits fails, whoever took the rest. KV caches that ask
- * to "fill" share equally what the others have left.
+ * to "fill" share equally what the others have left. Processes of one context pay for it once.
  */
 export function planMemory(
   partition: PartitionSpec,
   tenants: ReadonlyMap<string, Pick<TenantSpec, "memory" | "work">>,
 ): ProcessMemory[] {
   const { memoryBytes, id } = partition.slice;
+  const { oneContext = false } = partition.policy;
+  const oneModel = oneContext && (partition.params["swapIn"] ?? 0) > 0;
   let free = memoryBytes;
+  // What the processes of one context have in common is as large as the largest asks for.
+  let commonBytes = 0;
   const claims = partition.members.flatMap((member) => {
     const tenant = tenants.get(member.tenant)!;
     return Array.from({ length: member.processes }, (_, process) => {
       const { contextBytes, weightsBytes, workingBytes, kvCache } = tenant.memory;
-      const fixed = contextBytes.value + weightsBytes.value + workingBytes.value;
+      const common = (oneContext ? contextBytes.value : 0) + (oneModel ? weightsBytes.value : 0);
+      const fixed = contextBytes.value + weightsBytes.value + workingBytes.value - Math.min(common, commonBytes);
       const bytes = fixed + (typeof kvCache === "number" ? kvCache : 0);
       const fits = bytes <= free;
       const failure = fits
         ? null
         : `out of memory: ${member.tenant} asked for ${formatBytes(bytes)} on ${id}, where ${formatBytes(free)} of ${formatBytes(memoryBytes)} were free`;
-      if (fits) free -= bytes;
+      if (fits) {
+        free -= bytes;
+        commonBytes = Math.max(commonBytes, common);
+      }
       return { tenant: member.tenant, process, work: tenant.work, kvCache, bytes, failure };
     });
   });

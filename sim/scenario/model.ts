@@ -5,6 +5,7 @@ import { limitsOf } from "../metrics/tenant-sample.ts";
 import type { TimelineRecorder } from "../metrics/timeline-recorder.ts";
 import type { LayoutsRecord } from "../result/layouts.ts";
 import type { Member, Station } from "../sharing/policy.ts";
+import { RecutSink } from "../sharing/recut-sink.ts";
 import { arrivalSource } from "../workload/arrivals/arrival-source.ts";
 import { drawsFor } from "../workload/draws.ts";
 import { ROUTING } from "../workload/routing.ts";
@@ -16,6 +17,7 @@ import { CopyLinks } from "./copy-links.ts";
 import type { ProcessMemory } from "./memory.ts";
 import { partOf, priorityOf } from "./resolve-policy.ts";
 import type { PartitionSpec, ReadyTenant } from "./scenario.ts";
+import { isMoving } from "./resolve-layouts.ts";
 import { wireLayouts } from "./wire-layouts.ts";
 
 /** One partition with the memory its processes got. */
@@ -69,7 +71,9 @@ export function runModel(
     spec.durationNs,
     spec.edgesNs,
   );
-  const sink = watch?.sink(tenants, recorder) ?? recorder;
+  const reports = watch?.sink(tenants, recorder) ?? recorder;
+  const recutSink = new RecutSink(reports);
+  const sink = spec.partitions.some((partition) => isMoving(partition.spec)) ? recutSink : reports;
   const routes = spec.tenants.map(({ name, routing }) =>
     ROUTING[routing ?? "least-outstanding"].router(stream(spec.seed, name, "routing")),
   );
@@ -87,7 +91,7 @@ export function runModel(
   });
   const meters = spec.partitions.map(() => new EngineMeter(spec.edgesNs));
   const links = new CopyLinks();
-  const layouts = wireLayouts(spec, tenants, routes, (i, isAgain) =>
+  const layouts = wireLayouts(spec, tenants, routes, recutSink, (i, isAgain) =>
     buildStation(spec.partitions[i]!, spec, tenants, links, meters[i]!, isAgain ? undefined : watch),
   );
   const { stations, recutters } = layouts;
@@ -96,9 +100,9 @@ export function runModel(
     arrivalSource(tenant.arrivals, tenants[rank]!, tenant.name, spec.seed),
   );
   const arrivalAlarms = sources.map((source) => simulator.attach("arrival", source));
-  const waits = tenants.flatMap((tenant) => [
+  const waits = tenants.flatMap((tenant, rank) => [
     ...(tenant.waits === null ? [] : [tenant.waits]),
-    ...tenant.servers.filter((server) => server instanceof BatchServer),
+    ...layouts.doors[rank]!.filter((door) => door instanceof BatchServer),
   ]);
   const waitAlarms = waits.map((one) => simulator.attach("arrival", one));
   // Before the stations: a copy that ends in an instant is known to the station that wakes in it.

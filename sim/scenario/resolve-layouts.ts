@@ -83,7 +83,7 @@ export function resolveLayouts(
   });
   const plan = resolvePlan(document, names, gpu, path, tenants, issues);
   const partitions = placed(byLayout, plan);
-  checkRouting(partitions, tenants, path, issues);
+  checkTenants(partitions, tenants, plan.onDrain, path, issues);
   return partitions;
 }
 
@@ -145,7 +145,8 @@ function resolvePlan(
   const last = changes.at(-1);
   if (repeat !== undefined && (last === undefined || repeat <= last.at)) {
     issues.add([...path, "repeat"], {
-      rule: last === undefined ? "repeats changes, and there are none" : "must be longer than the time of the last change",
+      rule:
+        last === undefined ? "repeats changes, and there are none" : "must be longer than the time of the last change",
       help: last === undefined ? "Add changes:, or leave it out" : `Use more than ${formatDuration(last.at)}`,
     });
   }
@@ -209,14 +210,29 @@ function resolveRule(
   return { tenant, watch, above, below, overNs, checkNs, to, otherwise };
 }
 
-function checkRouting(parts: readonly PartitionSpec[], tenants: readonly TenantSpec[], path: Path, issues: IssueList): void {
-  for (const { name, routing } of tenants) {
-    const moves = parts.some((part) => isMoving(part) && part.members.some(({ tenant }) => tenant === name));
-    if (!moves || routing !== "shared-queue") continue;
-    issues.add(path, {
-      rule: `${name} has one queue for all its processes, which cannot come and go`,
-      found: "routing: shared-queue",
-      help: "Use another routing, such as least-outstanding",
+/** What cannot come and go: a queue that several processes have in common, and work in the middle of which nothing can stop. */
+function checkTenants(
+  partitions: readonly PartitionSpec[],
+  tenants: readonly TenantSpec[],
+  onDrain: LayoutPlan["onDrain"],
+  path: Path,
+  issues: IssueList,
+): void {
+  const moving = partitions.filter((part) => isMoving(part));
+  for (const { name, routing, batching, copies } of tenants) {
+    if (!moving.some(({ members }) => members.some(({ tenant }) => tenant === name))) continue;
+    if (routing === "shared-queue") {
+      issues.add([...path, "layouts"], {
+        rule: `${name} has one queue for all its processes, which cannot come and go with them`,
+        found: "routing: shared-queue",
+        help: "Use another routing, such as least-outstanding",
+      });
+    }
+    const key = batching === null ? "transfers" : "batching";
+    if (onDrain !== "evict" || (batching === null && (copies ?? null) === null)) continue;
+    issues.add([...path, "recut", "onDrain"], {
+      rule: `evict is not for tenants with ${key}:, such as ${name}`,
+      help: "Use wait or move: what has been begun is served to its end",
     });
   }
 }

@@ -99,6 +99,11 @@ function resolveInstances(
       ? resolveLeaf(part, gpu, [...path, "mig", i], known, issues)
       : resolveCompute(part, part.compute, gpu, [...path, "mig", i], known, issues),
   );
+  leaves.forEach(({ policy }, i) => {
+    if (policy.wholeGpuOnly !== undefined) {
+      issues.add([...path, "mig", i, policy.key], { ...policy.wholeGpuOnly, found: gpu.name });
+    }
+  });
   const wanted = parts.flatMap((part, i): (Wanted & { readonly i: number })[] => {
     const profile = findProfile(gpu, part.profile);
     const refusal = profile === undefined ? unknownProfile(gpu, part.profile) : missingProfileNumber(gpu, profile);

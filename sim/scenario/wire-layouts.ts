@@ -4,7 +4,9 @@ import { type FreshPart, LayoutPart } from "../sharing/layout-part.ts";
 import type { Station } from "../sharing/policy.ts";
 import type { RecutPart } from "../sharing/recut-part.ts";
 import type { LayoutPlan } from "../sharing/recut-plan.ts";
+import type { RecutSink } from "../sharing/recut-sink.ts";
 import { Recutter } from "../sharing/recutter.ts";
+import type { Door } from "../workload/server.ts";
 import type { Router } from "../workload/routing.ts";
 import type { Tenant } from "../workload/tenant.ts";
 import type { ModelSpec } from "./model.ts";
@@ -14,6 +16,8 @@ import { isMoving, layoutOf } from "./resolve-layouts.ts";
 export interface WiredLayouts {
   /** Same order as the partitions. */
   readonly stations: readonly Station[];
+  /** Doors of each tenant's processes as they are at first, in rank order, whether behind a gate or not. */
+  readonly doors: readonly (readonly Door[])[];
   /** To be attached as observers, and started after the stations. */
   readonly recutters: readonly Recutter[];
   /** What has been up to an instant; null where all layouts are fixed. */
@@ -24,12 +28,14 @@ export interface WiredLayouts {
  * Builds the stations, and puts a gate in front of every tenant of which a part comes or goes. Tenants and stations
  * that no change of layout touches are built as if there were none.
  * @param routes of each tenant, in rank order
+ * @param sink   where tenants report, if anything moves
  * @param build  makes the station of a partition and appends the doors of its processes to their tenants
  */
 export function wireLayouts(
   spec: Pick<ModelSpec, "tenants" | "partitions" | "durationNs">,
   tenants: readonly Tenant[],
   routes: readonly Router[],
+  sink: RecutSink,
   build: (partition: number, isAgain: boolean) => Station,
 ): WiredLayouts {
   const gates = new Map(
@@ -39,7 +45,8 @@ export function wireLayouts(
       );
       if (!own.some((partition) => isMoving(partition.spec))) return [];
       const { requests } = tenants[rank]!;
-      return [[rank, new LayoutGate(requests, routes[rank]!, spec.tenants[rank]!.rules.queueLimit)]];
+      const { queueLimit } = spec.tenants[rank]!.rules;
+      return [[rank, new LayoutGate(requests, routes[rank]!, queueLimit, (nowNs) => sink.poke(nowNs))]];
     }),
   );
   const fresh = (partition: number, isAgain: boolean): FreshPart => {
@@ -57,22 +64,19 @@ export function wireLayouts(
       if (own.length > 0) gate.open(partition, own, nowNs);
     }
   };
+  const behind = tenants.map((): Door[] => []);
   const parts = new Map<LayoutPlan, RecutPart[]>();
   const stations = spec.partitions.map(({ spec: partition }, i): Station => {
     const place = layoutOf(partition);
     if (place !== null && !parts.has(place.plan)) parts.set(place.plan, []);
     const built = fresh(i, false);
+    for (const { tenant, door } of built.doors) behind[tenant]!.push(door);
     if (place === null || !isMoving(partition)) {
       open(i, built.doors, 0);
       return built.station;
     }
     const { plan, layouts } = place;
-    const number = [...parts.keys()].indexOf(plan);
-    const part = new LayoutPart(
-      built,
-      () => fresh(i, true),
-      (nowNs) => recutters[number]!.poke(nowNs),
-    );
+    const part = new LayoutPart(built, () => fresh(i, true));
     parts.get(plan)!.push({
       layouts,
       instance: partition.profile === null ? "whole" : `${partition.profile.name}@${partition.start}`,
@@ -89,12 +93,14 @@ export function wireLayouts(
     });
     return part;
   });
+  const doors = tenants.map(({ servers }, rank) => (gates.has(rank) ? behind[rank]! : [...servers]));
   for (const [rank, gate] of gates) tenants[rank]!.servers.push(gate);
   for (const [plan, own] of parts) {
     const watched = spec.tenants.findIndex(({ name }) => name === plan.rule?.tenant);
     // The last counted requests may end under another layout, but an idle run must come to an end.
     recutters.push(new Recutter(plan, own, watched < 0 ? null : tenants[watched]!, 2 * spec.durationNs));
   }
+  sink.recutters = recutters;
   const record = (nowNs: number): LayoutsRecord | null =>
     recutters.length === 0
       ? null
@@ -107,7 +113,7 @@ export function wireLayouts(
           })),
           tenants: [...gates].map(([rank, gate]) => gate.record(spec.tenants[rank]!.name, nowNs)),
         };
-  return { stations, recutters, record };
+  return { stations, doors, recutters, record };
 }
 
 /** Time to bring the weights of each process of a partition to the GPU [ns]. */

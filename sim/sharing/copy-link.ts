@@ -1,14 +1,13 @@
 import type { Alarm, Source } from "../engine/simulator.ts";
+import type { Discipline } from "../result/run.ts";
 import { type CopyClient, type CopyDirection, type CopyPort, TO_DEVICE, TO_HOST } from "../workload/copies.ts";
 import { COPY_SLICE } from "./copy-constants.ts";
 import { type CopyLane, UNITS_PER_NS } from "./copy-lane.ts";
 import { FairCopies } from "./fair-copies.ts";
-import type { NewDiscipline } from "./policy.ts";
 import { SlicedCopies } from "./sliced-copies.ts";
-import type { Discipline } from "../result/run.ts";
 
 /** Leaves whose processes share one context, so that their copies need no turns. */
-const IN_ONE_CONTEXT: ReadonlySet<string> = new Set<Discipline | NewDiscipline>(["mps", "shared-server"]);
+const IN_ONE_CONTEXT: ReadonlySet<Discipline> = new Set<Discipline>(["mps", "shared-server"]);
 
 /**
  * The link between host and one GPU. Its two directions do not slow each other. Each partition has a copy engine of its
@@ -27,7 +26,7 @@ export class CopyLink implements Source {
    * @param sliceNs    turn of a copy where they take turns
    * @returns the way of each process to them
    */
-  addPartition(discipline: string, processes: number, sliceNs: number = COPY_SLICE.value): CopyPort[] {
+  addPartition(discipline: Discipline, processes: number, sliceNs: number = COPY_SLICE.value): CopyPort[] {
     for (const direction of this.#directions) {
       direction.addLane(
         IN_ONE_CONTEXT.has(discipline) ? new FairCopies(processes) : new SlicedCopies(processes, sliceNs),

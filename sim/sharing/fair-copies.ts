@@ -39,7 +39,7 @@ export class FairCopies implements CopyLane {
     const left = this.#left;
     if (this.#count === 0) return -1;
     for (let i = 0; i < left.length; i++) {
-      if (left[i]! === 0 || left[i]! > LEFT_OVER) continue;
+      if (left[i] === 0 || left[i]! > LEFT_OVER) continue;
       left[i] = 0;
       this.#count--;
       return i;

@@ -22,6 +22,7 @@ export class LayoutGate implements Door {
   readonly #requests: RequestTable;
   readonly #route: Router;
   readonly #queueLimit: number;
+  readonly #onLeave: (nowNs: number) => void;
   #leaves: readonly Leaf[] = [];
   /** Those that are open, and their doors. */
   #open: readonly Leaf[] = [];
@@ -41,11 +42,15 @@ export class LayoutGate implements Door {
   #longestNs = 0;
   #evicted = 0;
 
-  /** @param queueLimit requests that may wait at each process; Infinity for any number */
-  constructor(requests: RequestTable, route: Router, queueLimit: number) {
+  /**
+   * @param queueLimit requests that may wait at each process; Infinity for any number
+   * @param onLeave    called when a request has left a queue without being served
+   */
+  constructor(requests: RequestTable, route: Router, queueLimit: number, onLeave: (nowNs: number) => void) {
     this.#requests = requests;
     this.#route = route;
     this.#queueLimit = queueLimit;
+    this.#onLeave = onLeave;
   }
 
   get outstanding(): number {
@@ -75,6 +80,7 @@ export class LayoutGate implements Door {
     this.#number[row] = -1;
     if (leaf !== null) {
       leaf.door.withdraw(row, nowNs);
+      this.#onLeave(nowNs);
       return;
     }
     this.#held.remove(row);

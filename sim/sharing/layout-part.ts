@@ -15,20 +15,14 @@ export interface FreshPart {
  */
 export class LayoutPart implements Station {
   readonly #rebuild: () => FreshPart;
-  readonly #onProgress: (nowNs: number) => void;
   #fresh: FreshPart;
   #alarm: Alarm | undefined;
-  #isUp = false;
   #isSpent = false;
 
-  /**
-   * @param rebuild    makes the processes anew
-   * @param onProgress called after each wake-up while the part is up: requests may have ended
-   */
-  constructor(fresh: FreshPart, rebuild: () => FreshPart, onProgress: (nowNs: number) => void) {
+  /** @param rebuild makes the processes anew */
+  constructor(fresh: FreshPart, rebuild: () => FreshPart) {
     this.#fresh = fresh;
     this.#rebuild = rebuild;
-    this.#onProgress = onProgress;
   }
 
   /** Whether no process of it has a request, queued or in service. */
@@ -43,7 +37,6 @@ export class LayoutPart implements Station {
 
   wake(nowNs: number): void {
     this.#fresh.station.wake(nowNs);
-    if (this.#isUp) this.#onProgress(nowNs);
   }
 
   close(nowNs: number): void {
@@ -52,7 +45,6 @@ export class LayoutPart implements Station {
 
   /** Its processes serve. @returns their doors */
   up(): FreshPart["doors"] {
-    this.#isUp = true;
     if (this.#isSpent) {
       this.#isSpent = false;
       this.#fresh = this.#rebuild();
@@ -63,7 +55,6 @@ export class LayoutPart implements Station {
 
   /** Its processes end, whatever they are doing. */
   down(nowNs: number): void {
-    this.#isUp = false;
     if (this.isIdle) return;
     this.#fresh.station.close(nowNs);
     this.#alarm!.cancel();

@@ -49,16 +49,6 @@ export interface Member {
   readonly part?: number;
 }
 
-/** Names of leaves that result documents do not list among their disciplines yet. */
-export type NewDiscipline =
-  | "vgpu-best-effort"
-  | "vgpu-equal-share"
-  | "vgpu-fixed-share"
-  | "vgpu"
-  | "compute-instances"
-  | "priority"
-  | "shared-server";
-
 /** A setting of a policy. This table drives validation, JSON Schema, docs and the list of assumptions. */
 export interface Parameter {
   readonly type: "duration" | "number";
@@ -105,6 +95,8 @@ export interface SharingPolicy<P extends string = string, O extends string = str
   readonly workConserving: boolean;
   /** Processes that it can serve, and the rule in words when there are more. */
   readonly maxProcesses: { readonly count: number; readonly rule: string };
+  /** Whether all its processes are one: they have one context, and with `swapIn` above 0 one model in memory at a time. */
+  readonly oneContext?: boolean;
   /** Why it does not exist on a GPU instance, and a way out; absent where it does. */
   readonly wholeGpuOnly?: { readonly rule: string; readonly help: string };
   readonly params: Readonly<Record<P, Parameter>>;
@@ -123,7 +115,7 @@ export interface SettingRefusal {
 
 /** Declares a policy; the type parameters tie `params` and `options` to what `station` receives. */
 export function definePolicy<P extends string, O extends string = never>(
-  policy: Omit<SharingPolicy<P, O>, "name"> & { readonly name: Discipline | NewDiscipline },
+  policy: SharingPolicy<P, O>,
 ): SharingPolicy<P, O> {
-  return policy as SharingPolicy<P, O>;
+  return policy;
 }

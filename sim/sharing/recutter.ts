@@ -59,10 +59,9 @@ export class Recutter {
     this.#arm();
   }
 
-  /** Requests of a part may have ended. */
+  /** Requests may have ended. Whether a part is idle is seen when all of the instant has happened. */
   poke(nowNs: number): void {
-    const { going, schedule } = this.#recut ?? NO_RECUT;
-    if (schedule === null && going.length > 0 && going.every((part) => part.isIdle())) this.#alarm!.wakeAt(nowNs);
+    if (this.#recut?.schedule === null) this.#alarm!.wakeAt(nowNs);
   }
 
   wake(nowNs: number): void {

@@ -6,7 +6,7 @@ import { definePolicy, type EngineProbe, type Member, type Option, type Paramete
 const PARAMS = {
   swapIn: {
     type: "duration",
-    doc: "dead time when the next burst is another model's and its weights must be brought in; 0: all weights stay",
+    doc: "dead time when the next burst is another model's and its weights must be brought in; 0: all weights stay in memory",
     min: 0,
     max: 100e9,
     fallback: () => fact(0, "ns", "assumed", "all models stay in device memory, which the memory plan checks"),
@@ -31,6 +31,7 @@ export const sharedServer = definePolicy({
   doc: "One process holds every model: no turns, no switches of context; bursts run one after the other to their end.",
   workConserving: true,
   maxProcesses: { count: Infinity, rule: "" },
+  oneContext: true,
   params: PARAMS,
   options: OPTIONS,
   station: (members, settings, probe) => new SharedServerStation(members, settings, probe),

@@ -1,8 +1,8 @@
 import type { SweepAxis } from "../result/sweep.ts";
+import { type Interval } from "../result/interval.ts";
 import {
   BLAME_CAUSES,
   type Distribution,
-  type Interval,
   type PartitionResult,
   type PolicyResult,
   type Support,

@@ -218,7 +218,7 @@ const TENANT_NAMES = ["m", "b", "z 9", "Ä"] as const;
 
 /**
  * A random scenario of one policy, named "p".
- * @param policies leaves to take; where one does not admit so many processes, time-slicing stands in
+ * @param policies leaves to take; where one does not admit so many processes or a GPU instance, time-slicing stands in
  */
 export function scenarios(
   policies: readonly SharingPolicy[] = POLICIES,
@@ -295,7 +295,10 @@ function assemble(chosen: Choices, policies: readonly SharingPolicy[], apart: bo
   const leaves = [...on].map(([slot, names], i) => {
     const count = names.reduce((sum, name) => sum + ((tenants[name]!["processes"] as number | undefined) ?? 1), 0);
     const { pick, settings } = chosen.sharing[i % chosen.sharing.length]!;
-    const fitting = policies.filter((policy) => policy.maxProcesses.count >= count);
+    const fitting = policies.filter(
+      ({ maxProcesses, wholeGpuOnly }) =>
+        maxProcesses.count >= count && (wholeGpuOnly === undefined || slot.profile === undefined),
+    );
     const policy = fitting[pick % Math.max(1, fitting.length)];
     const sharing = policy === undefined ? { timeSlicing: {} } : { [policy.key]: settings[policies.indexOf(policy)]! };
     return { slot, leaf: { ...sharing, tenants: names } };

@@ -1,6 +1,6 @@
 import { test as law } from "@fast-check/vitest";
 import { describe, expect } from "vitest";
-import { END_STATES } from "../../sim/result/run.ts";
+import { END_STATES } from "../../sim/result/ends.ts";
 import { requestsIn } from "../support/requests-in.ts";
 import { tinyResult } from "../support/tiny.ts";
 import { listedArrivals, scenarios } from "./arbitraries.ts";

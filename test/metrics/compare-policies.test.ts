@@ -4,7 +4,8 @@ import { combineTenant, type TenantContext } from "../../sim/metrics/combine-ten
 import { comparePolicies, type Contender, decidingMetric } from "../../sim/metrics/compare-policies.ts";
 import { type DecidingMetric, tenantMetric, WORST_RATIO } from "../../sim/metrics/deciding-metric.ts";
 import type { TenantSample } from "../../sim/metrics/tenant-sample.ts";
-import type { ComparisonResult, Target } from "../../sim/result/run.ts";
+import type { ComparisonResult } from "../../sim/result/comparison.ts";
+import type { Target } from "../../sim/result/run.ts";
 import { flatTimes, type SampleChange, sampleWith, targetValue } from "./samples.ts";
 
 const P99: Target = { metric: "latency", quantile: 0.99, limit: 100 };

@@ -1,7 +1,7 @@
 import { fc, test as check } from "@fast-check/vitest";
 import { describe, expect, test } from "vitest";
 import { countedIn } from "../../sim/metrics/counted.ts";
-import { END_STATES } from "../../sim/result/run.ts";
+import { END_STATES } from "../../sim/result/ends.ts";
 import { requestsIn } from "../support/requests-in.ts";
 import { finishedAfter, recordOf } from "./requests.ts";
 

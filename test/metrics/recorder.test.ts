@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { type Limits, Recorder, type RequestRecord } from "../../sim/metrics/recorder.ts";
 import { BLAME_CAUSES } from "../../sim/result/run.ts";
 import type { Door } from "../../sim/workload/server.ts";
-import { SPENT } from "../../sim/workload/spent.ts";
+import { SPENT, SPENT_CAUSES } from "../../sim/workload/spent.ts";
 import { Tenant } from "../../sim/workload/tenant.ts";
 
 const NO_LIMITS: Limits = { latencyNs: Infinity, ttftNs: Infinity, tpotNs: Infinity };
@@ -128,8 +128,9 @@ describe("blame", () => {
   test("gives the queue what no server spent, and the batch what others needed", () => {
     const { tenant, close, arrive } = recording();
     const row = arrive(110);
-    const spent = new Float64Array(5);
+    const spent = new Float64Array(SPENT_CAUSES);
     tenant.requests.admit(row, spent);
+    tenant.requests.charge(row, SPENT.copy, 7);
     spent[SPENT.host] = 4;
     spent[SPENT.turn] = 10;
     spent[SPENT.switch] = 6;
@@ -140,13 +141,14 @@ describe("blame", () => {
     tenant.finish(row, 190);
     const { blameNs } = close();
     const parts = Object.fromEntries(BLAME_CAUSES.map((cause) => [cause, blameNs[cause][0]]));
-    expect(parts).toStrictEqual({ queue: 30, batching: 10, turn: 10, switch: 6, contention: 5, device: 15, host: 4 });
+    const own = { device: 15, host: 4, copy: 7 };
+    expect(parts).toStrictEqual({ queue: 23, batching: 10, turn: 10, switch: 6, contention: 5, ...own });
   });
 
   test("never counts more of its own device time than there was", () => {
     const { tenant, close, arrive } = recording();
     const row = arrive(110);
-    tenant.requests.admit(row, new Float64Array(5));
+    tenant.requests.admit(row, new Float64Array(SPENT_CAUSES));
     tenant.requests.leave(row, Float64Array.of(0, 0, 0, 0, 20));
     tenant.requests.ownDeviceNs[row] = 33;
     tenant.finish(row, 130);
@@ -180,7 +182,7 @@ describe("the end of a run", () => {
     tenant.finish(arrive(90), 100);
     arrive(110);
     const served = arrive(120);
-    tenant.requests.admit(served, new Float64Array(5));
+    tenant.requests.admit(served, new Float64Array(SPENT_CAUSES));
     arrive(260);
     expect(close(400).open).toStrictEqual({
       index: Float64Array.of(1, 2),

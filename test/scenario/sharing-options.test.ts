@@ -77,6 +77,41 @@ describe("a MIG-backed vGPU", () => {
   });
 });
 
+describe("a time-sliced vGPU on a GPU instance", () => {
+  test.each(["vgpuBestEffort", "vgpuEqualShare", "vgpuFixedShare"])("does not exist, and %s says what does", (key) => {
+    const document = on({ mig: [{ profile: "7g.80gb", [key]: {}, tenants: ["t00", "t01"] }] });
+    const [{ tenants: _moved, ...gpu }] = document.policies["p"] as [{ tenants: unknown }];
+    expect(() => tinyScenario({ ...document, policies: { p: [gpu] } })).toThrow(
+      /no time-sliced MIG-backed vGPUs \(RTX PRO 6000 Blackwell.*timeSlicing: \{\} for processes that share it/,
+    );
+  });
+});
+
+describe("the memory of one server", () => {
+  const inOne = (sharedServer: object, key = "sharedServer"): readonly number[] => {
+    const tenant = (weights: string): object => ({
+      work: { reference: "a100-sxm4-80gb", compute: "1ms" },
+      arrivals: { kind: "list", at: ["1ms"] },
+      memory: { context: "1GiB", weights, working: "1GiB" },
+    });
+    const { policies } = tinyResult({
+      duration: "1s",
+      tenants: { a: tenant("40GiB"), b: tenant("10GiB") },
+      policies: { p: [{ gpu: 0, [key]: sharedServer, tenants: ["a", "b"] }] },
+    });
+    return policies[0]!.tenants.map(({ memoryBytes }) => memoryBytes / 2 ** 30);
+  };
+
+  test("has one context, which the first pays for", () => {
+    expect(inOne({}, "timeSlicing")).toStrictEqual([42, 12]);
+    expect(inOne({})).toStrictEqual([42, 11]);
+  });
+
+  test("has one model at a time where they are swapped", () => {
+    expect(inOne({ swapIn: "1s" })).toStrictEqual([42, 1]);
+  });
+});
+
 describe("priorities", () => {
   test("belong to tenants of a leaf with priorities", () => {
     const leaf = { tenants: [{ tenant: "t00", priority: 2 }, "t01"] };

@@ -190,6 +190,13 @@ function fakeGpu(policy: FakePolicy, index: number, partitions: readonly FakePar
   };
 }
 
+const SETTINGS: Readonly<Partial<Record<Discipline, string>>> = {
+  exclusive: "first come, first served",
+  "time-slicing": "slice 2.10 ms, switch 170 µs",
+  mps: "no caps",
+};
+const SPREAD: Readonly<Partial<Record<Discipline, number>>> = { exclusive: 0.16, "time-slicing": 0.3, mps: 0.22 };
+
 function fakePartition(partition: FakePartition, gpu: number): PartitionResult {
   const match = /^(\d)g\.(\d+)gb@(\d)$/u.exec(partition.profile ?? "");
   const computeSlices = match === null ? 7 : Number(match[1]);
@@ -208,9 +215,7 @@ function fakePartition(partition: FakePartition, gpu: number): PartitionResult {
     memoryBytes: memorySlices * 10 * 2 ** 30,
     memoryUsedBytes: Math.min(memorySlices * 10, partition.tenants.length * 8.3) * 2 ** 30,
     discipline: partition.discipline,
-    settings: { exclusive: "first come, first served", "time-slicing": "slice 2.10 ms, switch 170 µs", mps: "no caps" }[
-      partition.discipline
-    ],
+    settings: SETTINGS[partition.discipline] ?? "as given",
     tenants: partition.tenants,
     engine: {
       busyNs,
@@ -241,7 +246,7 @@ function fakeTenantResult(tenant: FakeTenant, policy: FakePolicy, gpus: readonly
   const finished = arrived - rejected - running - queued;
   const count = failed || fate === "nothing finished" ? 0 : arrived - rejected;
   // A shared engine has the longer tail: the p99 is given, so a larger spread lowers the median.
-  const spread = { exclusive: 0.16, "time-slicing": 0.3, mps: 0.22 }[discipline];
+  const spread = SPREAD[discipline] ?? 0.3;
   const p99Of = (limit: number): number => limit * detail.ratio;
   const latencyLimit = tenant.targets.find((target) => target.metric === "latency")?.limit ?? tenant.p99Ns;
   const latencyP99 = p99Of(latencyLimit);
@@ -349,15 +354,24 @@ function cdf(count: number, p99: number, spread: number): (readonly [number, num
   return points;
 }
 
-const BLAME_SHARES: Readonly<Record<Discipline, Readonly<Record<BlameCause, number>>>> = {
+const BLAME_SHARES: Readonly<Partial<Record<Discipline, Readonly<Record<BlameCause, number>>>>> = {
   exclusive: { queue: 0.41, batching: 0.06, turn: 0, switch: 0, contention: 0, device: 0.48, host: 0.05, copy: 0 },
-  "time-slicing": { queue: 0.2, batching: 0.03, turn: 0.5, switch: 0.07, contention: 0, device: 0.17, host: 0.03, copy: 0 },
+  "time-slicing": {
+    queue: 0.2,
+    batching: 0.03,
+    turn: 0.5,
+    switch: 0.07,
+    contention: 0,
+    device: 0.17,
+    host: 0.03,
+    copy: 0,
+  },
   mps: { queue: 0.28, batching: 0.05, turn: 0, switch: 0, contention: 0.33, device: 0.3, host: 0.04, copy: 0 },
 };
 
 function blame(requests: number, meanNs: number, discipline: Discipline, ratio: number): Blame {
   if (requests === 0) return { requests, meanNs: null, intervals: {} };
-  const shares = BLAME_SHARES[discipline];
+  const shares = BLAME_SHARES[discipline] ?? BLAME_SHARES.mps!;
   const queueMore = Math.min(0.3, 0.05 * ratio);
   const parts = BLAME_CAUSES.map((cause) => [
     cause,

@@ -12,13 +12,14 @@ const GENERATED: Readonly<Record<string, () => string>> = {
   policies: () =>
     table(
       ["policy", "key", "what it does", "settings (default on A100 SXM4 80 GB)"],
-      POLICIES.map(({ name, key, doc, params }) => [
+      POLICIES.map(({ name, key, doc, params, options }) => [
         name,
         `\`${key}:\``,
         doc,
-        Object.entries(params)
-          .map(([param, parameter]) => `\`${param}\` ${defaultOf(parameter)}`)
-          .join(", ") || "none",
+        [
+          ...Object.entries(params).map(([param, parameter]) => `\`${param}\` ${defaultOf(parameter)}`),
+          ...Object.entries(options ?? {}).map(([option, { doc: meaning }]) => `\`${option}\` (${meaning})`),
+        ].join(", ") || "none",
       ]),
     ),
   gpus: () =>

@@ -145,8 +145,14 @@ describe("a trace", () => {
     tinyScenario({
       duration: "1s",
       tenants: {
-        a: { work: { reference: "a100-sxm4-80gb", floor: "10ms" }, arrivals: { kind: "list", at: ["0ms", "1ms"] } },
-        b: { work: { reference: "a100-sxm4-80gb", floor: "10ms" }, arrivals: { kind: "list", at: ["0ms"] } },
+        a: {
+          work: { reference: "a100-sxm4-80gb", floor: "10ms", hostGap: "0us" },
+          arrivals: { kind: "list", at: ["0ms", "1ms"] },
+        },
+        b: {
+          work: { reference: "a100-sxm4-80gb", floor: "10ms", hostGap: "0us" },
+          arrivals: { kind: "list", at: ["0ms"] },
+        },
       },
       policies: {
         turns: [{ gpu: 0, timeSlicing: { slice: "2ms", contextSwitch: "100us" }, tenants: ["a", "b"] }],

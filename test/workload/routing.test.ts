@@ -92,7 +92,7 @@ describe("power-of-two", () => {
   test("takes the earlier in the list among equals, and needs no draw for one process", () => {
     const route = ROUTING["power-of-two"].router(random());
     const picked = new Set(Array.from({ length: 200 }, () => route(busyWith(1, 1, 1))));
-    expect([...picked].toSorted()).toStrictEqual([0, 1]);
+    expect([...picked].toSorted((a, b) => a - b)).toStrictEqual([0, 1]);
     const undrawn = { uniform: () => expect.unreachable() };
     expect(ROUTING["power-of-two"].router(undrawn)(busyWith(4))).toBe(0);
   });

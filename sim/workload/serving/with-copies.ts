@@ -162,6 +162,7 @@ export class OneWithCopies implements Server, Door, CopyClient {
     this.#running = -1;
     this.#storingSinceNs = sinceNs;
     this.#copying.port.begin(TO_HOST, this.#copying.times.outNs, nowNs);
+    this.#load(nowNs);
   }
 }
 
