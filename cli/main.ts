@@ -7,6 +7,7 @@ import { calibrateCommand } from "./commands/calibrate.ts";
 import { checkCommand } from "./commands/check.ts";
 import { chooseCommand } from "./commands/choose.ts";
 import { claimsCommand } from "./commands/claims.ts";
+import { densityCommand } from "./commands/density.ts";
 import { gpusCommand } from "./commands/gpus.ts";
 import { initCommand } from "./commands/init.ts";
 import { interferenceCommand } from "./commands/interference.ts";
@@ -47,6 +48,7 @@ function parser(argv: readonly string[]) {
     .command(runCommand)
     .command(sweepCommand)
     .command(chooseCommand)
+    .command(densityCommand)
     .command(traceCommand)
     .command(calibrateCommand)
     .command(validateCommand)
@@ -61,7 +63,7 @@ function parser(argv: readonly string[]) {
     .example("$0 gpus h100-sxm5-80gb", "its MIG profiles, placements and layouts")
     .demandCommand(
       1,
-      "name a command: init, run, sweep, choose, trace, calibrate, validate, measure, claims, interference, gpus, workloads, check or schema",
+      "name a command: init, run, sweep, choose, density, trace, calibrate, validate, measure, claims, interference, gpus, workloads, check or schema",
     )
     .strict()
     .recommendCommands()

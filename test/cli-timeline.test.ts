@@ -58,9 +58,8 @@ describe.concurrent("run --timeline", () => {
   it("shows the policies and the replication that are asked for, and writes a trace of them", async () => {
     const args = ["run", "pair.yaml", "--workers", "1", "--policy", "turns", "--timeline", "1s..1.1s"];
     const first = await slicewise(...args, "--json", "first.json", "--perfetto", "first.trace.json");
-    const second = await slicewise(
-      ...[...args, "--json", "second.json", "--perfetto", "second.trace.json", "--replication", "2"],
-    );
+    const other = ["--perfetto", "second.trace.json", "--replication", "2"];
+    const second = await slicewise(...args, "--json", "second.json", ...other);
     expect([first.code, second.code, first.err, second.err]).toEqual([0, 0, "", ""]);
     expect(read("second.json")).toBe(read("first.json"));
     const trace = JSON.parse(read("second.trace.json")) as {

@@ -16,6 +16,8 @@ export interface ChoiceScenario {
   readonly scenario: Scenario;
   /** Copies written out, settings applied, its own policies as they were. */
   readonly document: Written;
+  /** The same with copies as in the file. */
+  readonly written: Written;
   /** Policies that the file brings; empty when it has none or they are for other GPUs. */
   readonly given: Scenario | null;
 }
@@ -59,7 +61,7 @@ export function readChoiceScenario(file: string, changes: ChoiceChanges): Choice
     });
   }
   const isSameGpu = own?.pool.every(({ gpu }) => types.has(gpu.name)) ?? false;
-  return { scenario, document: out, given: isSameGpu ? own : null };
+  return { scenario, document: out, written: document, given: isSameGpu ? own : null };
 }
 
 /** As written, with policies and workloads in it, after a first check that tells lines. */

@@ -23,7 +23,7 @@ export const chooseCommand: CommandModule<object, ChooseArguments> = {
       .option("cells", {
         type: "string",
         requiresArg: true,
-        describe: "about so many simulations of a part [default: 1600]",
+        describe: "about so many simulations of a part [default: 800]",
       })
       .option("duration", { type: "string", requiresArg: true, describe: "simulated time, instead of the scenario's" })
       .option("replications", {

@@ -14,6 +14,7 @@ export interface Crossing {
  * @param from   more than 0
  * @param steps  halvings; the point is known to (to ÷ from)^(1 ÷ 2^steps)
  * @param holds  asked about one point for each search that is still going on
+ * @param strides equal steps in which the range is walked first, where the condition may end again before the last point
  * @returns one crossing for each search
  */
 export async function bisectAll(
@@ -22,13 +23,24 @@ export async function bisectAll(
   to: number,
   steps: number,
   holds: (points: readonly (number | null)[]) => Promise<readonly (boolean | null)[]>,
+  strides = 1,
 ): Promise<Crossing[]> {
   const low = Array.from({ length: searches }, () => from);
   const high = Array.from({ length: searches }, () => to);
   const atStart = await holds(low);
   const going = atStart.map((found) => found === false);
-  const atEnd = await holds(high.map((point, i) => (going[i] ? point : null)));
-  const isCrossed = atEnd.map((found, i) => going[i] === true && found === true);
+  const isCrossed = going.map(() => false);
+  for (let stride = 1; stride <= strides; stride++) {
+    const point = stride === strides ? to : exp(ln(from) + ((ln(to) - ln(from)) * stride) / strides);
+    const found = await holds(going.map((on, i) => (on && !isCrossed[i] ? point : null)));
+    found.forEach((one, i) => {
+      if (one === null) return;
+      if (one) {
+        isCrossed[i] = true;
+        high[i] = point;
+      } else low[i] = point;
+    });
+  }
   for (let step = 0; step < steps; step++) {
     const middle = low.map((own, i) => (isCrossed[i] ? exp((ln(own) + ln(high[i]!)) / 2) : null));
     const found = await holds(middle);

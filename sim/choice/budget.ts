@@ -1,7 +1,7 @@
 import type { ReadyTenant } from "../scenario/scenario.ts";
 
 /** Cells where nobody says how many. */
-export const DEFAULT_CELLS = 1600;
+export const DEFAULT_CELLS = 800;
 
 /** What the parts of an answer may take of the cells. */
 export const BUDGET_SHARES = { search: 0.35, headroom: 0.2, flips: 0.2, robustness: 0.25 } as const;

@@ -80,9 +80,21 @@ export function breaksIn(bench: Bench, unit: Unit, samples: readonly TenantSampl
   return worst;
 }
 
-/** The worst ratio of a tenant's targets; without targets, or without a value, infinite when its queue grows. */
+/**
+ * The worst ratio of a tenant's targets. Where too few requests finished for a percentile, the share of requests beyond
+ * the limit ÷ the share that may be stands in: above 1 the target is missed too. Infinite where the queue grows and
+ * nothing else is known.
+ */
 export function strain(targets: readonly Target[], sample: TenantSample): number {
   const grows = sample.load.verdict === "overloaded" ? Infinity : 0;
   if (targets.length === 0) return grows;
-  return Math.max(...targets.map((target, i) => targetRatio(target, sample.targets[i]!.value) ?? grows));
+  return Math.max(
+    ...targets.map((target, i) => {
+      const { value, within } = sample.targets[i]!;
+      const ratio = targetRatio(target, value);
+      if (ratio !== null) return ratio;
+      if (target.quantile === null || within === null) return grows;
+      return (1 - within[0]) / (1 - target.quantile);
+    }),
+  );
 }

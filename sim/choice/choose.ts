@@ -16,7 +16,7 @@ import { runLone, worstSlowdowns } from "./isolation.ts";
 import type { Bench, Judgement } from "./judge.ts";
 import { Ledger, type RunCells } from "./ledger.ts";
 import { nearestChange } from "./nearest.ts";
-import { defaultObjective } from "./objective.ts";
+import { defaultObjective, rankOf } from "./objective.ts";
 import { DRAW_REPLICATIONS, testRobustness } from "./robustness.ts";
 import { search } from "./search.ts";
 import { type ChoiceSource, unitScenario } from "./simulate-cell.ts";
@@ -39,7 +39,7 @@ export async function choose(
   const { source, scenario, field, allowed, given, cells } = request;
   const step = request.onStep ?? (() => {});
   const ledger = new Ledger(runnerOf(source));
-  const bench: Bench = { ledger, tenants: scenario.tenants, isFinite: isFinite(scenario) };
+  const bench: Bench = { ledger, tenants: scenario.tenants, isFinite: isFinite(scenario), judged: new Map() };
   const objective = request.objective ?? defaultObjective(field);
   const replications = Math.max(2, scenario.replications ?? DEFAULT_REPLICATIONS);
 
@@ -80,7 +80,7 @@ export async function choose(
   step("robustness");
   const robustness = recommended === null ? null : await robustnessOf(chosen, held, rivals);
   const nearest =
-    recommended?.state === "meets" || recommended?.state === "open" || !hasTargets ? null : await nearestChange(chosen);
+    !hasTargets || (recommended !== null && rankOf(recommended) < 2) ? null : await nearestChange(chosen);
   const gpus = request.everyGpu ? await compareGpus(chosen, step) : [];
   return assembleChoice(chosen, { headroom, flips, robustness, nearest, gpus });
 }
@@ -90,17 +90,23 @@ function few(replications: number): number {
   return Math.min(4, replications);
 }
 
-/** Those held for the best, and the best of every other kind. */
+/** Those held for the best; and the best with more GPUs, with fewer, and of another kind. */
 function contestants({ decision, found }: Chosen): { held: Candidate[]; rivals: Candidate[] } {
   const { recommended, equals } = decision;
   if (recommended === null) return { held: [], rivals: [] };
   const held = [recommended, ...equals.slice(0, 2)].map(({ candidate }) => candidate);
+  const own = recommended.candidate;
+  const others = [...decision.order, ...found.givenUp]
+    .map(({ candidate }) => candidate)
+    .filter((candidate) => candidate !== own && !equals.some((one) => one.candidate === candidate));
+  const wanted = [
+    others.find(({ gpus }) => gpus > own.gpus),
+    others.find(({ gpus }) => gpus < own.gpus),
+    others.find(({ kind, gpus }) => kind !== own.kind && gpus === own.gpus),
+    ...others,
+  ];
   const rivals: Candidate[] = [];
-  for (const { candidate } of [...decision.order, ...found.givenUp]) {
-    const isEqual = equals.some((one) => one.candidate === candidate);
-    if (held.includes(candidate) || isEqual || rivals.length === 3) continue;
-    if (!rivals.some(({ kind, gpus }) => kind === candidate.kind && gpus === candidate.gpus)) rivals.push(candidate);
-  }
+  for (const one of wanted) if (one !== undefined && rivals.length < 3 && !rivals.includes(one)) rivals.push(one);
   return { held, rivals };
 }
 

@@ -1,9 +1,12 @@
 import type { FlipResult } from "../result/choice.ts";
 import { namesOf } from "../scenario/expand-copies.ts";
 import type { ReadyTenant } from "../scenario/scenario.ts";
+import { pairedDifference } from "../statistics/interval.ts";
 import { BUDGET_SHARES } from "./budget.ts";
 import type { Chosen } from "./chosen.ts";
+import { CONFIDENCE, type Judgement, meanOf } from "./judge.ts";
 import { Ledger, type RunCells } from "./ledger.ts";
+import { INDIFFERENCE, rankOf } from "./objective.ts";
 import { quickChoice } from "./quick.ts";
 import type { ChoiceSource } from "./simulate-cell.ts";
 import { writtenOut } from "./written.ts";
@@ -23,7 +26,7 @@ export async function flipOverCopies(
   runnerOf: (source: ChoiceSource) => RunCells,
 ): Promise<FlipResult> {
   const { source, field, allowed, cells } = request;
-  const { kind } = decision.recommended!.candidate;
+  const kinds = [decision.recommended!, ...decision.equals].map(({ candidate }) => candidate.kind);
   const none = { axis: "copies", from: 1, at: null, interval: null, resolution: 1, winner: null } as const;
   let to = 1;
   for (const times of COPIES) {
@@ -37,7 +40,7 @@ export async function flipOverCopies(
       isFinite: bench.isFinite,
       cells: Math.floor((cells * BUDGET_SHARES.flips) / 6),
     };
-    const { best } = await quickChoice(ledger, field, copied(bench.tenants, times), options);
+    const { best, finalists } = await quickChoice(ledger, field, copied(bench.tenants, times), options);
     const words = `With ${times} of every tenant`;
     if (best === null || best.state === "overloaded") {
       return {
@@ -47,8 +50,11 @@ export async function flipOverCopies(
         text: `${words} nothing on ${field.count === 1 ? "this GPU" : "these GPUs"} can serve.`,
       };
     }
-    if (best.state === "misses") return { ...none, to, at: times, text: `${words} no candidate meets every target.` };
-    if (best.candidate.kind !== kind) {
+    if (rankOf(best) > 1 && rankOf(decision.recommended!) < 2) {
+      return { ...none, to, at: times, text: `${words} no candidate is left that meets every target.` };
+    }
+    const held = finalists.find(({ candidate }) => kinds.includes(candidate.kind));
+    if (held === undefined || isBehind(held, best)) {
       return {
         ...none,
         to,
@@ -61,8 +67,18 @@ export async function flipOverCopies(
   const text =
     to === 1
       ? "More copies of the tenants were not looked at: there are too many."
-      : `With up to ${to} of every tenant ${kind} remains the best kind.`;
+      : `With up to ${to} of every tenant no other kind than ${[...new Set(kinds)].join(" or ")} becomes better.`;
   return { ...none, to, text };
+}
+
+/** Whether a candidate serves less than the best, is dearer, or is behind it by more than chance and indifference. */
+function isBehind(one: Judgement, best: Judgement): boolean {
+  if (one === best) return false;
+  if (rankOf(one) !== rankOf(best)) return true;
+  if (one.latency === null || best.latency === null) return false;
+  const { low } = pairedDifference(one.latency, best.latency, CONFIDENCE);
+  const slack = best.tenants.some(({ deciding }) => deciding.target !== null) ? INDIFFERENCE : INDIFFERENCE * meanOf(best.latency);
+  return low !== null && low > slack;
 }
 
 function copied(tenants: readonly ReadyTenant[], times: number): ReadyTenant[] {

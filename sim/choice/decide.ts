@@ -5,7 +5,7 @@ import { pairedDifference } from "../statistics/interval.ts";
 import { probabilityOfBest } from "../statistics/probability-of-best.ts";
 import { CONFIDENCE, type Judgement, meanOf } from "./judge.ts";
 import { SIMPLEST_FIRST } from "./kinds.ts";
-import { INDIFFERENCE, ranked } from "./objective.ts";
+import { INDIFFERENCE, ranked, rankOf } from "./objective.ts";
 
 /** What the finalists are to each other. */
 export interface Decision {
@@ -76,7 +76,7 @@ function isRival(objective: Objective, one: Judgement, first: Judgement): boolea
   if (one.state === "fails" || one.state === "overloaded") return false;
   if (objective === "latency") return true;
   const price = ({ candidate }: Judgement): number => candidate.costPerHour ?? candidate.gpus;
-  return one.state === first.state && (objective !== "cost" || price(one) === price(first));
+  return rankOf(one) === rankOf(first) && (objective !== "cost" || rankOf(first) > 1 || price(one) === price(first));
 }
 
 /** The cheapest of those that are as good; of these, whose means hardly differ, the simplest to run. */

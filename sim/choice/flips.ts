@@ -12,10 +12,11 @@ import { mostFrequent } from "./most-frequent.ts";
 /** Factors up to which, and down to whose inverse, a flip is looked for. */
 export const FLIP_RANGE = 4;
 
-const STEPS = 4;
+/** Steps in which the range is walked, and halvings of the step in which the flip lies. */
+const [STRIDES, STEPS] = [4, 2];
 
 /** Relative width to which a flip is found in each replication. */
-export const FLIP_RESOLUTION = resolutionOf(1, FLIP_RANGE, STEPS);
+export const FLIP_RESOLUTION = resolutionOf(1, exp(ln(FLIP_RANGE) / STRIDES), STEPS);
 
 /**
  * Where on an axis, upwards or downwards from 1, another candidate becomes better than all of those that are held for
@@ -47,7 +48,7 @@ export async function findFlip(
       if (winner !== null && point > 1) winners.set(replication, winner.name);
       return winner !== null;
     });
-  });
+  }, STRIDES);
   const points = found.flatMap(({ at }) => (at === null ? [] : [ln(factorAt(at))]));
   const [from, to] = direction === "up" ? [1, FLIP_RANGE] : [1 / FLIP_RANGE, 1];
   const none = { axis, from, to, at: null, interval: null, resolution: FLIP_RESOLUTION, winner: null };

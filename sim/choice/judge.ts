@@ -50,6 +50,8 @@ export interface Bench {
   readonly tenants: readonly ReadyTenant[];
   /** Whether arrivals are recorded, so that a queue that grows comes to an end. */
   readonly isFinite: boolean;
+  /** What is known of tenants on units, by names: candidates share most of their parts. */
+  readonly judged: Map<string, JudgedTenant>;
 }
 
 /** The samples of a tenant under a candidate, by replication, all of which have been run. */
@@ -69,29 +71,36 @@ export function samplesOf(
 export function judge(bench: Bench, candidate: Candidate, replications: number, changes: Changes = {}): Judgement {
   const numbers = Array.from({ length: replications }, (_, i) => i);
   const tenants = bench.tenants.map((tenant): JudgedTenant => {
-    const samples = samplesOf(bench, candidate, tenant.name, changes, numbers);
-    const deciding = decidingOf(tenant, samples);
-    return {
-      deciding,
-      values: valuesOf(deciding, samples),
-      result: combineTenant(samples, {
-        name: tenant.name,
-        targets: tenant.targets,
-        generatesTokens: tenant.work.kind === "llm",
-        placements: [],
-        failure: samples.some(({ arrived, ended }) => arrived > 0 && ended.rejected === arrived)
-          ? "it did not start"
-          : null,
-        memoryBytes: 0,
-        confidence: CONFIDENCE,
-        steady: !bench.isFinite,
-        longRun: !bench.isFinite,
-        forceOverloaded: false,
-      }),
-      meanNs: samples.map(({ times }) => times.latency.mean),
-    };
+    const unit = candidate.units.find((one) => one.tenants.includes(tenant.name))!;
+    const name = `${bench.ledger.unitName(unit)}${JSON.stringify([tenant.name, replications, changes])}`;
+    const known = bench.judged.get(name);
+    if (known !== undefined) return known;
+    const found = judgeTenant(bench, tenant, samplesOf(bench, candidate, tenant.name, changes, numbers));
+    bench.judged.set(name, found);
+    return found;
   });
   return { candidate, replications, ...stateOf(tenants), latency: latencyOf(tenants, replications), tenants };
+}
+
+function judgeTenant({ isFinite }: Bench, tenant: ReadyTenant, samples: readonly TenantSample[]): JudgedTenant {
+  const deciding = decidingOf(tenant, samples);
+  return {
+    deciding,
+    values: valuesOf(deciding, samples),
+    result: combineTenant(samples, {
+      name: tenant.name,
+      targets: tenant.targets,
+      generatesTokens: tenant.work.kind === "llm",
+      placements: [],
+      failure: samples.some(({ arrived, ended }) => arrived > 0 && ended.rejected === arrived) ? "it did not start" : null,
+      memoryBytes: 0,
+      confidence: CONFIDENCE,
+      steady: !isFinite,
+      longRun: !isFinite,
+      forceOverloaded: false,
+    }),
+    meanNs: samples.map(({ times }) => times.latency.mean),
+  };
 }
 
 /** The target whose ratio is the largest in the mean over replications; one that is not known counts as 0. */
@@ -114,6 +123,8 @@ function valuesOf({ target, index }: Deciding, samples: readonly TenantSample[])
 }
 
 function latencyOf(tenants: readonly JudgedTenant[], replications: number): readonly number[] | null {
+  // How late the requests of a queue that grows are says how long the run was.
+  if (tenants.some(({ result }) => result.percentilesWithheld)) return null;
   const targeted = tenants.filter(({ deciding }) => deciding.target !== null);
   const known = (targeted.length > 0 ? targeted : tenants).flatMap(({ values }) => (values === null ? [] : [values]));
   if (known.length === 0) return null;

@@ -1,6 +1,6 @@
 import type { TenantSample } from "../metrics/tenant-sample.ts";
 import type { CellSamples } from "./simulate-cell.ts";
-import { type Cell, cellName, type Changes, type Unit } from "./unit.ts";
+import { type Cell, type Changes, type Unit, unitName } from "./unit.ts";
 
 /** Runs cells, on whatever threads, and gives their samples in the order of the cells. */
 export type RunCells = (cells: readonly Cell[]) => Promise<readonly CellSamples[]>;
@@ -48,14 +48,18 @@ export class Ledger {
     return this.of({ unit, changes, replication }).tenants[unit.tenants.indexOf(name)]!;
   }
 
-  #nameOf({ unit, changes, replication }: Cell): string {
-    // Most of a cell's name is its unit, of which there are few.
+  /** Equal for units that are the same. */
+  unitName(unit: Unit): string {
     let name = this.#names.get(unit);
     if (name === undefined) {
-      name = cellName({ unit, changes: {}, replication: 0 });
+      name = unitName(unit);
       this.#names.set(unit, name);
     }
-    return `${name}${replication} ${JSON.stringify(Object.entries(changes).toSorted(([a], [b]) => (a < b ? -1 : 1)))}`;
+    return name;
+  }
+
+  #nameOf({ unit, changes, replication }: Cell): string {
+    return `${this.unitName(unit)}${replication} ${JSON.stringify(Object.entries(changes).toSorted(([a], [b]) => (a < b ? -1 : 1)))}`;
   }
 }
 

@@ -4,6 +4,7 @@ import { BUDGET_SHARES } from "./budget.ts";
 import { carriedLoad, LOAD_RANGE } from "./capacity.ts";
 import type { Chosen } from "./chosen.ts";
 import { meanOf } from "./judge.ts";
+import { rankOf } from "./objective.ts";
 import { quickChoice } from "./quick.ts";
 
 /** Finalists whose load is lowered. */
@@ -29,8 +30,8 @@ export async function nearestChange(chosen: Chosen): Promise<NearestChange> {
     cells: Math.floor((cells * BUDGET_SHARES.search) / 2),
   };
   const more = await quickChoice(bench.ledger, { ...field, count: field.count + 1 }, bench.tenants, options);
-  const isEnough = more.best?.state === "meets" || more.best?.state === "open";
-  const gpus = isEnough ? more.best.candidate.gpus : null;
+  const isEnough = more.best !== null && rankOf(more.best) < 2;
+  const gpus = isEnough ? more.best!.candidate.gpus : null;
   const ways = [
     ...(gpus === null
       ? []

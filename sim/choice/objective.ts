@@ -5,8 +5,15 @@ import { type Judgement, meanOf } from "./judge.ts";
 /** Differences of a ratio up to this share of the limit, or of another value up to this share of it, count as none. */
 export const INDIFFERENCE = 0.02;
 
-/** States in the order in which they are preferred. */
-const BY_STATE = { meets: 0, open: 1, misses: 2, overloaded: 3, fails: 4 } as const;
+/**
+ * How far a candidate is from serving, the lower the better: 0 meets every target, 1 most likely does, 2 most likely does
+ * not, 3 does not, 4 and 5 cannot.
+ */
+export function rankOf({ state, latency, tenants }: Judgement): number {
+  const hasTargets = tenants.some(({ deciding }) => deciding.target !== null);
+  const isBeyond = hasTargets && (latency === null || meanOf(latency) > 1);
+  return { meets: 0, open: isBeyond ? 2 : 1, misses: 3, overloaded: 4, fails: 5 }[state];
+}
 
 /**
  * Candidates in the order of an objective, the best first.
@@ -21,13 +28,13 @@ export function ranked(
     const own = values(judgement);
     return own === null ? Infinity : meanOf(own);
   };
-  const rank = ({ state }: Judgement): number => (objective === "latency" && BY_STATE[state] < 3 ? 0 : BY_STATE[state]);
+  const rank = (one: Judgement): number => (objective === "latency" && rankOf(one) < 4 ? 0 : rankOf(one));
   const price = ({ candidate }: Judgement): number =>
     objective === "cost" ? (candidate.costPerHour ?? candidate.gpus) : 0;
   return judgements.toSorted(
     (a, b) =>
       rank(a) - rank(b) ||
-      (BY_STATE[a.state] < 2 ? price(a) - price(b) : 0) ||
+      (rank(a) < 2 ? price(a) - price(b) : 0) ||
       compareNumbers(mean(a), mean(b)) ||
       a.candidate.gpus - b.candidate.gpus ||
       (a.candidate.name < b.candidate.name ? -1 : 1),

@@ -15,6 +15,8 @@ export interface QuickChoice {
   readonly listed: Candidates;
   /** null when nothing is possible. */
   readonly best: Judgement | null;
+  /** Best first. */
+  readonly finalists: readonly Judgement[];
 }
 
 /** @param cells of the first round */
@@ -31,8 +33,8 @@ export async function quickChoice(
 ): Promise<QuickChoice> {
   const field = fieldOf(place.gpu, place.count, place.pricePerHour, tenants);
   const listed = await listCandidates(field, options.allowed, ledger);
-  if (listed.list.length === 0) return { listed, best: null };
-  const bench: Bench = { ledger, tenants, isFinite: options.isFinite };
+  if (listed.list.length === 0) return { listed, best: null, finalists: [] };
+  const bench: Bench = { ledger, tenants, isFinite: options.isFinite, judged: new Map() };
   const { finalists } = await search(bench, listed.list, options.objective, QUICK_REPLICATIONS, options.cells);
-  return { listed, best: finalists[0] ?? null };
+  return { listed, best: finalists[0] ?? null, finalists };
 }

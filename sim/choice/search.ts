@@ -3,10 +3,13 @@ import type { Candidate } from "./candidate.ts";
 import { type Bench, judge, type Judgement } from "./judge.ts";
 import { cellsOf } from "./ledger.ts";
 import { ranked } from "./objective.ts";
-import { cellName } from "./unit.ts";
+import { unitName } from "./unit.ts";
 
 /** Replications of the first round, and of the second. */
 const ROUNDS = [2, 4] as const;
+
+/** Candidates of the first round, at most: parts are shared, so their cells alone do not bound them. */
+const FIRST_AT_MOST = 240;
 
 /** Of the candidates of a round so many go on at least. */
 const GO_ON_AT_LEAST = 8;
@@ -51,15 +54,17 @@ export async function search(
     const judged = going.map((candidate) => judge(bench, candidate, count));
     return ranked(objective, judged, ({ latency }) => latency);
   };
-  for (const count of ROUNDS) {
-    if (count >= replications || going.length <= FINALISTS.inAll) break;
+  const rounded = ROUNDS.filter((count) => count < replications);
+  for (const count of rounded) {
+    if (going.length <= FINALISTS.inAll) break;
     const judged = await run(count);
-    const isLast = count === ROUNDS.at(-1);
+    const isLast = count === rounded.at(-1);
     const most = isLast ? FINALISTS.best : Math.max(GO_ON_AT_LEAST, Math.ceil(judged.length / 3));
     const kept = bestOfEachKind(judged, most, isLast ? FINALISTS.inAll : judged.length);
     givenUp.unshift(...judged.filter((one) => !kept.includes(one)));
     going = kept.map(({ candidate }) => candidate);
   }
+  // With two replications there is no round before the last: then all that can be paid for are simulated to the end.
   const finalists = await run(replications);
   return { finalists, givenUp, rounds };
 }
@@ -91,8 +96,9 @@ function affordable(list: readonly Candidate[], cells: number): Candidate[] {
     for (const queue of queues) {
       const one = queue[row];
       if (one === undefined) continue;
-      for (const unit of one.units) units.add(cellName({ unit, changes: {}, replication: 0 }));
-      if (units.size * ROUNDS[0] > cells && chosen.length >= queues.length) return chosen;
+      for (const unit of one.units) units.add(unitName(unit));
+      const isEnough = chosen.length >= FIRST_AT_MOST || units.size * ROUNDS[0] > cells;
+      if (isEnough && chosen.length >= queues.length) return chosen;
       chosen.push(one);
     }
   }

@@ -16,7 +16,7 @@ export function sentencesOf(
   return [
     ...headline(chosen, own, found, finalists, around),
     ...leadOf(chosen, own, found, finalists),
-    ...because(found),
+    ...because(found, own),
     ...probability(own, found),
     ...headroomOf(around),
     ...robustness(around),
@@ -54,12 +54,16 @@ function headline(
     ];
   }
   if (found.equals.length === 0) return [`Choose ${own.name}.${state}`];
-  const others = found.equals.map((i) => finalists[i]!.name);
+  const others = found.equals.slice(0, NAMED_AT_MOST).map((i) => finalists[i]!.name);
+  const more = found.equals.length - others.length;
   return [
     `No difference between ${found.equals.length + 1} candidates: any of these is as good, as far as the replications tell. Choose ${own.name}, the cheapest and simplest to run.${state}`,
-    `As good: ${others.join("; ")}.`,
+    `As good: ${others.join("; ")}${more > 0 ? `; and ${more} more` : ""}.`,
   ];
 }
+
+/** Candidates that are as good, by name. */
+const NAMED_AT_MOST = 3;
 
 const MEASURES = {
   latency: "worst target ÷ limit",
@@ -99,13 +103,14 @@ function leadOf(
   return [first, `It leads ${next.name} by ${show(Math.abs(found.lead))}${range(found.leadInterval, show)}.`];
 }
 
-function because({ because: tenants }: Omit<Recommendation, "sentences">): string[] {
+function because({ because: tenants }: Omit<Recommendation, "sentences">, own: CandidateResult): string[] {
   if (tenants.length === 0) return [];
   const parts = tenants.map(({ tenant, metric, recommended, runnerUp }) => {
-    const show = (value: number): string => (value > 1000 ? formatDuration(value) : `${significant(100 * value)} %`);
+    const isTime = own.tenants.find(({ name }) => name === tenant)!.limit === null;
+    const show = (value: number): string => (isTime ? formatDuration(value) : `${significant(100 * value)} % of the limit`);
     return `${tenant} (${metric} ${show(recommended)}, there ${show(runnerUp)})`;
   });
-  return [`The difference is in ${parts.join(", ")}, as a share of the limit.`];
+  return [`The difference is in ${parts.join(", ")}.`];
 }
 
 function probability(own: CandidateResult, found: Omit<Recommendation, "sentences">): string[] {

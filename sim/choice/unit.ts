@@ -1,5 +1,3 @@
-import { stableJson } from "../base/json.ts";
-
 /** What can be done with one part: the kinds of `--allow`. */
 export const CHOICE_KINDS = ["exclusive", "time-slicing", "mps", "mig", "hybrid"] as const;
 export type ChoiceKind = (typeof CHOICE_KINDS)[number];
@@ -57,7 +55,7 @@ export function unitOfPart({ gpu, profile, policy, tenants }: PartChoice): Unit 
   };
 }
 
-/** Equal for cells whose numbers must be equal. */
-export function cellName({ unit, changes, replication }: Cell): string {
-  return stableJson({ unit, changes, replication });
+/** Equal for units that are the same. */
+export function unitName({ gpus, place, tenants }: Unit): string {
+  return JSON.stringify([gpus, place, tenants]);
 }

@@ -32,6 +32,11 @@ export class EngineTimeline implements EngineProbe {
     };
   }
 
+  /** Up to where something is noted; the beginning of the window before [ns]. */
+  get lastNs(): number {
+    return this.#noted.at(-1)?.toNs ?? this.#window.fromNs;
+  }
+
   busy(fromNs: number, toNs: number, smShare: number, bandwidthShare: number, process?: number): void {
     this.#ran(fromNs, toNs, smShare, bandwidthShare, process);
     this.#next.busy(fromNs, toNs, smShare, bandwidthShare, process);

@@ -21,12 +21,15 @@ export interface TimelineRecord {
 
 /** What stands between one station and the rest. */
 interface Watched {
-  readonly engine: EngineTimeline | null;
+  readonly engine: EngineTimeline;
   readonly processes: readonly TimelineProcess[];
   readonly bursts: TimelineBurst[];
-  /** Notes bursts that were under way when the run ended at `endNs`. */
-  readonly atEnd: readonly ((endNs: number) => void)[];
+  /** One for each process of the present station. */
+  notes: readonly BurstNotes[];
 }
+
+/** Policies under which several processes run at the same time, so that a run of the engine is nobody's. */
+const TOGETHER: ReadonlySet<string> = new Set(["mps", "compute-instances"]);
 
 /**
  * Watches one run in a window: stands between stations and meters, between stations and processes, and between
@@ -49,37 +52,44 @@ export class TimelineRecorder {
   }
 
   /**
-   * A partition's processes and probe, to be handed to its station instead of the given ones. Called once for each
-   * partition, in their order.
-   * @param isTogether whether the policy lets several processes run at the same time
+   * A partition's processes and probe, to be handed to its station instead of the given ones. Called in the order of the
+   * partitions, and again for one whose processes are started anew after they were ended.
+   * @param policy name of the leaf
    */
   station(
+    partition: number,
     members: readonly Member[],
     meter: EngineProbe,
-    isTogether: boolean,
+    policy: string,
   ): { readonly members: readonly Member[]; readonly probe: EngineProbe } {
-    const engine = members.length === 0 ? null : new EngineTimeline(this.#window, meter, isTogether);
-    const bursts: TimelineBurst[] = [];
-    const atEnd: ((endNs: number) => void)[] = [];
-    const partition = this.#partitions.length;
-    const watched = members.map((member, process): Member => {
-      const note = isTogether ? burstNotes(member.server, process, this.#window, bursts) : null;
-      if (note !== null) atEnd.push((endNs) => note.end(endNs));
-      return { ...member, server: this.#watchedServer(member.server, partition, process, note) };
+    const isTogether = TOGETHER.has(policy);
+    const known = this.#partitions[partition];
+    if (known !== undefined) endBursts(known);
+    const watched: Watched = known ?? {
+      engine: new EngineTimeline(this.#window, meter, isTogether),
+      processes: processesOf(members),
+      bursts: [],
+      notes: [],
+    };
+    this.#partitions[partition] = watched;
+    const notes = members.map(({ server }, i) => burstNotes(server, i, this.#window, watched.bursts));
+    if (isTogether) watched.notes = notes;
+    const servers = members.map((member, i): Member => {
+      const note = isTogether ? notes[i]! : null;
+      return { ...member, server: this.#watchedServer(member.server, partition, i, note) };
     });
-    this.#partitions.push({ engine, processes: processesOf(members), bursts, atEnd });
-    return { members: watched, probe: engine ?? meter };
+    return { members: servers, probe: watched.engine };
   }
 
   /** The run is over, and all stations are closed. */
   close(endNs: number): TimelineRecord {
     const windowEndNs = Math.max(this.#window.fromNs, Math.min(endNs, this.#window.toNs));
-    for (const { atEnd } of this.#partitions) for (const note of atEnd) note(endNs);
+    this.#partitions.forEach(endBursts);
     return {
       endNs: windowEndNs,
       partitions: this.#partitions.map(({ engine, processes, bursts }) => ({
         processes,
-        stretches: engine?.close(windowEndNs) ?? [],
+        stretches: engine.close(windowEndNs),
         bursts: bursts.toSorted((a, b) => a.fromNs - b.fromNs || a.process - b.process || a.toNs - b.toNs),
       })),
       requests: this.#requests?.close(endNs) ?? [],
@@ -95,7 +105,8 @@ export class TimelineRecorder {
       this.#atWork = before;
       return value;
     };
-    return {
+    // A member that servers gain later must not be lost on the way, so all are asked for.
+    const watched: { readonly [Name in keyof Required<Server>]: Server[Name] } = {
       burst: server.burst,
       spent: server.spent,
       get outstanding() {
@@ -112,9 +123,15 @@ export class TimelineRecorder {
         note?.done(nowNs);
         during(nowNs, () => server.done(nowNs));
       },
-      ...(server.foresee === undefined ? {} : { foresee: (endNs: number) => server.foresee!(endNs) }),
+      foresee: server.foresee === undefined ? undefined : (endNs: number) => server.foresee!(endNs),
     };
+    return watched as Server;
   }
+}
+
+/** Bursts that are under way when their processes end, or the run: the engine was last at work on them. */
+function endBursts({ engine, notes }: Watched): void {
+  for (const note of notes) note.end(engine.lastNs);
 }
 
 interface BurstNotes {
@@ -123,16 +140,18 @@ interface BurstNotes {
   end(nowNs: number): void;
 }
 
-/** Notes bursts that begin as soon as they are due, whoever else runs. */
+/** Notes bursts from their first instruction to their end. */
 function burstNotes(server: Server, process: number, window: TimelineWindow, into: TimelineBurst[]): BurstNotes {
   let dueNs = Infinity;
   const note = (nowNs: number, isDone: boolean): void => {
-    const fromNs = Math.max(dueNs, window.fromNs);
+    const { startedNs, deviceNs } = server.burst;
+    // What stands there before a burst is due is still the start of the one before it; -1: due, but not begun.
+    const beginNs = startedNs < 0 ? Infinity : Math.max(dueNs, startedNs);
+    const fromNs = Math.max(beginNs, window.fromNs);
     const toNs = Math.min(nowNs, window.toNs);
     if (toNs > fromNs) {
       window.count(toNs);
-      const stretch = isDone ? (nowNs - dueNs) / server.burst.deviceNs : null;
-      into.push({ process, fromNs, toNs, stretch });
+      into.push({ process, fromNs, toNs, stretch: isDone ? (nowNs - beginNs) / deviceNs : null });
     }
     dueNs = Infinity;
   };

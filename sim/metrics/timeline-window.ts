@@ -3,7 +3,7 @@ import { ProblemsError } from "../base/problems.ts";
 import { formatDuration } from "../base/units.ts";
 
 /** Entries that a timeline has at most under one policy: stretches of engines, bursts and requests together. */
-export const MOST_ENTRIES = 100_000;
+const MOST_ENTRIES = 100_000;
 
 /** A window of the simulated clock and the bound on what is noted in it, which all recorders of one run share. */
 export class TimelineWindow {

@@ -232,7 +232,10 @@ export interface DensityPolicy {
 
 export interface DensityPoint {
   readonly tenants: number;
-  /** Worst ratio of a target to its limit over the tenants; p99 latency ÷ that of one alone where there are no targets. */
+  /**
+   * Worst ratio of a target to its limit over the tenants, or p99 latency [ns] where there are no targets; null where too
+   * few requests finished for the percentile, and the share of requests in time decides.
+   */
   readonly ratio: number | null;
   readonly interval: Interval | null;
   readonly fits: boolean;

@@ -2,6 +2,7 @@ import type { Grade } from "../base/fact.ts";
 import type { ComparisonResult } from "./comparison.ts";
 import type { EndState, TurnedAway } from "./ends.ts";
 import type { Intervals } from "./interval.ts";
+import type { OutOfMemory } from "./memory.ts";
 
 /**
  * The result of a run: plain data, self-describing, complete. Reports read this and nothing else; it can be
@@ -349,8 +350,10 @@ export interface TenantResult {
   readonly latencyCdf: readonly (readonly [share: number, ns: number])[];
   /** Times a counted request lost its KV cache and was recomputed (continuous batching). */
   readonly preemptions: number;
-  /** Memory taken by its processes over all placements. */
+  /** Memory taken by its processes over all placements, at their start. */
   readonly memoryBytes: number;
+  /** Absent unless its processes grow. */
+  readonly outOfMemory?: OutOfMemory;
   readonly intervals: Intervals<"throughputPerS" | "goodputPerS" | "sloAttainment">;
 }
 

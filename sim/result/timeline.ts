@@ -69,7 +69,10 @@ export interface TimelineStretch {
   readonly bandwidthShare: number;
 }
 
-/** A burst of a process that runs beside others. */
+/**
+ * A burst of a process that runs beside others, from its first instruction to its end. Where processes of one compute
+ * instance take turns as well, the turns of the others are in it.
+ */
 export interface TimelineBurst {
   readonly process: number;
   readonly fromNs: number;
@@ -93,7 +96,10 @@ export interface TimelineRequest {
   /** null while it is open. */
   readonly endNs: number | null;
   readonly end: TimelineEnd;
-  /** Who finished it, by places in the policy's partitions and in their processes; null where nobody did. */
+  /**
+   * Who finished it, by places in the policy's partitions and in their processes; null where nobody did, and where its
+   * output was still copied to the host after its last burst.
+   */
   readonly partition: number | null;
   readonly process: number | null;
   /** When it lost its memory and started over. */

@@ -4,6 +4,7 @@ import { comparePolicies, type Contender, decidingMetric } from "../metrics/comp
 import { type DecidingMetric, WORST_RATIO } from "../metrics/deciding-metric.ts";
 import { FIELD_UNITS, METRICS } from "../metrics/definitions.ts";
 import { fairnessOf } from "../metrics/fairness.ts";
+import { combineOutOfMemory } from "../metrics/out-of-memory.ts";
 import { estimate, intervalsOf } from "../metrics/over-replications.ts";
 import type { ComparisonResult } from "../result/comparison.ts";
 import type {
@@ -107,7 +108,7 @@ function assemblePolicy(
   const { confidence, forceOverloaded } = design;
   const tenants = scenario.tenants.map((tenant, rank) => {
     const memory = partitions.flatMap((partition) => partition.memory).filter((one) => one.tenant === tenant.name);
-    return combineTenant(
+    const result = combineTenant(
       samples.map((sample) => sample.tenants[rank]!),
       {
         name: tenant.name,
@@ -124,6 +125,8 @@ function assemblePolicy(
         forceOverloaded,
       },
     );
+    if ((tenant.growth ?? null) === null) return result;
+    return { ...result, outOfMemory: combineOutOfMemory(samples.map(({ outOfMemory }) => outOfMemory[rank]!)) };
   });
   const indices = [...new Set(policy.partitions.map((partition) => partition.gpuIndex))];
   const prices = indices.map((index) => scenario.pool[index]!.pricePerHour);

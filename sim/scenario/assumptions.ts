@@ -5,6 +5,7 @@ import type { Assumption } from "../result/run.ts";
 import { COPY_SLICE, linkRate, PAGEABLE_SHARE } from "../sharing/copy-constants.ts";
 import { llmRates } from "../workload/llm/rates.ts";
 import type { LinearCost } from "../workload/work.ts";
+import { restartFact } from "./resolve-growth.ts";
 import type { PartitionSpec, ReadyScenario, ReadyTenant } from "./scenario.ts";
 
 /** Every constant and parameter that the numbers of a run rest on, each once, in a fixed order. */
@@ -29,6 +30,9 @@ export function listAssumptions(scenario: ReadyScenario): Assumption[] {
     if (profile === null) continue;
     add(`${slice.gpu.name} ${profile.name}`, "sms", profile.sms);
     add(`${slice.gpu.name} ${profile.name}`, "memoryBytes", profile.memoryBytes);
+  }
+  for (const { policy, slice, oversubscription } of used) {
+    if ((oversubscription ?? null) !== null) add(`${policy.name} on ${slice.gpu.name}`, "refill", oversubscription!);
   }
   for (const { policy, paramFacts, slice } of used) {
     for (const [name, fact] of Object.entries(paramFacts)) add(`${policy.name} on ${slice.gpu.name}`, name, fact);
@@ -60,7 +64,7 @@ function addGpu(gpu: Gpu, scenario: ReadyScenario, add: Add): void {
   for (const [name, fact] of Object.entries(rates) as [string, Fact][]) add(`LLM kernels on ${gpu.name}`, name, fact);
 }
 
-function addTenant({ name: tenant, work, memory }: ReadyTenant, add: Add): void {
+function addTenant({ name: tenant, work, memory, growth }: ReadyTenant, add: Add): void {
   const scope = `tenant ${tenant}`;
   add(scope, "hostGapNs", work.hostGapNs);
   if (work.kind === "bursts") {
@@ -69,6 +73,8 @@ function addTenant({ name: tenant, work, memory }: ReadyTenant, add: Add): void 
   add(scope, "contextBytes", memory.contextBytes);
   add(scope, "weightsBytes", memory.weightsBytes);
   add(scope, "workingBytes", memory.workingBytes);
+  const restart = growth === undefined || growth === null ? null : restartFact(growth);
+  if (restart !== null) add(scope, "restart", restart);
 }
 
 function addCost(scope: string, part: string, cost: LinearCost, add: Add): void {

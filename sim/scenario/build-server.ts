@@ -29,7 +29,7 @@ export function buildServer(
   member: MemberSpec,
   memory: ProcessMemory,
   port?: CopyPort,
-): Server {
+): Server & Door {
   const slice = { ...partition.slice, sms: cappedSms(partition.slice.sms, member.smShare) };
   const { work } = spec;
   if (work.kind === "bursts") {

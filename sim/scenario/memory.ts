@@ -27,6 +27,7 @@ export function planMemory(
   const { memoryBytes, id } = partition.slice;
   const { oneContext = false } = partition.policy;
   const oneModel = oneContext && (partition.params["swapIn"] ?? 0) > 0;
+  const isOversubscribed = (partition.oversubscription ?? null) !== null;
   let free = memoryBytes;
   // What the processes of one context have in common is as large as the largest asks for.
   let commonBytes = 0;
@@ -37,7 +38,8 @@ export function planMemory(
       const common = (oneContext ? contextBytes.value : 0) + (oneModel ? weightsBytes.value : 0);
       const fixed = contextBytes.value + weightsBytes.value + workingBytes.value - Math.min(common, commonBytes);
       const bytes = fixed + (typeof kvCache === "number" ? kvCache : 0);
-      const fits = bytes <= free;
+      // Pages that others displace come back; a process alone must fit all the same.
+      const fits = bytes <= (isOversubscribed ? memoryBytes : free);
       const failure = fits
         ? null
         : `out of memory: ${member.tenant} asked for ${formatBytes(bytes)} on ${id}, where ${formatBytes(free)} of ${formatBytes(memoryBytes)} were free`;

@@ -11,10 +11,13 @@ import { drawsFor } from "../workload/draws.ts";
 import { ROUTING } from "../workload/routing.ts";
 import { type Seed, stream } from "../base/random.ts";
 import { BatchServer } from "../workload/serving/batch-server.ts";
+import { GrowingProcess } from "../workload/serving/growing.ts";
 import { Tenant } from "../workload/tenant.ts";
 import { buildServer, cappedSms } from "./build-server.ts";
 import { CopyLinks } from "./copy-links.ts";
+import { GrowingMemory, type MemoryFailure } from "./growing-memory.ts";
 import type { ProcessMemory } from "./memory.ts";
+import { refillNs } from "./oversubscription.ts";
 import { partOf, priorityOf } from "./resolve-policy.ts";
 import type { PartitionSpec, ReadyTenant } from "./scenario.ts";
 import { isMoving } from "./resolve-layouts.ts";
@@ -48,6 +51,8 @@ export interface ModelRun {
   readonly records: readonly RequestRecord[];
   /** Same order as the partitions. */
   readonly engines: readonly EngineBins[];
+  /** Allocations that failed while the run went on, in the order of time. */
+  readonly memoryFailures: readonly MemoryFailure[];
   /** null where all layouts are fixed. */
   readonly layouts: LayoutsRecord | null;
 }
@@ -91,8 +96,9 @@ export function runModel(
   });
   const meters = spec.partitions.map(() => new EngineMeter(spec.edgesNs));
   const links = new CopyLinks();
-  const layouts = wireLayouts(spec, tenants, routes, recutSink, (i, isAgain) =>
-    buildStation(spec.partitions[i]!, spec, tenants, links, meters[i]!, isAgain ? undefined : watch),
+  const growing = new GrowingMemory();
+  const layouts = wireLayouts(spec, tenants, routes, recutSink, (i) =>
+    buildStation(spec.partitions[i]!, spec, tenants, links, growing, meters[i]!, watch),
   );
   const { stations, recutters } = layouts;
 
@@ -102,7 +108,7 @@ export function runModel(
   const arrivalAlarms = sources.map((source) => simulator.attach("arrival", source));
   const waits = tenants.flatMap((tenant, rank) => [
     ...(tenant.waits === null ? [] : [tenant.waits]),
-    ...layouts.doors[rank]!.filter((door) => door instanceof BatchServer),
+    ...layouts.doors[rank]!.filter((door) => door instanceof BatchServer || door instanceof GrowingProcess),
   ]);
   const waitAlarms = waits.map((one) => simulator.attach("arrival", one));
   // Before the stations: a copy that ends in an instant is known to the station that wakes in it.
@@ -134,6 +140,7 @@ export function runModel(
     events: simulator.events,
     records: recorder.close(simulator.nowNs),
     engines: meters.map(({ bins }) => bins),
+    memoryFailures: growing.failures,
     layouts: layouts.record(simulator.nowNs),
   };
 }
@@ -143,6 +150,7 @@ function buildStation(
   spec: ModelSpec,
   tenants: readonly Tenant[],
   links: CopyLinks,
+  growing: GrowingMemory,
   meter: EngineMeter,
   watch: TimelineRecorder | undefined,
 ): Station {
@@ -155,17 +163,23 @@ function buildStation(
     return processes.map((process) => ({ member, rank, process }));
   });
   const isCopying = started.some(({ rank }) => (spec.tenants[rank]!.copies ?? null) !== null);
-  const ports = isCopying
-    ? links.portsOf(gpuIndex, spec.partitions.indexOf(partition), policy.name, started.length)
-    : [];
+  const number = spec.partitions.indexOf(partition);
+  const ports = isCopying ? links.portsOf(gpuIndex, number, policy.name, started.length) : [];
+  const freeBytes = started.reduce((free, { process }) => free - process.bytes, slice.memoryBytes);
+  const bytes = started.map(({ process }) => process.bytes);
+  const bytesPerS = partition.spec.oversubscription?.value ?? null;
   const running = started.map(({ member, rank, process }, i): Member => {
     const tenant = spec.tenants[rank]!;
     const cacheShare = l2Bytes === 0 ? 1 : Math.min(1, tenant.workingSetBytes / l2Bytes);
-    const server = buildServer(tenant, tenants[rank]!, partition.spec, member, process, ports[i]);
+    const built = buildServer(tenant, tenants[rank]!, partition.spec, member, process, ports[i]);
+    const place = { number, freeBytes };
+    const growth = tenant.growth ?? null;
+    const server = growth === null ? built : growing.wrap(built, tenants[rank]!, growth, place, process);
     const smShare = cappedSms(slice.sms, member.smShare) / slice.sms;
-    return { server, smShare, cacheShare, tenant: rank, priority: priorityOf(member), part: partOf(member) };
+    const refill = bytesPerS === null ? {} : { refillNs: refillNs(bytes, i, slice.memoryBytes, bytesPerS) };
+    return { server, smShare, cacheShare, ...refill, tenant: rank, priority: priorityOf(member), part: partOf(member) };
   });
-  const seen = watch?.station(running, meter, policy.name === "mps") ?? { members: running, probe: meter };
+  const seen = watch?.station(number, running, meter, policy.name) ?? { members: running, probe: meter };
   return running.length === 0 ? IDLE_STATION : policy.station(seen.members, params, seen.probe);
 }
 

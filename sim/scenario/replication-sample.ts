@@ -1,6 +1,7 @@
 import type { EngineTime, WarmUp } from "../result/run.ts";
 import { engineTime, utilisation } from "../metrics/engine-meter.ts";
 import type { SingleRun } from "../metrics/single-run.ts";
+import { type OutOfMemorySample, sampleOutOfMemory } from "../metrics/out-of-memory.ts";
 import { sampleTenant } from "../metrics/sample-tenant.ts";
 import type { TenantSample } from "../metrics/tenant-sample.ts";
 import type { ReplicationRecord } from "./replication.ts";
@@ -18,6 +19,8 @@ export interface PolicySample {
   readonly tenants: readonly TenantSample[];
   /** Same order as the policy's partitions. */
   readonly engines: readonly EngineSample[];
+  /** In rank order. */
+  readonly outOfMemory: readonly OutOfMemorySample[];
 }
 
 export interface EngineSample {
@@ -53,6 +56,13 @@ export function sampleReplication(
         time: engineTime(bins, fromBin, policy.endNs),
         ...utilisation(bins, fromBin, policy.endNs),
       })),
+      outOfMemory: scenario.tenants.map((_, rank) =>
+        sampleOutOfMemory(
+          policy.memoryFailures.filter(({ tenant }) => tenant === rank),
+          warmUps[rank]!.ns,
+          durationNs,
+        ),
+      ),
     })),
   };
 }

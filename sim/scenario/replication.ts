@@ -4,6 +4,7 @@ import { wholeGpu } from "../hardware/slices.ts";
 import type { EngineBins } from "../metrics/engine-meter.ts";
 import type { RequestRecord } from "../metrics/recorder.ts";
 import { latenciesOfEvery, latencyByNumber, type LatencyByNumber } from "../metrics/tenant-sample.ts";
+import type { MemoryFailure } from "./growing-memory.ts";
 import { planMemory } from "./memory.ts";
 import { type ModelRun, type ModelSpec, runModel } from "./model.ts";
 import { planPolicy } from "./plan.ts";
@@ -28,6 +29,8 @@ export interface PolicyRecord {
   readonly samePartitionNs: readonly Float64Array[];
   /** Same order as the policy's partitions. */
   readonly engines: readonly EngineBins[];
+  /** Allocations that failed while the run went on, in the order of time. */
+  readonly memoryFailures: readonly MemoryFailure[];
 }
 
 export interface ReplicationOptions {
@@ -93,6 +96,7 @@ export function recordReplication(
       endNs: run.endNs,
       tenants: run.records,
       engines: run.engines,
+      memoryFailures: run.memoryFailures,
       samePartitionNs: thinned(samePartition),
     })),
     aloneNs: thinned(alone),

@@ -142,12 +142,17 @@ function resolvePlan(
       });
     }
   });
-  const last = changes.at(-1);
-  if (repeat !== undefined && (last === undefined || repeat <= last.at)) {
+  const [earliest, last] = [changes[0], changes.at(-1)];
+  if (repeat !== undefined && (earliest === undefined || repeat <= last!.at - earliest.at)) {
     issues.add([...path, "repeat"], {
       rule:
-        last === undefined ? "repeats changes, and there are none" : "must be longer than the time of the last change",
-      help: last === undefined ? "Add changes:, or leave it out" : `Use more than ${formatDuration(last.at)}`,
+        earliest === undefined
+          ? "repeats changes, and there are none"
+          : "must be longer than from the first change to the last",
+      help:
+        earliest === undefined
+          ? "Add changes:, or leave it out"
+          : `Use more than ${formatDuration(last!.at - earliest.at)}`,
     });
   }
   const { onDrain = "wait", ...given } = recut as { onDrain?: LayoutPlan["onDrain"] } & Record<string, unknown>;
@@ -219,7 +224,7 @@ function checkTenants(
   issues: IssueList,
 ): void {
   const moving = partitions.filter((part) => isMoving(part));
-  for (const { name, routing, batching, copies } of tenants) {
+  for (const { name, routing, batching, growth = null } of tenants) {
     if (!moving.some(({ members }) => members.some(({ tenant }) => tenant === name))) continue;
     if (routing === "shared-queue") {
       issues.add([...path, "layouts"], {
@@ -228,10 +233,11 @@ function checkTenants(
         help: "Use another routing, such as least-outstanding",
       });
     }
-    const key = batching === null ? "transfers" : "batching";
-    if (onDrain !== "evict" || (batching === null && (copies ?? null) === null)) continue;
+    if (onDrain !== "evict" || (batching === null && growth === null)) continue;
+    const key = batching === null ? "memory: {growth: …}" : "batching:";
     issues.add([...path, "recut", "onDrain"], {
-      rule: `evict is not for tenants with ${key}:, such as ${name}`,
+      rule: `evict is not for tenants with ${key}, such as ${name}`,
+      found: "onDrain: evict",
       help: "Use wait or move: what has been begun is served to its end",
     });
   }

@@ -12,6 +12,7 @@ import type { Option, SharingPolicy } from "../sharing/policy.ts";
 import { ROUTING_NAMES } from "../workload/routing.ts";
 import { equalInstances } from "./equal-instances.ts";
 import type { IssueList } from "./issues.ts";
+import { checkOversubscription, resolveOversubscription } from "./oversubscription.ts";
 import { tenantPlaces } from "./layout-places.ts";
 import { checkNoLayouts, resolveLayouts } from "./resolve-layouts.ts";
 import type { MemberSpec, PartitionSpec, PolicySpec, PoolGpu, TenantSpec } from "./scenario.ts";
@@ -31,6 +32,7 @@ interface Known {
 export function resolvePolicy(name: string, gpus: readonly GpuDocument[], known: Known, issues: IssueList): PolicySpec {
   const path = ["policies", name];
   const partitions = gpus.flatMap((gpu, i) => resolveGpu(gpu, [...path, i], known, issues));
+  for (const partition of partitions) checkOversubscription(partition, known.tenants, path, issues);
   checkGpusOnce(gpus, path, issues);
   checkPlacements(name, gpus, known, issues);
   const order = (a: PartitionSpec, b: PartitionSpec): number => a.gpuIndex - b.gpuIndex || a.start - b.start;
@@ -58,7 +60,9 @@ function resolveGpu(document: GpuDocument, path: Path, known: Known, issues: Iss
     const leaf = resolveLeaf(document, gpu, path, known, issues);
     return [{ gpuIndex: document.gpu, slice: wholeGpu(gpu, id), profile: null, start: 0, ...leaf }];
   }
-  const shared = Array.isArray(document.mig) ? [...POLICIES.map((policy) => policy.key), "tenants"] : [];
+  const shared = Array.isArray(document.mig)
+    ? [...POLICIES.map((policy) => policy.key), "tenants", "oversubscription"]
+    : [];
   for (const key of shared) {
     if (key in document && document[key as keyof GpuDocument] !== undefined) {
       issues.add([...path, key], {
@@ -76,7 +80,7 @@ function resolveGpu(document: GpuDocument, path: Path, known: Known, issues: Iss
   }));
 }
 
-type Leaf = Pick<PartitionSpec, "policy" | "params" | "paramFacts" | "members">;
+type Leaf = Pick<PartitionSpec, "policy" | "params" | "paramFacts" | "members" | "oversubscription">;
 
 function resolveInstances(
   document: GpuDocument,
@@ -143,7 +147,7 @@ function resolveCompute(
   known: Known,
   issues: IssueList,
 ): Leaf {
-  for (const key of [...POLICIES.map((policy) => policy.key), "tenants", "each"]) {
+  for (const key of [...POLICIES.map((policy) => policy.key), "tenants", "each", "oversubscription"]) {
     if ((document as Readonly<Record<string, unknown>>)[key] === undefined) continue;
     issues.add([...path, key], {
       rule: "a GPU instance that is split into compute instances is not shared as a whole",
@@ -243,7 +247,8 @@ function resolveLeaf(document: LeafDocument, gpu: Gpu, path: Path, known: Known,
       help: "Raise slice:, or set coldCache: 0s",
     });
   }
-  return { policy, params, paramFacts, members };
+  const oversubscription = resolveOversubscription(document, policy.key, path, issues);
+  return { policy, params, paramFacts, members, ...(oversubscription === null ? {} : { oversubscription }) };
 }
 
 function chosenPolicy(document: LeafDocument, processes: number, path: Path, issues: IssueList): SharingPolicy {

@@ -12,6 +12,7 @@ import type { BurstWork, LinearCost, LlmWork, MemoryNeed, Work } from "../worklo
 import type { IssueList } from "./issues.ts";
 import { type Modulators, resolveBatch, resolveProcess } from "./resolve-arrivals.ts";
 import { resolveBatching, resolveRequests } from "./resolve-requests.ts";
+import { resolveGrowth } from "./resolve-growth.ts";
 import { resolveTransfers } from "./resolve-transfers.ts";
 import type { TenantSpec, TraceArrivals } from "./scenario.ts";
 import type { TenantDocument } from "./schema.ts";
@@ -72,6 +73,7 @@ export function resolveTenant(
     routing: document.routing ?? null,
     rules: resolveRequests(document, path, issues),
     batching: resolveBatching(document, work, path, issues),
+    growth: resolveGrowth(document, work, path, issues),
     copies: resolveTransfers(document, work, path, issues),
     targets: tenantTargets(document, path, issues),
   };

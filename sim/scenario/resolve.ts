@@ -3,6 +3,7 @@ import { missingNumber } from "../hardware/mig-profiles.ts";
 import { expandCopies, namesOf } from "./expand-copies.ts";
 import type { IssueList } from "./issues.ts";
 import { checkModulators, modulatorsOf } from "./resolve-arrivals.ts";
+import { checkGrowthStays } from "./resolve-growth.ts";
 import { resolvePolicy } from "./resolve-policy.ts";
 import { resolveTenant } from "./resolve-tenant.ts";
 import { checkTransfersStay } from "./resolve-transfers.ts";
@@ -62,6 +63,7 @@ export function resolveScenario(
         );
   const sound = pool.filter((entry) => entry !== null);
   checkRates(sound, tenants, issues);
+  checkGrowthStays(policies, tenants, issues);
   checkTransfersStay(policies, tenants, issues);
   const scenario: Scenario = {
     name,

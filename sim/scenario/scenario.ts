@@ -6,6 +6,7 @@ import type { SharingPolicy } from "../sharing/policy.ts";
 import type { Arrivals } from "../workload/arrivals/index.ts";
 import type { CopyNeed } from "../workload/copies.ts";
 import type { TraceSizes, TraceTokens } from "../workload/draws.ts";
+import type { GrowthRule } from "../workload/growth.ts";
 import type { RequestRules } from "../workload/request-rules.ts";
 import type { RoutingName } from "../workload/routing.ts";
 import type { BatchingRule } from "../workload/serving/batch-server.ts";
@@ -64,6 +65,8 @@ export interface TenantSpec {
   readonly rules: RequestRules;
   /** null: one request at a time, or whatever its kind of work does by itself. */
   readonly batching: BatchingRule | null;
+  /** How the memory of a process grows; null or absent: it does not. */
+  readonly growth?: GrowthRule | null;
   /** What its requests move between host and GPU; null or absent: nothing. */
   readonly copies?: CopyNeed | null;
   readonly targets: readonly Target[];
@@ -114,6 +117,8 @@ export interface PartitionSpec {
   readonly paramFacts: Readonly<Record<string, Fact>>;
   /** In rank order. */
   readonly members: readonly MemberSpec[];
+  /** Rate at which its processes page memory in that others displaced [B/s]; null or absent: they hold what fits. */
+  readonly oversubscription?: Fact | null;
 }
 
 export interface MemberSpec {

@@ -8,7 +8,9 @@ import { ROUTING, ROUTING_NAMES } from "../workload/routing.ts";
 import { sweepSchema } from "./sweep-schema.ts";
 import { BATCH_FORM, modulators, PROCESS_FORMS, PROCESS_KINDS } from "./arrivals-schema.ts";
 import { expectSchema } from "./expect-schema.ts";
+import { byteRate } from "./byte-rate.ts";
 import { list, object, oneOfKinds } from "./grammar-forms.ts";
+import { growth } from "./growth-schema.ts";
 import { layoutKeys } from "./layout-schema.ts";
 import { REQUEST_KEYS } from "./requests-schema.ts";
 import { TRANSFER_KEYS } from "./transfers-schema.ts";
@@ -178,6 +180,7 @@ const memory = object(
     kvCache: named(["fill"], texts("a memory size", parseBytes, ["20GiB"], notNegative, CACHE_RULE), CACHE_RULE)
       .optional()
       .meta({ description: "memory for keys and values; fill: an equal part of what is left" }),
+    growth: growth.optional(),
     workingSet: bytes.optional().meta({ description: "data touched in one turn, for the cold-cache penalty" }),
   },
   "memory of one process; what is not given comes from the workload",
@@ -234,6 +237,12 @@ const leaf = {
   ...sharingKeys,
   tenants: list(member, "must be a list of at least one tenant").optional(),
 };
+const oversubscription = object(
+  {
+    refill: byteRate.optional().meta({ description: "rate at which displaced memory comes back; 5GB/s unless given" }),
+  },
+  "unified memory: processes hold more together than fits, and page in what others displaced when their turn begins",
+).optional();
 const profileName = z
   .string({ error: () => "must be the name of a MIG profile, such as 3g.40gb" })
   .meta({ description: "MIG profile" });
@@ -255,6 +264,7 @@ const part = object(
       .optional()
       .meta({ description: "compute instances that the GPU instance is split into" }),
     ...leaf,
+    oversubscription,
   },
   "a GPU instance and how its tenants share it",
 );
@@ -272,6 +282,7 @@ const gpuShare = object(
     gpu: count(0, 10_000).meta({ description: "number of the GPU in the pool, from 0" }),
     mig: z.union([list(part, MIG_RULE), equalSplit], { error: () => MIG_RULE }).optional(),
     ...leaf,
+    oversubscription,
     ...layoutKeys(part, object(leaf, "the whole GPU, with MIG off, and how its tenants share it")),
   },
   "one GPU: split by MIG, shared as a whole, or with several layouts in turn",

@@ -7,6 +7,7 @@ import { TimelineWindow } from "../metrics/timeline-window.ts";
 import type { Timeline, TimelinePolicy } from "../result/timeline.ts";
 import { runModel } from "./model.ts";
 import { planPolicy } from "./plan.ts";
+import { isMoving } from "./resolve-layouts.ts";
 import type { PolicySpec, ReadyScenario } from "./scenario.ts";
 
 /** Which stretch of which run is looked at. */
@@ -44,11 +45,13 @@ function policyTimeline(scenario: ReadyScenario, policy: PolicySpec, wish: Timel
   const { fromNs, toNs, replication, most } = wish;
   const plan = planPolicy(scenario, policy);
   const recorder = new TimelineRecorder(new TimelineWindow(fromNs, toNs, most));
-  // Arrivals go on whatever is recorded, so a run that counts requests of the window only is the same run, cut short.
+  // Arrivals go on whatever is recorded, so a run that counts requests of the window only is the same run, cut short;
+  // unless parts of a GPU come and go, for which the duration says until when.
+  const isFixed = !plan.partitions.some((partition) => isMoving(partition.spec));
   const spec = {
     ...plan,
     seed: replicationSeed(scenario.seed, replication),
-    durationNs: Math.min(plan.durationNs, toNs),
+    durationNs: isFixed ? Math.min(plan.durationNs, toNs) : plan.durationNs,
     edgesNs: Float64Array.of(fromNs, toNs),
   };
   const { endNs } = runModel(spec, undefined, recorder);

@@ -9,8 +9,17 @@ import { Recutter } from "../sharing/recutter.ts";
 import type { Door } from "../workload/server.ts";
 import type { Router } from "../workload/routing.ts";
 import type { Tenant } from "../workload/tenant.ts";
-import type { ModelSpec } from "./model.ts";
+import type { ProcessMemory } from "./memory.ts";
 import { isMoving, layoutOf } from "./resolve-layouts.ts";
+import type { PartitionSpec, ReadyTenant } from "./scenario.ts";
+
+/** What of a simulation its layouts depend on. */
+export interface LayoutsSpec {
+  /** In rank order. */
+  readonly tenants: readonly ReadyTenant[];
+  readonly partitions: readonly { readonly spec: PartitionSpec; readonly memory: readonly ProcessMemory[] }[];
+  readonly durationNs: number;
+}
 
 /** The stations of a model of which some may come and go. */
 export interface WiredLayouts {
@@ -32,7 +41,7 @@ export interface WiredLayouts {
  * @param build  makes the station of a partition and appends the doors of its processes to their tenants
  */
 export function wireLayouts(
-  spec: Pick<ModelSpec, "tenants" | "partitions" | "durationNs">,
+  spec: LayoutsSpec,
   tenants: readonly Tenant[],
   routes: readonly Router[],
   sink: RecutSink,
@@ -117,7 +126,7 @@ export function wireLayouts(
 }
 
 /** Time to bring the weights of each process of a partition to the GPU [ns]. */
-function loadsOf({ tenants, partitions }: Pick<ModelSpec, "tenants" | "partitions">, i: number, plan: LayoutPlan) {
+function loadsOf({ tenants, partitions }: Pick<LayoutsSpec, "tenants" | "partitions">, i: number, plan: LayoutPlan) {
   return partitions[i]!.memory.flatMap((process): number[] => {
     const tenant = tenants.find(({ name }) => name === process.tenant);
     if (tenant === undefined || process.failure !== null) return [];

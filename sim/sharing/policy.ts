@@ -41,6 +41,8 @@ export interface Member {
   readonly smShare: number;
   /** min(1, working set ÷ L2 of the slice): how much of the cold-cache penalty it pays. */
   readonly cacheShare: number;
+  /** Time of a turn in which its memory is paged in, because others have displaced it [ns, integer]; 0 unless given. */
+  readonly refillNs?: number;
   /** Rank of its tenant, where processes of one tenant belong together (a VM); otherwise each is on its own. */
   readonly tenant?: number;
   /** Where priorities count: the higher goes first; 0 unless given. */

@@ -88,7 +88,10 @@ export class TimeSlicedStation implements Station {
     this.#coldLeftNs = new Float64Array(n);
     this.#coldPaidNs = new Float64Array(n);
     this.#switchedAtReadyNs = new Float64Array(n);
-    const coldNs = Float64Array.from(members, ({ cacheShare }) => Math.round(params.coldCache * cacheShare));
+    const coldNs = Float64Array.from(
+      members,
+      ({ cacheShare, refillNs = 0 }) => Math.round(params.coldCache * cacheShare) + refillNs,
+    );
     this.#ahead = newRotation(params.slice, params.contextSwitch, coldNs);
   }
 

@@ -7,7 +7,7 @@ const PARAMS = {
     type: "duration",
     doc: "length of a turn: a duration, or a level of nvidia-smi compute-policy (default, short, medium, long)",
     min: 100_000,
-    max: 10e9,
+    max: 3600e9,
     fallback: () => DEFAULT_SLICE,
     named: SLICE_LEVELS,
   },

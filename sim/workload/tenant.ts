@@ -107,6 +107,12 @@ export class Tenant {
     this.#sink.preempted(this.rank, row);
   }
 
+  /** Called by a server when a request that no process has begun is lost; its client may try again. */
+  lose(row: number, nowNs: number): void {
+    this.waits?.begun(row);
+    this.#turnAway(row, nowNs, "rejected");
+  }
+
   /** Called by a server when a request can never be served, so that trying again is of no use. */
   reject(row: number, nowNs: number): void {
     this.waits?.begun(row);

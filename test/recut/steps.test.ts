@@ -191,6 +191,29 @@ describe("requests on a part that goes away", () => {
   });
 });
 
+describe("servers of every kind", () => {
+  const layouts = { a: [alone("2g.20gb", 0, "x")], b: [alone("4g.40gb", 0, "x")] };
+  const every = { kind: "constant", rate: "20/s" };
+  const back = [
+    { at: "10s", to: "b" },
+    { at: "30s", to: "a" },
+  ];
+
+  test.each<[string, Readonly<Record<string, unknown>>]>([
+    ["batches that wait for more", { batching: { max: 4, delay: "60ms" } }],
+    ["several processes that take turns", { processes: 3 }],
+  ])("drain and go on: %s", (_kind, more) => {
+    const sharing = { timeSlicing: {} };
+    const shared = { a: [{ ...layouts.a[0], ...sharing }], b: [{ ...layouts.b[0], ...sharing }] };
+    for (const onDrain of ["wait", "move"]) {
+      const run = tinyRun(changing(shared, { x: service(every, more) }, { onDrain }, back));
+      expect(run.layouts!.gpus[0]!.recuts.map(({ toNs }) => toNs === null)).toStrictEqual([false, false]);
+      for (const { stepNs } of run.layouts!.gpus[0]!.recuts) expect(stepNs.drain).toBeLessThan(0.5e9);
+      expect(run.of("x")).toMatchObject({ arrived: 1200, finished: 1200 });
+    }
+  });
+});
+
 describe("a layout by a rule", () => {
   const layouts = { a: [alone("2g.20gb", 0, "x")], b: [alone("4g.40gb", 0, "x")] };
   const ruled = (rule: Readonly<Record<string, unknown>>, arrivals: Readonly<Record<string, unknown>>) => ({

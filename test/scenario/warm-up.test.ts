@@ -64,7 +64,7 @@ describe("a warm-up", () => {
     const replication = (count: number, latencyMs: (k: number) => number) => {
       const requests = Array.from({ length: count }, (_, k) => ({ arrivalNs: k * 1e6, latencyNs: latencyMs(k) * 1e6 }));
       return {
-        policies: [{ endNs: 2e9, tenants: [recordOf(requests)], samePartitionNs: [], engines: [] }],
+        policies: [{ endNs: 2e9, tenants: [recordOf(requests)], samePartitionNs: [], engines: [], memoryFailures: [] }],
         aloneNs: [],
         every: 1,
       };

@@ -14,15 +14,15 @@ import { tinyScenario } from "../support/tiny.ts";
  */
 const number = z.int().min(1);
 const time = z.number().min(0);
-const placed = { pid: number, tid: number, name: z.string().min(1), ts: time };
+const onThread = { pid: number, tid: number, name: z.string().min(1), ts: time };
 const args = z.record(z.string(), z.unknown());
 const EVENT = z.discriminatedUnion("ph", [
-  z.strictObject({ ph: z.literal("X"), ...placed, cat: z.string(), dur: time, args }),
-  z.strictObject({ ph: z.literal("b"), ...placed, cat: z.string(), id: z.string().min(1), args: args.optional() }),
-  z.strictObject({ ph: z.literal("e"), ...placed, cat: z.string(), id: z.string().min(1) }),
-  z.strictObject({ ph: z.literal("s"), ...placed, cat: z.string(), id: z.string().min(1) }),
-  z.strictObject({ ph: z.literal("f"), ...placed, cat: z.string(), id: z.string().min(1), bp: z.literal("e") }),
-  z.strictObject({ ph: z.literal("i"), ...placed, cat: z.string(), s: z.literal("t"), args }),
+  z.strictObject({ ph: z.literal("X"), ...onThread, cat: z.string(), dur: time, args }),
+  z.strictObject({ ph: z.literal("b"), ...onThread, cat: z.string(), id: z.string().min(1), args: args.optional() }),
+  z.strictObject({ ph: z.literal("e"), ...onThread, cat: z.string(), id: z.string().min(1) }),
+  z.strictObject({ ph: z.literal("s"), ...onThread, cat: z.string(), id: z.string().min(1) }),
+  z.strictObject({ ph: z.literal("f"), ...onThread, cat: z.string(), id: z.string().min(1), bp: z.literal("e") }),
+  z.strictObject({ ph: z.literal("i"), ...onThread, cat: z.string(), s: z.literal("t"), args }),
   z.strictObject({
     ph: z.literal("C"),
     pid: number,

@@ -127,9 +127,9 @@ export class OneWithCopies implements Server, Door, CopyClient {
     if (this.#ranUntilNs >= 0) {
       this.#store(this.#ranUntilNs, nowNs);
       this.#ranUntilNs = -1;
-      this.#bell!.ring(nowNs);
     }
     this.#finish(row, nowNs);
+    this.#bell!.ring(nowNs);
   }
 
   #finish(row: number, nowNs: number): void {
