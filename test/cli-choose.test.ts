@@ -21,7 +21,10 @@ tenants:
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "slicewise-cli-choose-"));
   writeFileSync(join(folder, "pair.yaml"), PAIR);
-  writeFileSync(join(folder, "with.yaml"), `${PAIR}policies:\n  mine: [{ gpu: 0, timeSlicing: { slice: short }, tenants: [a, b] }]\n`);
+  writeFileSync(
+    join(folder, "with.yaml"),
+    `${PAIR}policies:\n  mine: [{ gpu: 0, timeSlicing: { slice: short }, tenants: [a, b] }]\n`,
+  );
   writeFileSync(join(folder, "wrong.yaml"), PAIR.replace("4ms", "4 parsecs"));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -38,7 +41,20 @@ describe.concurrent("slicewise choose", () => {
   });
 
   it("weighs the scenario's own policy too, and writes a page and a result", async () => {
-    const { code, out } = await slicewise("choose", "with.yaml", "--cells", "60", "--allow", "mps", "--workers", "1", "--json", "r.json", "--report", "r.html");
+    const { code, out } = await slicewise(
+      "choose",
+      "with.yaml",
+      "--cells",
+      "60",
+      "--allow",
+      "mps",
+      "--workers",
+      "1",
+      "--json",
+      "r.json",
+      "--report",
+      "r.html",
+    );
     expect(code).toBe(0);
     expect(out).toContain("mine (of the scenario)");
     expect(out).toContain("Excluded: exclusive, time-slicing, mig, hybrid");
@@ -50,17 +66,34 @@ describe.concurrent("slicewise choose", () => {
   });
 
   it("says on GPUs without MIG why they cannot be cut", async () => {
-    const { code, out } = await slicewise("choose", "pair.yaml", "--gpu", "all", "--cells", "50", "--duration", "5s", "--workers", "1");
+    const { code, out } = await slicewise(
+      "choose",
+      "pair.yaml",
+      "--gpu",
+      "all",
+      "--cells",
+      "50",
+      "--duration",
+      "5s",
+      "--workers",
+      "1",
+    );
     expect(code).toBe(0);
     expect(out).toMatch(/V100[\s\S]*has no MIG/u);
     expect(out).toContain("scaled, not measured");
   });
 
   it.each([
-    [["pair.yaml", "--objective", "speed"], /--objective: must be one of latency, isolation, cost, throughput \(found speed\)/u],
+    [
+      ["pair.yaml", "--objective", "speed"],
+      /--objective: must be one of latency, isolation, cost, throughput \(found speed\)/u,
+    ],
     [["pair.yaml", "--allow", "mig,turns"], /--allow: must be some of .* \(found turns\)/u],
     [["pair.yaml", "--gpu", "h100"], /is not in the GPU catalogue/u],
-    [["pair.yaml", "--cells", "many", "--budget", "soon"], /--budget: must be a duration[\s\S]*--cells: must be a whole number/u],
+    [
+      ["pair.yaml", "--cells", "many", "--budget", "soon"],
+      /--budget: must be a duration[\s\S]*--cells: must be a whole number/u,
+    ],
     [["none.yaml"], /there is no such file/u],
     [["wrong.yaml"], /tenants\.a\.work\.compute/u],
   ] as const)("refuses %j with the rule", async (args, rule) => {

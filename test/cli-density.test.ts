@@ -42,7 +42,10 @@ describe.concurrent("slicewise density", () => {
     expect(turns.most).toBeLessThanOrEqual(16);
     expect(turns.most).toBeGreaterThan(7);
     // One 1g.10gb holds one of 5 GiB, and its 9.5 GiB not two.
-    expect(policies.find(({ name }) => name === "7 MIG parts with MPS")).toMatchObject({ most: 7, why: "memory does not fit" });
+    expect(policies.find(({ name }) => name === "7 MIG parts with MPS")).toMatchObject({
+      most: 7,
+      why: "memory does not fit",
+    });
     expect(await densityOf("--workers", "1")).toMatchObject({ policies });
   });
 

@@ -47,7 +47,8 @@ export async function density(flags: DensityArguments): Promise<void> {
   const workers = workersOf(flags.workers, problems);
   const max = parseWhole("--max", once("--max", flags.max), MAX, problems) ?? DEFAULT_MAX;
   const seed = parseWhole("--seed", once("--seed", flags.seed), SEED, problems) ?? null;
-  const replications = parseWhole("--replications", once("--replications", flags.replications), REPLICATIONS, problems) ?? null;
+  const replications =
+    parseWhole("--replications", once("--replications", flags.replications), REPLICATIONS, problems) ?? null;
   const durationText = once("--duration", flags.duration) ?? null;
   const json = once("--json", flags.json);
   const report = once("--report", flags.report);
@@ -58,7 +59,11 @@ export async function density(flags: DensityArguments): Promise<void> {
   const tenants = tenantsOf(written);
   const tenant = once("--tenant", flags.tenant) ?? onlyOf(Object.keys(tenants));
   if (tenants[tenant] === undefined) {
-    mistake("--tenant", { rule: "is not a tenant of the scenario", found: tenant, help: suggest(tenant, Object.keys(tenants)) });
+    mistake("--tenant", {
+      rule: "is not a tenant of the scenario",
+      found: tenant,
+      help: suggest(tenant, Object.keys(tenants)),
+    });
   }
   const { copies: _copies, ...one } = tenants[tenant];
   const document = writtenOut({ ...written, tenants: { [tenant]: { ...one, copies: max } }, policies: {} });

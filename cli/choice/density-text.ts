@@ -11,7 +11,12 @@ export function densityText({ tenant, gpu, max, policies }: DensityResult): stri
     most === 0
       ? `Not even one ${tenant} is served by ${gpu}.`
       : `${most === max ? "At least " : ""}${most} of ${tenant} fit on one ${gpu}, with ${best.join(", ")}.`;
-  const table = new Table({ head: ["policy", "fit", "why not more", "worst ÷ limit by number"], style: { head: [], border: [], compact: true }, colWidths: [28, 6, 34, 44], wordWrap: true });
+  const table = new Table({
+    head: ["policy", "fit", "why not more", "worst ÷ limit by number"],
+    style: { head: [], border: [], compact: true },
+    colWidths: [28, 6, 34, 44],
+    wordWrap: true,
+  });
   for (const policy of policies) {
     const why = policy.why ?? (policy.most === max ? "no more were looked at" : "");
     table.push([policy.name, policy.most, why, policy.points.map(pointText).join(", ")]);

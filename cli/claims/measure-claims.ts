@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { ProblemsError } from "../../sim/base/problems.ts";
 import { VERSION } from "../../sim/base/version.ts";
 import { assessClaim, type ClaimMeasurement } from "../../sim/claims/assess.ts";
@@ -17,10 +17,11 @@ import { readScenarioFile } from "../scenario-file.ts";
 import { type PreparedSweep, prepareSweep } from "../sweep/prepared-sweep.ts";
 import { startPool } from "../workers/pool.ts";
 
-/** The folder of scenarios that comes with the program, beside its sources or beside `dist`. */
-export function shippedScenarios(): string {
-  const places = ["../../scenarios", "../../../scenarios"].map((place) => join(import.meta.dirname, place));
-  return places.find((place) => existsSync(join(place, "claims"))) ?? places[0]!;
+/** The folder of scenarios that comes with the program: the nearest one above its sources or its build. */
+function shippedScenarios(): string {
+  let folder = import.meta.dirname;
+  while (!existsSync(join(folder, "scenarios/claims")) && dirname(folder) !== folder) folder = dirname(folder);
+  return join(folder, "scenarios");
 }
 
 /**

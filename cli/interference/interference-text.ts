@@ -25,12 +25,12 @@ function victimText(victim: VictimResult, { ways }: InterferenceResult): string 
   for (const { aggressor, cells, advice } of victim.rows) {
     table.push([aggressor, ...cells.map((cell) => styleText(COLOUR[cell.verdict], cellText(cell))), advice ?? "none"]);
   }
-  const reasons = new Set(
-    [...victim.alone, ...victim.rows.flatMap(({ cells }) => cells)].flatMap(({ way, why }) =>
-      why === null ? [] : [`${way}: ${why}`],
-    ),
-  );
-  return `${table.toString()}\n${[...reasons].map((reason) => `${reason}\n`).join("")}`;
+  // Of several reasons under one way the first stands for all.
+  const reasons = new Map<string, string>();
+  for (const { way, why } of [...victim.alone, ...victim.rows.flatMap(({ cells }) => cells)]) {
+    if (why !== null && !reasons.has(way)) reasons.set(way, why);
+  }
+  return `${table.toString()}\n${[...reasons].map(([way, why]) => `${way}: ${why}\n`).join("")}`;
 }
 
 function cellText({ p50, p99, overloaded }: InterferenceCell): string {

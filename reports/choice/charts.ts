@@ -1,5 +1,5 @@
 import { formatDuration, significant } from "../../sim/base/units.ts";
-import type { CandidateResult, ChoiceResult, FlipResult } from "../../sim/result/choice.ts";
+import type { ChoiceResult, FlipResult } from "../../sim/result/choice.ts";
 import type { Interval } from "../../sim/result/interval.ts";
 import type { Chart, LegendEntry } from "../charts/chart.ts";
 import { colour, policyColours } from "../theme.ts";
@@ -13,7 +13,11 @@ type DrawChoiceChart = (result: ChoiceResult) => Chart | null;
 const DRAWN = 14;
 
 /** Every chart of the page, in its order there. */
-export const CHOICE_CHARTS: readonly { readonly name: string; readonly half: boolean; readonly draw: DrawChoiceChart }[] = [
+export const CHOICE_CHARTS: readonly {
+  readonly name: string;
+  readonly half: boolean;
+  readonly draw: DrawChoiceChart;
+}[] = [
   { name: "candidates", half: false, draw: candidatesChart },
   { name: "headroom", half: true, draw: headroomChart },
   { name: "flips", half: true, draw: flipsChart },
@@ -28,10 +32,16 @@ const MEASURES = {
 } as const;
 
 /** What the objective is counted in, in words, and how a value of it is written. */
-export function measureOf({ objective, candidates }: ChoiceResult): { readonly title: string; readonly show: (value: number) => string; readonly isTime: boolean } {
+function measureOf({ objective, candidates }: ChoiceResult): {
+  readonly title: string;
+  readonly show: (value: number) => string;
+  readonly isTime: boolean;
+} {
   const hasTargets = candidates.some(({ tenants }) => tenants.some(({ limit }) => limit !== null));
   const isTime = !hasTargets && (objective === "latency" || objective === "cost");
-  return isTime ? { title: "mean p99 latency", show: formatDuration, isTime } : { title: MEASURES[objective], show: significant, isTime };
+  return isTime
+    ? { title: "mean p99 latency", show: formatDuration, isTime }
+    : { title: MEASURES[objective], show: significant, isTime };
 }
 
 /** "0.52 (0.48 to 0.56)". */
@@ -52,10 +62,12 @@ function candidatesChart(result: ChoiceResult): Chart | null {
     value: one.value === null ? null : one.value / scale,
     interval: one.interval === null ? null : [one.interval[0] / scale, one.interval[1] / scale],
     colour: colours[kinds.indexOf(one.kind)]!,
-    text: `${one.value === null ? "" : `${show(one.value)}, `}${noteOf(one)}`,
+    text: `${one.value === null ? "" : `${show(one.value)}, `}${one.standing}`,
   }));
   const drawn = new Set(candidates.slice(0, DRAWN).map(({ kind }) => kind));
-  const legend = kinds.flatMap((kind, i): LegendEntry[] => (drawn.has(kind) ? [{ label: kind, colour: colours[i]! }] : []));
+  const legend = kinds.flatMap((kind, i): LegendEntry[] =>
+    drawn.has(kind) ? [{ label: kind, colour: colours[i]! }] : [],
+  );
   const mark = title === MEASURES.latency ? 1 : null;
   return {
     title: `${capitalised(countOf(result.search.simulated, "candidate"))} simulated, the best first`,
@@ -69,10 +81,6 @@ function candidatesChart(result: ChoiceResult): Chart | null {
       },
     ],
   };
-}
-
-function noteOf({ standing, why, gpus }: CandidateResult): string {
-  return [standing, `${gpus} ${gpus === 1 ? "GPU" : "GPUs"}`, ...(why === null ? [] : [why])].join(", ");
 }
 
 function headroomChart({ headroom }: ChoiceResult): Chart | null {
@@ -89,7 +97,13 @@ function headroomChart({ headroom }: ChoiceResult): Chart | null {
     title: "How much more load it takes",
     caption: `Factor on the load at which the first target breaks, of all tenants and of each alone; found to ${significant(100 * known[0]!.resolution)} % in each replication.`,
     legend: [],
-    panels: [{ heading: null, description: rows.map(({ name, text }) => `${name}: ${text}`).join("; "), spec: spanPanel(rows, "factor on the load", 1, true) }],
+    panels: [
+      {
+        heading: null,
+        description: rows.map(({ name, text }) => `${name}: ${text}`).join("; "),
+        spec: spanPanel(rows, "factor on the load", 1, true),
+      },
+    ],
   };
 }
 
@@ -107,7 +121,13 @@ function flipsChart({ flips }: ChoiceResult): Chart | null {
     title: "Where another candidate becomes better",
     caption: "Factors on the load, on the variation of the gaps between arrivals, and on the number of tenants.",
     legend: [],
-    panels: [{ heading: null, description: found.map(({ text }: FlipResult) => text).join(" "), spec: spanPanel(rows, "factor", 1, true) }],
+    panels: [
+      {
+        heading: null,
+        description: found.map(({ text }: FlipResult) => text).join(" "),
+        spec: spanPanel(rows, "factor", 1, true),
+      },
+    ],
   };
 }
 
@@ -123,8 +143,15 @@ function robustnessChart({ robustness }: ChoiceResult): Chart | null {
   }));
   return {
     title: `The answer holds in ${holds} of ${draws} draws of what is not measured`,
-    caption: "How often each candidate comes first when the constants that nobody measured are drawn anew from their plausible ranges, the same for all.",
+    caption:
+      "How often each candidate comes first when the constants that nobody measured are drawn anew from their plausible ranges, the same for all.",
     legend: [],
-    panels: [{ heading: null, description: rows.map(({ name, text }) => `${name}: ${text}`).join("; "), spec: spanPanel(rows, "draws", null) }],
+    panels: [
+      {
+        heading: null,
+        description: rows.map(({ name, text }) => `${name}: ${text}`).join("; "),
+        spec: spanPanel(rows, "draws", null),
+      },
+    ],
   };
 }

@@ -5,9 +5,6 @@ import { unbroken } from "../words.ts";
 import { CHOICE_CHARTS } from "./charts.ts";
 import { constantsSection, flipsSection, gpusSection, searchSection, tenantsSection } from "./sections.ts";
 
-/** Wide tables scroll by themselves, so that the page does not on a phone. */
-export const SCROLL_STYLE = ".scroll{overflow-x:auto}";
-
 /**
  * The page of a choice: one HTML file that needs no network and no server. Pure: the same result gives the same bytes.
  * @throws when the chart packages are not installed, or a chart's spec is invalid
@@ -24,7 +21,7 @@ ${flipsSection(result)}${chartsOf(result, false, ["robustness"])}${constantsSect
     verdict: rest.join(" "),
     caveat: notes.length === 0 ? null : markup`${unbroken(notes.join(" "))}`,
   };
-  return pageShell(head, main, result.tool, SCROLL_STYLE);
+  return pageShell(head, main, result.tool);
 }
 
 function chartsOf(result: ChoiceResult, half: boolean, names: readonly string[] | null): readonly Markup[] {

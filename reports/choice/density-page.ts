@@ -5,7 +5,6 @@ import type { Chart } from "../charts/chart.ts";
 import { markup } from "../markup.ts";
 import { figure, pageShell } from "../page-shell.ts";
 import { colour, policyColours } from "../theme.ts";
-import { SCROLL_STYLE } from "./choice-page.ts";
 
 /**
  * The page of a density: one HTML file that needs no network and no server. Pure.
@@ -27,13 +26,15 @@ export function renderDensityReport(result: DensityResult): string {
   )}</tbody></table></div></section>
 `;
   const verdict = most === 0 ? "" : `With ${best.join(", ")}.`;
-  return pageShell({ kicker: scenario.title, title, verdict, caveat: null }, main, result.tool, SCROLL_STYLE);
+  return pageShell({ kicker: scenario.title, title, verdict, caveat: null }, main, result.tool);
 }
 
 function curves({ policies, tenant }: DensityResult): Chart | null {
   const points = policies.flatMap((policy, i) =>
     policy.points.flatMap(({ tenants, ratio, interval }) =>
-      ratio === null || ratio <= 0 ? [] : [{ policy: policy.name, i, tenants, ratio, low: interval?.[0] ?? ratio, high: interval?.[1] ?? ratio }],
+      ratio === null || ratio <= 0
+        ? []
+        : [{ policy: policy.name, i, tenants, ratio, low: interval?.[0] ?? ratio, high: interval?.[1] ?? ratio }],
     ),
   );
   if (points.length === 0) return null;
@@ -41,24 +42,67 @@ function curves({ policies, tenant }: DensityResult): Chart | null {
   const colours = policyColours(policies.map(({ name }) => name));
   const show = isTime ? formatDuration : significant;
   const scale = isTime ? 1e6 : 1;
-  const values = points.map((point) => ({ ...point, ratio: point.ratio / scale, colour: colours[point.i]!, text: show(point.ratio) }));
-  const x = { field: "tenants", type: "quantitative", axis: { title: `number of ${tenant}`, tickMinStep: 1, format: "d" } };
-  const y = { field: "ratio", type: "quantitative", scale: { type: "log", nice: false }, axis: { title: isTime ? "p99 latency [ms]" : "worst target ÷ limit", tickCount: 5 } };
+  const values = points.map((point) => ({
+    ...point,
+    ratio: point.ratio / scale,
+    colour: colours[point.i]!,
+    text: show(point.ratio),
+  }));
+  const x = {
+    field: "tenants",
+    type: "quantitative",
+    axis: { title: `number of ${tenant}`, tickMinStep: 1, format: "d" },
+  };
+  const y = {
+    field: "ratio",
+    type: "quantitative",
+    scale: { type: "log", nice: false },
+    axis: { title: isTime ? "p99 latency [ms]" : "worst target ÷ limit", tickCount: 5 },
+  };
   const own = { field: "colour", type: "nominal", scale: null };
   const spec = {
     data: { values },
     width: "container",
     height: 300,
     layer: [
-      ...(isTime ? [] : [{ data: { values: [{ ratio: 1 }] }, mark: { type: "rule", strokeDash: [4, 3], color: colour("ink") }, encoding: { y } }]),
-      { mark: { type: "line", strokeWidth: 1.6 }, encoding: { x, y, color: own, detail: { field: "policy", type: "nominal" } } },
-      { mark: { type: "point", filled: true, size: 40, opacity: 1 }, encoding: { x, y, color: own, tooltip: [{ field: "policy", type: "nominal" }, { field: "tenants", type: "quantitative" }, { field: "text", type: "nominal", title: "value" }] } },
+      ...(isTime
+        ? []
+        : [
+            {
+              data: { values: [{ ratio: 1 }] },
+              mark: { type: "rule", strokeDash: [4, 3], color: colour("ink") },
+              encoding: { y },
+            },
+          ]),
+      {
+        mark: { type: "line", strokeWidth: 1.6 },
+        encoding: { x, y, color: own, detail: { field: "policy", type: "nominal" } },
+      },
+      {
+        mark: { type: "point", filled: true, size: 40, opacity: 1 },
+        encoding: {
+          x,
+          y,
+          color: own,
+          tooltip: [
+            { field: "policy", type: "nominal" },
+            { field: "tenants", type: "quantitative" },
+            { field: "text", type: "nominal", title: "value" },
+          ],
+        },
+      },
     ],
   } as TopLevelSpec;
   return {
     title: "What each number of them costs the worst one",
     caption: `${isTime ? "p99 latency of the worst tenant" : "The worst ratio of a target to its limit over the tenants; beyond the dashed line it is missed"}. Numbers without a percentile, or that do not fit for another reason, are not drawn.`,
     legend: policies.map(({ name }, i) => ({ label: name, colour: colours[i]!, mark: "line" as const })),
-    panels: [{ heading: null, description: values.map(({ policy, tenants, text }) => `${policy}, ${tenants}: ${text}`).join("; "), spec }],
+    panels: [
+      {
+        heading: null,
+        description: values.map(({ policy, tenants, text }) => `${policy}, ${tenants}: ${text}`).join("; "),
+        spec,
+      },
+    ],
   };
 }

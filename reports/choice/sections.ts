@@ -22,12 +22,12 @@ ${next === undefined ? null : markup`<p>${`Next best: ${next.name}.`}</p>`}<ul>$
 export function searchSection({ search, cells, replications }: ChoiceResult): Markup {
   const { existed, pruned, simulated, notTried, excluded, rounds } = search;
   return markup`<section aria-labelledby="search-title"><h2 id="search-title">What was looked at</h2>
-<table class="numbers"><tbody><tr><th scope="row">candidates that existed</th><td>${existed}</td></tr>${pruned.map(
+<div class="scroll"><table class="numbers"><tbody><tr><th scope="row">candidates that existed</th><td>${existed}</td></tr>${pruned.map(
     ({ rule, count }) => markup`
 <tr><th scope="row">${`ruled out: ${rule}`}</th><td>${count}</td></tr>`,
   )}
 <tr><th scope="row">ranked behind by the estimate, not simulated</th><td>${notTried}</td></tr>
-<tr><th scope="row">simulated</th><td>${simulated}</td></tr></tbody></table>
+<tr><th scope="row">simulated</th><td>${simulated}</td></tr></tbody></table></div>
 <p>${`Rounds: ${rounds.map((round) => `${round.candidates} in ${round.replications} replications`).join(", then ")}; finalists in ${replications}. ${cells} simulations of parts in all.${excluded.length === 0 ? "" : ` Excluded as not on offer: ${excluded.join(", ")}.`}`}</p></section>
 `;
 }

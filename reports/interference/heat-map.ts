@@ -8,7 +8,7 @@ import type {
   VictimResult,
 } from "../../sim/result/interference.ts";
 import { markup, type Markup } from "../markup.ts";
-import { capitalised, unbroken } from "../words.ts";
+import { unbroken } from "../words.ts";
 import { victimTitle } from "./interference-finding.ts";
 
 /** Steps of ratios ÷ what is tolerated: below 1 the shades of what is met, above those of what is missed. */
@@ -22,7 +22,7 @@ export function heatMap(victim: VictimResult, result: InterferenceResult, index:
 <h2 id="${id}">${unbroken(victimTitle(victim, result))}</h2>
 <p class="caption">p99 latency beside each neighbour ÷ beside one that does nothing, ± the half width of its interval; below it the same of p50. The colour is that of the worse one.</p>
 <div class="scroll" role="region" aria-labelledby="${id}" tabindex="0"><table class="grid" style="min-width:${5 + 3.4 * (result.ways.length + 1)}rem">
-<thead><tr><th scope="col">Neighbour</th>${result.ways.map((way) => markup`<th scope="col">${capitalised(way)}</th>`)}<th scope="col">Advice</th></tr></thead>
+<thead><tr><th scope="col">Neighbour</th>${result.ways.map((way) => markup`<th scope="col">${way}</th>`)}<th scope="col">Advice</th></tr></thead>
 <tbody>${aloneRow(victim.alone)}${victim.rows.map((row) => aggressorRow(row, result))}</tbody></table></div>
 ${legend(result)}${reasons(victim)}</section>
 `;
@@ -31,7 +31,7 @@ ${legend(result)}${reasons(victim)}</section>
 function aloneRow(alone: readonly AloneResult[]): Markup {
   return markup`<tr><th scope="row">alone<small>p99, and p50 below</small></th>${alone.map(
     ({ p50Ns, p99Ns }) =>
-      markup`<td class="untargeted"><b>${p99Ns === null ? "unknown" : formatDuration(p99Ns)}</b><small>${p50Ns === null ? "" : formatDuration(p50Ns)}</small></td>`,
+      markup`<td class="untargeted"><b>${p99Ns === null ? "–" : formatDuration(p99Ns)}</b><small>${p50Ns === null ? "" : formatDuration(p50Ns)}</small></td>`,
   )}<td></td></tr>
 `;
 }
@@ -61,12 +61,13 @@ export function shadeOf({ verdict, p50, p99, overloaded }: InterferenceCell, tol
 }
 
 function ratioWords(ratio: RatioResult | null): string {
-  return ratio === null ? "unknown" : `${ratio.value.toFixed(2)}×`;
+  return ratio === null ? "–" : `${ratio.value.toFixed(2)}×`;
 }
 
 function spread(ratio: RatioResult | null): Markup | null {
-  if (ratio?.interval == null) return null;
-  const half = (ratio.interval[1] - ratio.interval[0]) / 2;
+  const interval = ratio?.interval ?? null;
+  if (interval === null) return null;
+  const half = (interval[1] - interval[0]) / 2;
   return half < 0.005 ? null : markup` <i>± ${half.toFixed(2)}</i>`;
 }
 
@@ -80,12 +81,12 @@ function legend({ tolerate }: InterferenceResult): Markup {
 }
 
 function reasons({ alone, rows }: VictimResult): Markup | null {
-  const all = new Set(
-    [...alone, ...rows.flatMap(({ cells }) => cells)].flatMap(({ way, why }) =>
-      why === null ? [] : [`${way}: ${why}`],
-    ),
-  );
+  // Of several reasons under one way the first stands for all.
+  const all = new Map<string, string>();
+  for (const { way, why } of [...alone, ...rows.flatMap(({ cells }) => cells)]) {
+    if (why !== null && !all.has(way)) all.set(way, why);
+  }
   if (all.size === 0) return null;
-  return markup`<p class="caption">What cannot be told: ${[...all].join("; ")}. A longer <code>--duration</code> counts more requests.</p>
+  return markup`<p class="caption">What cannot be told: ${[...all].map(([way, why]) => `${way}: ${why}`).join("; ")}. A longer <code>--duration</code> counts more requests.</p>
 `;
 }

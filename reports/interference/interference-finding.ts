@@ -1,4 +1,3 @@
-import { significant } from "../../sim/base/units.ts";
 import type { InterferenceResult, VictimResult } from "../../sim/result/interference.ts";
 import { listed } from "../words.ts";
 
@@ -10,7 +9,7 @@ export function describeInterference(result: InterferenceResult): { readonly tit
   const title =
     everywhere.length > 0
       ? `${listed(everywhere)} ${everywhere.length === 1 ? "keeps" : "keep"} every neighbour within ${percent(tolerate)}`
-      : `No way of sharing keeps every neighbour within ${percent(tolerate)}`;
+      : `No way of sharing is known to keep every neighbour within ${percent(tolerate)}`;
   const worst = worstOf(result);
   const most =
     worst === null
@@ -23,7 +22,8 @@ export function describeInterference(result: InterferenceResult): { readonly tit
 /** What was found of one tenant. */
 export function victimTitle(victim: VictimResult, { ways, tolerate }: InterferenceResult): string {
   const good = ways.filter((way) => protects(victim, way));
-  if (good.length === 0) return `${victim.name}: no way of sharing keeps all neighbours within ${percent(tolerate)}`;
+  if (good.length === 0)
+    return `${victim.name}: no way of sharing is known to keep all neighbours within ${percent(tolerate)}`;
   return `${victim.name}: within ${percent(tolerate)} of alone under ${listed(good)}, whoever the neighbour is`;
 }
 
@@ -50,5 +50,5 @@ function worstOf({ victims }: InterferenceResult): Worst | null {
 }
 
 function percent(share: number): string {
-  return `${significant(share * 100)} %`;
+  return `${Number((share * 100).toPrecision(3))} %`;
 }

@@ -53,6 +53,19 @@ function policyLayouts(policy: PolicyResult, { gpus, tenants }: LayoutsResult): 
 ${gpus.map((gpu) => gpuStrip(policy, gpu))}${stepTable(gpus)}${tenantTable(tenants)}`;
 }
 
+/** The policy as it is at first: of a GPU that changes layouts, the parts of the first one only, which do not overlap. */
+export function inFirstLayout(policy: PolicyResult): PolicyResult {
+  const layouts = layoutsOf(policy);
+  if (layouts === null) return policy;
+  const gpus = policy.gpus.map((gpu) => {
+    const changing = layouts.gpus.find(({ index }) => index === gpu.index);
+    const first = changing?.layouts.find(({ name }) => name === (changing.windows[0]?.layout ?? name));
+    if (first === undefined) return gpu;
+    return { ...gpu, partitions: gpu.partitions.filter(({ id }) => first.partitions.includes(id)) };
+  });
+  return { ...policy, gpus };
+}
+
 /** Fills of layouts in their order, again from the first after the last. */
 const FILLS = ["--part-exclusive", "--part-mps", "--part-time", "--part-time-b"] as const;
 
@@ -63,8 +76,10 @@ function fillOf(gpu: GpuLayouts, name: string): string {
 
 function gpuStrip(policy: PolicyResult, gpu: GpuLayouts): Markup {
   const endNs = gpu.windows.at(-1)?.toNs ?? 0;
-  const words = gpu.windows.map(
-    ({ fromNs, toNs, layout }) => `${layout ?? "re-cut"} from ${formatDuration(fromNs)} to ${formatDuration(toNs)}`,
+  const words = gpu.windows.map(({ fromNs, toNs, layout }) =>
+    layout === null
+      ? `a re-cut of ${formatDuration(toNs - fromNs)} at ${formatDuration(fromNs)}`
+      : `${layout} from ${formatDuration(fromNs)} to ${formatDuration(toNs)}`,
   );
   // A re-cut of seconds in a run of hours would be too narrow to see.
   const boxes = gpu.windows.map(({ fromNs, toNs, layout }, i) => {

@@ -1,11 +1,12 @@
 import { ln } from "../base/math.ts";
 import type { CostNs } from "./coefficients.ts";
-import { fitGroup, type GroupFit, priorValue, settingOf, shareOf } from "./fit-group.ts";
+import { fitGroup, type GroupFit, publishedAs, settingOf } from "./fit-group.ts";
 import { SHARING_CONSTANTS, stepNs } from "./law.ts";
 import { spreadOf } from "./least-squares.ts";
 import type { Group, Observation } from "./observation.ts";
 import { coefficientsOf } from "./parameters.ts";
 import { PRIOR_NAMES, type PriorName } from "./prior.ts";
+import { priorValue } from "./prior-value.ts";
 import { PRIORS } from "./priors.ts";
 import { median } from "./quantile.ts";
 import type { Observations } from "./read-observations.ts";
@@ -55,7 +56,7 @@ function calibrated(group: Group): CalibratedWorkload {
   const batch = largestBatch(group);
   const sdOf = (f: (p: readonly number[]) => number): number => spreadOf(f, fit.p, fit.covariance);
   const prior = PRIORS[fit.regime];
-  const share = shareOf(fit.reference);
+  const published = publishedAs(group, fit.reference);
   return {
     fit,
     uncertainty: Object.fromEntries(
@@ -64,7 +65,7 @@ function calibrated(group: Group): CalibratedWorkload {
         return [name, ofCost(fit.p) < 0.5 ? null : sdOf((p) => ln(ofCost(p)))];
       }),
     ) as Record<CostName, number | null>,
-    assumed: PRIOR_NAMES.filter((name) => sdOf((p) => priorValue(name, p, batch, share)) > INFORMED * prior[name].sd),
+    assumed: PRIOR_NAMES.filter((name) => sdOf((p) => priorValue(name, p, published)) > INFORMED * prior[name].sd),
     residual: median(fit.residuals.map(Math.abs)),
     spread: unmeasured(group).map(({ setting, row }) => ({
       setting,

@@ -1,12 +1,13 @@
-import { exp, ln } from "../base/math.ts";
+import { ln } from "../base/math.ts";
 import type { Coefficients } from "./coefficients.ts";
-import { ROW_SCATTER, SMALL_KERNELS } from "./constants.ts";
+import { ROW_SCATTER } from "./constants.ts";
 import { type Setting, SHARING_CONSTANTS, type SharingConstants, stepNs, stepParts } from "./law.ts";
 import { covariance, leastSquares } from "./least-squares.ts";
 import type { Group, Observation } from "./observation.ts";
 import { AT, coefficientsOf } from "./parameters.ts";
 import { ratesOf, type ReferencePart, smsOf } from "./part.ts";
-import { type Prior, PRIOR_NAMES, type PriorName, type PriorTable } from "./prior.ts";
+import { type Prior, PRIOR_NAMES, type PriorTable } from "./prior.ts";
+import { type Published, priorValue } from "./prior-value.ts";
 import { PRIORS } from "./priors.ts";
 import { type Regime, regimeOf } from "./regime.ts";
 
@@ -34,17 +35,20 @@ export interface FitOptions {
 
 /** Scatter of a measured share of busy time around the model's. */
 const SHARE_SCATTER = 0.08;
-/** ln of the batch at which work usually outgrows overhead: about 12. */
-const USUAL_BATCH = 2.5;
 /** How much wider priors are when the form itself is asked for. */
 const LOOSE = 4;
 
-/** Where the search begins: overhead as a share of the shortest step, scaled time as a share of the longest. */
-const STARTS: readonly (readonly [number, number])[] = [
-  [0.95, 0.95],
-  [0.4, 0.95],
-  [0.95, 0.3],
-  [0.05, 0.98],
+/**
+ * Where the search begins: overhead as a share of the shortest step, scaled time as a share of the longest, and the
+ * fixed scaled time as a share of the shortest step; null: as the prior has it.
+ */
+const STARTS: readonly (readonly [number, number, number | null])[] = [
+  [0.95, 0.95, null],
+  [0.4, 0.95, null],
+  [0.95, 0.3, null],
+  [0.05, 0.98, null],
+  [0.95, 0.95, 0.5],
+  [0.5, 0.95, 0.5],
 ];
 
 /**
@@ -57,12 +61,12 @@ export function fitGroup(group: Group, options: FitOptions = {}): GroupFit {
   const regime = regimeOf(group);
   const prior = (options.priors ?? PRIORS)[regime];
   const reference = referenceOf(group.given);
-  const share = shareOf(reference);
   const settings = rows.map((row) => settingOf(row, reference));
   const alone = group.given.some(({ tenants }) => tenants === 1)
     ? group.given.filter(({ tenants }) => tenants === 1)
     : group.given;
   const perProcess = (row: Observation): number => row.stepNs / row.tenants;
+  const published = publishedAs(group, reference);
   const shortest = Math.min(...alone.map(perProcess));
   const largest = alone.reduce((a, b) => (b.batch > a.batch ? b : a));
   const widen = options.loosePriors === true ? LOOSE : 1;
@@ -75,14 +79,19 @@ export function fitGroup(group: Group, options: FitOptions = {}): GroupFit {
     }
     for (const name of PRIOR_NAMES) {
       const { mean, sd } = prior[name];
-      list.push((priorValue(name, p, largest.batch, share) - mean) / (sd * widen));
+      list.push((priorValue(name, p, published) - mean) / (sd * widen));
     }
     // One residual per parameter at least, so that the normal equations can be solved.
     list.push((p[AT.perItem]! - ln(perProcess(largest) / largest.batch)) / 8);
     return Float64Array.from(list);
   };
-  const starts = STARTS.map(([overhead, scaled]) =>
-    startAt(prior, shortest * overhead, (perProcess(largest) * scaled) / largest.batch),
+  const starts = STARTS.map(([overhead, scaled, fixed]) =>
+    startAt(
+      prior,
+      shortest * overhead,
+      (perProcess(largest) * scaled) / largest.batch,
+      fixed === null ? null : shortest * fixed,
+    ),
   );
   const { p } = leastSquares(residuals, starts);
   const work = coefficientsOf(p);
@@ -99,9 +108,16 @@ export function fitGroup(group: Group, options: FitOptions = {}): GroupFit {
 
 /** A measurement as a setting of the law. */
 export function settingOf(row: Observation, reference: ReferencePart): Setting {
-  const { sharing, tenants, busyNeighbours, batch } = row;
-  const ownUnit = row.kind === "hpc" && row.metric === "throughputPerS";
-  return { rates: ratesOf(row, reference), sharing, tenants, busyNeighbours, batch, ownUnit };
+  const { sharing, tenants, busyNeighbours, batch, stepKnown } = row;
+  return { rates: ratesOf(row, reference), sharing, tenants, busyNeighbours, batch, ownUnit: !stepKnown };
+}
+
+/** What of a group its priors depend on. */
+export function publishedAs(group: Group, reference: ReferencePart): Published {
+  const alone = group.given.filter(({ tenants }) => tenants === 1);
+  const rows = alone.length > 0 ? alone : group.given;
+  const batch = Math.max(...rows.map((row) => row.batch));
+  return { regime: regimeOf(group), batch, share: shareOf(reference), stepKnown: rows[0]!.stepKnown };
 }
 
 /** How much of its GPU a part is: 1 for the largest MIG profile and for the whole GPU with MIG off. */
@@ -116,33 +132,12 @@ function referenceOf(given: readonly Observation[]): ReferencePart {
   return { gpu: largest.gpu, sms: smsOf(largest) };
 }
 
-/**
- * The value that a prior is about. A network that needs large batches before its work outgrows its overhead is made of
- * many small kernels, of which more is latency: that much of latency's share is expected, and only the rest is compared
- * with the prior. One number at batch 1 does not tell.
- * @param share of the GPU that the reference part is: priors are about the whole GPU, on which work is faster and
- *   overhead is the same
- */
-export function priorValue(name: PriorName, p: readonly number[], largestBatch: number, share: number): number {
-  switch (name) {
-    case "fixedToOverhead":
-      return p[AT.fixed]! + ln(share) - p[AT.overhead]!;
-    case "overheadToScaled":
-      return p[AT.overhead]! - ln(share * (exp(p[AT.fixed]!) + exp(p[AT.perItem]!) * largestBatch));
-    case "latencyPerItem":
-      if (largestBatch === 1) return p[AT.latencyPerItem]!;
-      return p[AT.latencyPerItem]! - SMALL_KERNELS.value * (p[AT.overhead]! - p[AT.perItem]! - ln(share) - USUAL_BATCH);
-    default:
-      return p[AT[name]]!;
-  }
-}
-
-function startAt(prior: Prior, overheadNs: number, perItemNs: number): number[] {
+function startAt(prior: Prior, overheadNs: number, perItemNs: number, fixedNs: number | null): number[] {
   const p = Array.from({ length: Object.keys(AT).length }, () => 0);
   p[AT.overhead] = ln(overheadNs);
   p[AT.hostShare] = prior.hostShare.mean;
   p[AT.floorSlope] = prior.floorSlope.mean;
-  p[AT.fixed] = ln(overheadNs) + prior.fixedToOverhead.mean;
+  p[AT.fixed] = fixedNs === null ? ln(overheadNs) + prior.fixedToOverhead.mean : ln(fixedNs);
   p[AT.perItem] = ln(perItemNs);
   p[AT.latencyFixed] = prior.latencyFixed.mean;
   p[AT.latencyPerItem] = prior.latencyPerItem.mean;

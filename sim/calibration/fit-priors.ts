@@ -12,42 +12,32 @@ import { stratumOf } from "./stratum.ts";
 /** Moves of a prior's mean that are tried, in logarithms or logits. */
 const MOVES = [0.8, -0.8, 0.3, -0.3, 0.1, -0.1];
 const ROUNDS = 3;
-/** A move must lower the loss by so much: what the rows do not tell stays where it was. */
-const WORTH = 0.0008;
+/** A move must lower the loss by this share of it: what the rows do not tell stays where it was. */
+const WORTH = 0.01;
 /** Weight of rows beside the median, so that large errors count too. */
 const MEAN_WEIGHT = 0.5;
-/** Cost of moving a mean by 1, squared: a few families must not carry a prior far from what is plausible. */
-const DISTANCE_WEIGHT = 0.002;
+/**
+ * Cost of moving a mean by 1, squared, as a share of the loss at the start, when one family asks for it; n families
+ * together move it n times as cheaply. So few families, or families that contradict each other, do not carry a prior
+ * far from what is plausible.
+ */
+const DISTANCE_WEIGHT = 0.5;
 /** Weight of the share of pairs in the wrong order. */
 const ORDER_WEIGHT = 1;
-
-/** Whose priors a regime takes when none of its families is at hand. */
-const STAND_IN: Readonly<Record<Regime, Regime>> = {
-  steps: "rates",
-  rates: "steps",
-  training: "steps",
-  saturating: "hpc",
-  single: "replicas",
-  replicas: "single",
-  hpc: "saturating",
-};
 
 /**
  * Fits the means of the priors of every regime, so that groups fitted on their given rows predict the others well.
  * Families count alike. Widths are not fitted: too few families.
  * @param start where each mean begins, and stays unless the rows ask for another
- * @returns the table; a regime without a family takes the priors of its nearest kin
+ * @returns the table; a regime without a family stays at the start
  */
 export function fitPriors(groups: readonly Group[], start: PriorTable, constants: SharingConstants): PriorTable {
   const byRegime = groupBy(groups, regimeOf);
-  const fitted = REGIMES.map((regime): [Regime, Prior | null] => {
+  const fitted = REGIMES.map((regime): [Regime, Prior] => {
     const own = byRegime.get(regime);
-    return [regime, own === undefined ? null : fitOne(own, regime, start, constants)];
+    return [regime, own === undefined ? start[regime] : fitOne(own, regime, start, constants)];
   });
-  const found = new Map(fitted);
-  return Object.fromEntries(
-    fitted.map(([regime, prior]) => [regime, prior ?? found.get(STAND_IN[regime]) ?? start[regime]]),
-  ) as unknown as PriorTable;
+  return Object.fromEntries(fitted) as unknown as PriorTable;
 }
 
 /**
@@ -68,22 +58,25 @@ export function priorsWithout(
   );
   const refitted = [...regimes].map((regime): [Regime, Prior] => {
     const own = others.get(regime);
-    return [regime, own === undefined ? all[STAND_IN[regime]] : fitOne(own, regime, start, constants)];
+    return [regime, own === undefined ? start[regime] : fitOne(own, regime, start, constants)];
   });
   return { ...all, ...Object.fromEntries(refitted) };
 }
 
 function fitOne(groups: readonly Group[], regime: Regime, start: PriorTable, constants: SharingConstants): Prior {
   let prior = start[regime];
-  let best = lossOf(groups, { ...start, [regime]: prior }, constants);
+  const families = new Set(groups.map(({ family }) => family)).size;
+  const atStart = lossOf(groups, { ...start, [regime]: prior }, constants);
+  let best = atStart;
   for (let round = 0; round < ROUNDS; round++) {
     const before = best;
     for (const name of PRIOR_NAMES) {
       for (const move of MOVES) {
         const mean = Math.round((prior[name].mean + move) * 10) / 10;
         const tried = { ...prior, [name]: { ...prior[name], mean } };
-        const loss = lossOf(groups, { ...start, [regime]: tried }, constants) + distanceCost(tried, start[regime]);
-        if (loss > best - WORTH) continue;
+        const far = (distanceCost(tried, start[regime]) * atStart) / families;
+        const loss = lossOf(groups, { ...start, [regime]: tried }, constants) + far;
+        if (loss > best * (1 - WORTH)) continue;
         best = loss;
         prior = tried;
       }

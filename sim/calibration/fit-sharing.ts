@@ -6,12 +6,12 @@ import type { Group, Observation } from "./observation.ts";
 import { PRIOR_START } from "./prior-start.ts";
 import { median } from "./quantile.ts";
 
-/** Constants of MPS that are fitted, with the steps of their grid and their bounds. */
+/** Constants of MPS that are fitted: steps of their grid, bounds, and how far from its start each may well be. */
 const GRID = {
-  overlapGain: { step: 0.02, min: 1, max: 1.75 },
-  contention: { step: 0.05, min: 0, max: 0.5 },
-  crowding: { step: 0.02, min: 0, max: 0.3 },
-  latencyFill: { step: 0.1, min: 0, max: 1 },
+  overlapGain: { step: 0.02, min: 1, max: 1.75, spread: 0.05 },
+  contention: { step: 0.05, min: 0, max: 0.5, spread: 0.1 },
+  crowding: { step: 0.02, min: 0, max: 0.3, spread: 0.05 },
+  latencyFill: { step: 0.1, min: 0, max: 1, spread: 0.3 },
 } as const;
 type MpsConstant = keyof typeof GRID;
 const NAMES = Object.keys(GRID) as MpsConstant[];
@@ -21,6 +21,11 @@ const SOFT = 0.05;
 const MAX_ROUNDS = 6;
 /** A step must lower the loss by this share of it. */
 const WORTH = 0.002;
+/**
+ * Cost of moving a constant by its spread, squared, as a share of the loss at the start, when one group asks for it;
+ * n groups together move it n times as cheaply.
+ */
+const DISTANCE_WEIGHT = 0.1;
 
 /** Where the search begins: nothing gained, little lost, half of the SMs left by kernels bound by latency. */
 const START: SharingConstants = {
@@ -83,7 +88,9 @@ export function fitSharing(groups: readonly Group[], ranges = true): FittedConst
 
 function fitMps(groups: readonly Group[], start: SharingConstants): SharingConstants {
   let constants = start;
-  let best = lossOf(groups, constants);
+  const scale = (DISTANCE_WEIGHT * lossOf(groups, START)) / Math.max(1, groups.length);
+  const costOf = (tried: SharingConstants): number => lossOf(groups, tried) + scale * distance(tried);
+  let best = costOf(constants);
   for (let turn = 0; turn < MAX_ROUNDS; turn++) {
     const before = best;
     for (const name of NAMES) {
@@ -93,7 +100,7 @@ function fitMps(groups: readonly Group[], start: SharingConstants): SharingConst
           const value = round(constants[name] + direction * step);
           if (value < min || value > max) break;
           const tried = { ...constants, [name]: value };
-          const loss = lossOf(groups, tried);
+          const loss = costOf(tried);
           if (loss > best * (1 - WORTH)) break;
           best = loss;
           constants = tried;
@@ -103,6 +110,11 @@ function fitMps(groups: readonly Group[], start: SharingConstants): SharingConst
     if (best === before) break;
   }
   return constants;
+}
+
+/** Squared distance of constants from where the search begins, in units of their spread. */
+function distance(constants: SharingConstants): number {
+  return NAMES.reduce((sum, name) => sum + ((constants[name] - START[name]) / GRID[name].spread) ** 2, 0);
 }
 
 function lossOf(groups: readonly Group[], constants: SharingConstants): number {

@@ -17,8 +17,11 @@ export function groupsOf(rows: readonly Observation[]): {
     const reason = whyNot(own);
     if (reason !== null) unfittable.push({ group: name, reason });
     else {
-      const given = own.filter(({ role }) => role === "given");
-      const predict = own.filter(({ role }) => role === "predict");
+      // A rate at batch 1 alone may be of any batch, or in simulated ns a day; in a sweep over batches 1 means 1.
+      const sweep = own.some(({ batch }) => batch > 1);
+      const timed = sweep ? own.map((row) => ({ ...row, stepKnown: true })) : own;
+      const given = timed.filter(({ role }) => role === "given");
+      const predict = timed.filter(({ role }) => role === "predict");
       groups.push({ name, family: own[0]!.family, kind: own[0]!.kind, given, predict });
     }
   }

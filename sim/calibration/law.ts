@@ -36,7 +36,7 @@ export interface Setting {
   readonly tenants: number;
   readonly busyNeighbours: number;
   readonly batch: number;
-  /** The source counts in a unit of its own, such as simulated ns a day, so that the length of a step is not known. */
+  /** The length of a step is not known: an unknown batch, or a unit of the source's own such as simulated ns a day. */
   readonly ownUnit?: boolean;
 }
 

@@ -8,8 +8,8 @@ export type Sharing = (typeof SHARINGS)[number];
 export const METRICS = ["latencyMeanMs", "throughputPerS"] as const;
 export type Metric = (typeof METRICS)[number];
 
-/** Kinds of work; each has its own priors. */
-export const KINDS = ["inference", "training", "hpc"] as const;
+/** Kinds of work. What a file calls otherwise is `other`, which has the priors of inference. */
+export const KINDS = ["inference", "training", "hpc", "other"] as const;
 export type Kind = (typeof KINDS)[number];
 
 /** One published measurement: so many equal processes, each running one step after the other without a pause. */
@@ -29,13 +29,15 @@ export interface Observation {
   readonly tenants: number;
   /** Other MIG instances of the same GPU that are busy. */
   readonly busyNeighbours: number;
-  /** Items per step. */
+  /** Items per step; 1 where the file does not say. */
   readonly batch: number;
   readonly metric: Metric;
   /** In the metric's unit. */
   readonly value: number;
   /** The same as the time of one step of one process [ns]. */
   readonly stepNs: number;
+  /** Whether that is how long a step takes: not with a rate in a unit of the source's own, or of an unknown batch. */
+  readonly stepKnown: boolean;
   readonly kind: Kind;
   /** GR_ENGINE_ACTIVE, SM_ACTIVE and DRAM_ACTIVE of DCGM as shares; null where the file does not say. */
   readonly gpuBusy: number | null;

@@ -165,22 +165,17 @@ function readRow(row: RowReader): Observation | null {
   const sharing = row.oneOf("sharing", SHARINGS);
   const tenants = row.count("tenants", 1);
   const busyNeighbours = row.count("busyNeighbours", 0);
-  const batch = row.count("batch", 1);
+  const batch = isUnknown(row.text("batch")) ? 1 : row.count("batch", 1);
   const metric = row.oneOf("metric", METRICS);
-  const kind = row.oneOf("kind", KINDS);
+  const kind = KINDS.find((one) => one === row.text("kind")) ?? "other";
   const value = readValue(row);
   const [gpuBusy, smActive, dramActive] = [row.share("gpuBusy"), row.share("smActive"), row.share("dramActive")];
-  if (sharing !== null && tenants !== null && (sharing === "exclusive") !== (tenants === 1)) {
-    row.refuse(
-      "tenants",
-      sharing === "exclusive" ? "exclusive means one process" : `${sharing} needs at least two processes`,
-    );
-  }
+  if (sharing === "exclusive" && tenants !== null && tenants > 1) row.refuse("tenants", "exclusive means one process");
   if (busyNeighbours !== null && busyNeighbours > 0 && gpu !== null && profile === null) {
     row.refuse("busyNeighbours", "the whole GPU with MIG off has no neighbours", "Name the MIG profile in partition");
   }
   if (!row.sound || role === null || gpu === null || sharing === null || tenants === null) return null;
-  if (busyNeighbours === null || batch === null || metric === null || kind === null || value === null) return null;
+  if (busyNeighbours === null || batch === null || metric === null || value === null) return null;
   return {
     id: row.text("id") === "" ? `line ${row.line}` : row.text("id"),
     line: row.line,
@@ -196,6 +191,7 @@ function readRow(row: RowReader): Observation | null {
     metric,
     value,
     stepNs: stepOf(metric, value, batch),
+    stepKnown: metric === "latencyMeanMs" || batch > 1,
     kind,
     gpuBusy,
     smActive,
@@ -203,6 +199,11 @@ function readRow(row: RowReader): Observation | null {
     source: row.text("source"),
     note: row.text("note"),
   };
+}
+
+/** Sources that do not state the batch leave it empty or 0; then a step counts as one item. */
+function isUnknown(batch: string): boolean {
+  return batch === "" || batch === "0";
 }
 
 function refuseGpu(row: RowReader): null {

@@ -15,7 +15,7 @@ export type Regime = (typeof REGIMES)[number];
 
 /** The regime of a group, from its kind and its given rows; of the others only how they share, never their values. */
 export function regimeOf({ kind, given, predict }: Group): Regime {
-  if (kind !== "inference") return kind;
+  if (kind === "training" || kind === "hpc") return kind;
   const alone = given.filter(({ tenants }) => tenants === 1);
   const rows = alone.length > 0 ? alone : given;
   const rate = rows[0]!.metric === "throughputPerS";

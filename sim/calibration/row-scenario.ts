@@ -13,8 +13,10 @@ const COUNTED_STEPS = 32;
 const SETTLING_RANDOM_STEPS = 50;
 const COUNTED_RANDOM_STEPS = 1500;
 
-/** Length of a step where the source's unit does not tell it: many turns, as a long simulation takes [ns]. */
+/** Length of a step where the source does not tell it: many turns, as a long simulation takes [ns]. */
 const OWN_UNIT_NS = 100e6;
+/** Longer steps are simulated as if they took so long: they are many turns anyway, and clocks end [ns]. */
+const LONGEST_NS = 10e9;
 
 const KEYS = { exclusive: "exclusive", "time-slicing": "timeSlicing", mps: "mps" } as const;
 
@@ -25,7 +27,7 @@ const KEYS = { exclusive: "exclusive", "time-slicing": "timeSlicing", mps: "mps"
  * draw equal steps together again. Steps of a process that leaves the engine idle scatter, so there they are exponential.
  * @param constants what sharing costs; those of MPS are written into the scenario
  * @returns document: plain data as a scenario file holds it; tenants are called "measured 01" and "neighbour 01" onwards.
- *   scale: by how much its steps are longer than those of the row, 1 unless the source counts in a unit of its own
+ *   scale: by how much its steps are longer than those of the row, 1 unless their length is not known or very long
  * @throws Error when the neighbours do not fit on the GPU beside the partition
  */
 export function rowScenario(
@@ -35,7 +37,7 @@ export function rowScenario(
 ): { readonly document: unknown; readonly scale: number } {
   const setting = settingOf(row, fit.reference);
   const lawNs = stepNs(fit.coefficients, setting, constants);
-  const scale = setting.ownUnit === true ? OWN_UNIT_NS / lawNs : 1;
+  const scale = setting.ownUnit === true ? OWN_UNIT_NS / lawNs : Math.min(1, LONGEST_NS / lawNs);
   const expectedNs = lawNs * scale;
   const random = row.sharing === "time-slicing";
   const [settling, counted] = random ? [SETTLING_RANDOM_STEPS, COUNTED_RANDOM_STEPS] : [SETTLING_STEPS, COUNTED_STEPS];

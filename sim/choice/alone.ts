@@ -7,7 +7,7 @@ import { cellsOf, type Ledger } from "./ledger.ts";
 import { type Unit, unitOfPart } from "./unit.ts";
 
 /** Replications of every tenant alone on every size of part. */
-export const LONE_REPLICATIONS = 2;
+const LONE_REPLICATIONS = 2;
 
 /** What a tenant shows alone on a part, in the best of the replications. */
 interface Lone {
@@ -39,7 +39,7 @@ export async function runAlone(field: Field, parts: readonly Part[], ledger: Led
 }
 
 /** A tenant of a kind alone on a part. */
-export function loneUnit(field: Field, kind: number, profile: MigProfile | null): Unit {
+function loneUnit(field: Field, kind: number, profile: MigProfile | null): Unit {
   const { name, processes } = firstOf(field, kind);
   return unitOfPart({
     gpu: field.gpu.name,

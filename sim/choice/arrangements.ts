@@ -122,7 +122,7 @@ function isLarger(a: MigProfile, b: MigProfile): boolean {
 }
 
 /** Everything that can be taken out of some tenants, but nothing. Later kinds count up first. */
-export function subCounts(counts: Counts): Counts[] {
+function subCounts(counts: Counts): Counts[] {
   const all = counts.reduce<Counts[]>(
     (heads, count) => heads.flatMap((head) => Array.from({ length: count + 1 }, (_, n) => [...head, n])),
     [[]],

@@ -25,7 +25,7 @@ export function candidateOf(field: Field, arrangements: readonly Arrangement[], 
   const next = field.kinds.map(() => 0);
   const take = ({ counts }: Part): string[] =>
     counts
-      .flatMap((count, kind) => field.kinds[kind]!.slice(next[kind]!, (next[kind]! += count)))
+      .flatMap((count, kind) => field.kinds[kind]!.slice(next[kind], (next[kind]! += count)))
       .toSorted((a, b) => (a < b ? -1 : 1));
   const gpus = arrangements.map((arrangement) =>
     arrangement.map((part): PartChoice => ({

@@ -69,7 +69,7 @@ export async function carriedLoad(
 }
 
 /** The tenant that is worst off beyond its target, or whose queue grows; null when all are served. */
-export function breaksIn(bench: Bench, unit: Unit, samples: readonly TenantSample[]): string | null {
+function breaksIn(bench: Bench, unit: Unit, samples: readonly TenantSample[]): string | null {
   let worst: string | null = null;
   let worstRatio = 1;
   unit.tenants.forEach((name, i) => {

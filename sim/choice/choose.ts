@@ -79,8 +79,7 @@ export async function choose(
   }
   step("robustness");
   const robustness = recommended === null ? null : await robustnessOf(chosen, held, rivals);
-  const nearest =
-    !hasTargets || (recommended !== null && rankOf(recommended) < 2) ? null : await nearestChange(chosen);
+  const nearest = !hasTargets || (recommended !== null && rankOf(recommended) < 2) ? null : await nearestChange(chosen);
   const gpus = request.everyGpu ? await compareGpus(chosen, step) : [];
   return assembleChoice(chosen, { headroom, flips, robustness, nearest, gpus });
 }

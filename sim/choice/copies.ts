@@ -77,7 +77,9 @@ function isBehind(one: Judgement, best: Judgement): boolean {
   if (rankOf(one) !== rankOf(best)) return true;
   if (one.latency === null || best.latency === null) return false;
   const { low } = pairedDifference(one.latency, best.latency, CONFIDENCE);
-  const slack = best.tenants.some(({ deciding }) => deciding.target !== null) ? INDIFFERENCE : INDIFFERENCE * meanOf(best.latency);
+  const slack = best.tenants.some(({ deciding }) => deciding.target !== null)
+    ? INDIFFERENCE
+    : INDIFFERENCE * meanOf(best.latency);
   return low !== null && low > slack;
 }
 

@@ -24,7 +24,13 @@ export interface DensityRequest {
 /** A way to put n tenants on one GPU: its parts, or why there is none. */
 interface Way {
   readonly name: string;
-  readonly parts: (n: number) => readonly { readonly profile: string | null; readonly policy: "exclusive" | "timeSlicing" | "mps"; readonly size: number }[] | string;
+  readonly parts: (n: number) =>
+    | readonly {
+        readonly profile: string | null;
+        readonly policy: "exclusive" | "timeSlicing" | "mps";
+        readonly size: number;
+      }[]
+    | string;
 }
 
 /**
@@ -102,7 +108,11 @@ async function pointOf(
   for (const { profile, policy, size } of parts) {
     const shape = { profile: gpu.mig?.profiles.find(({ name }) => name === profile) ?? null, policy, counts: [size] };
     const refusal = setUpRefusal(field, shape);
-    if (refusal !== null) return { ...none, why: refusal === "memory" ? "memory does not fit" : `more than ${MPS_CLIENTS.value} clients of MPS` };
+    if (refusal !== null)
+      return {
+        ...none,
+        why: refusal === "memory" ? "memory does not fit" : `more than ${MPS_CLIENTS.value} clients of MPS`,
+      };
   }
   let at = 0;
   const units = parts.map(({ profile, policy, size }): Unit => {
@@ -116,8 +126,13 @@ async function pointOf(
     unit.tenants.map((name) =>
       Array.from({ length: replications }, (_, r) => {
         const sample = ledger.tenant(unit, name, {}, r);
-        const isKnown = targets.every((_, i) => sample.targets[i]!.value !== null);
-        return { isKnown, strain: strain(targets, sample), p99: sample.times.latency.p99, grows: sample.load.verdict === "overloaded" };
+        const isKnown = targets.every((_target, i) => sample.targets[i]!.value !== null);
+        return {
+          isKnown,
+          strain: strain(targets, sample),
+          p99: sample.times.latency.p99,
+          grows: sample.load.verdict === "overloaded",
+        };
       }),
     ),
   );
@@ -131,7 +146,12 @@ async function pointOf(
   const interval = low === null || high === null ? null : ([low, high] as const);
   const isKnown = byTenant.every((all) => all.every((one) => one.isKnown));
   const ratio = isKnown ? { ratio: mean, interval } : { ratio: null, interval: null };
-  return { tenants: n, ...ratio, fits, why: fits ? null : `a target is missed: ${targets.map(({ metric }) => metric).join(", ")}` };
+  return {
+    tenants: n,
+    ...ratio,
+    fits,
+    why: fits ? null : `a target is missed: ${targets.map(({ metric }) => metric).join(", ")}`,
+  };
 }
 
 /** The whole GPU in turns and under MPS; MIG with one on each part; and both ways of sharing inside equal parts. */
@@ -176,7 +196,14 @@ function equalProfile(gpu: Gpu, count: number): string | null {
   const fitting = mig.profiles
     .filter(({ kind, sms, memoryBytes }) => kind !== "media" && sms.value !== null && memoryBytes.value !== null)
     .toSorted((a, b) => b.sms.value! - a.sms.value! || b.memorySlices - a.memorySlices)
-    .find((profile) => "starts" in autoPlace(mig, Array.from({ length: count }, () => ({ profile }))));
+    .find(
+      (profile) =>
+        "starts" in
+        autoPlace(
+          mig,
+          Array.from({ length: count }, () => ({ profile })),
+        ),
+    );
   return fitting?.name ?? null;
 }
 

@@ -40,7 +40,7 @@ export function firstOf({ kinds, tenants }: Field, kind: number): ReadyTenant {
 }
 
 /** One tenant for each that a part holds, whichever of its kind. */
-export function membersOf(field: Field, counts: Counts): ReadyTenant[] {
+function membersOf(field: Field, counts: Counts): ReadyTenant[] {
   return counts.flatMap((count, kind) =>
     Array.from({ length: count }, (_, i) => field.tenants.find(({ name }) => name === field.kinds[kind]![i])!),
   );

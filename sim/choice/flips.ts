@@ -10,13 +10,13 @@ import type { Changes } from "./unit.ts";
 import { mostFrequent } from "./most-frequent.ts";
 
 /** Factors up to which, and down to whose inverse, a flip is looked for. */
-export const FLIP_RANGE = 4;
+const FLIP_RANGE = 4;
 
 /** Steps in which the range is walked, and halvings of the step in which the flip lies. */
 const [STRIDES, STEPS] = [4, 2];
 
 /** Relative width to which a flip is found in each replication. */
-export const FLIP_RESOLUTION = resolutionOf(1, exp(ln(FLIP_RANGE) / STRIDES), STEPS);
+const FLIP_RESOLUTION = resolutionOf(1, exp(ln(FLIP_RANGE) / STRIDES), STEPS);
 
 /**
  * Where on an axis, upwards or downwards from 1, another candidate becomes better than all of those that are held for
@@ -36,19 +36,26 @@ export async function findFlip(
   const factorAt = (point: number): number => (direction === "up" ? point : 1 / point);
   const changesAt = (point: number): Changes => (axis === "load" ? { load: factorAt(point) } : { cv: factorAt(point) });
   const winners = new Map<number, string>();
-  const found = await bisectAll(replications, 1, FLIP_RANGE, STEPS, async (points) => {
-    const asked = points.flatMap((point, replication) =>
-      point === null ? [] : cellsOfContest(all, changesAt(point), [replication]),
-    );
-    await bench.ledger.need(asked);
-    return points.map((point, replication) => {
-      if (point === null) return null;
-      const strains = all.map((one) => strainOf(bench, one, changesAt(point), [replication]));
-      const winner = overtaker(objective, strains, held, hasTargets);
-      if (winner !== null && point > 1) winners.set(replication, winner.name);
-      return winner !== null;
-    });
-  }, STRIDES);
+  const found = await bisectAll(
+    replications,
+    1,
+    FLIP_RANGE,
+    STEPS,
+    async (points) => {
+      const asked = points.flatMap((point, replication) =>
+        point === null ? [] : cellsOfContest(all, changesAt(point), [replication]),
+      );
+      await bench.ledger.need(asked);
+      return points.map((point, replication) => {
+        if (point === null) return null;
+        const strains = all.map((one) => strainOf(bench, one, changesAt(point), [replication]));
+        const winner = overtaker(objective, strains, held, hasTargets);
+        if (winner !== null && point > 1) winners.set(replication, winner.name);
+        return winner !== null;
+      });
+    },
+    STRIDES,
+  );
   const points = found.flatMap(({ at }) => (at === null ? [] : [ln(factorAt(at))]));
   const [from, to] = direction === "up" ? [1, FLIP_RANGE] : [1 / FLIP_RANGE, 1];
   const none = { axis, from, to, at: null, interval: null, resolution: FLIP_RESOLUTION, winner: null };

@@ -5,9 +5,8 @@ import { noMig } from "../hardware/mig-profiles.ts";
 import type { GpuChoice } from "../result/choice.ts";
 import type { ReadyTenant } from "../scenario/scenario.ts";
 import type { Chosen } from "./chosen.ts";
-import { type Judgement, meanOf } from "./judge.ts";
+import { CONFIDENCE, type Judgement, meanOf } from "./judge.ts";
 import { meanInterval } from "../statistics/interval.ts";
-import { CONFIDENCE } from "./judge.ts";
 import { quickChoice } from "./quick.ts";
 
 /** Share of all cells for the first round on each GPU. */

@@ -5,7 +5,7 @@ import { cellsOf } from "./ledger.ts";
 import { type PartChoice, type Unit, unitOfPart } from "./unit.ts";
 
 /** The cells that {@link slowdownsOf} reads besides the candidate's own. */
-export function loneUnits(bench: Bench, candidate: Candidate): Unit[] {
+function loneUnits(bench: Bench, candidate: Candidate): Unit[] {
   return candidate.parts.flatMap((part) =>
     part.tenants.length < 2 ? [] : part.tenants.map((tenant) => aloneOn(bench, part, tenant)),
   );

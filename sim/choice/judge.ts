@@ -55,7 +55,7 @@ export interface Bench {
 }
 
 /** The samples of a tenant under a candidate, by replication, all of which have been run. */
-export function samplesOf(
+function samplesOf(
   { ledger }: Bench,
   candidate: Candidate,
   tenant: string,
@@ -92,7 +92,9 @@ function judgeTenant({ isFinite }: Bench, tenant: ReadyTenant, samples: readonly
       targets: tenant.targets,
       generatesTokens: tenant.work.kind === "llm",
       placements: [],
-      failure: samples.some(({ arrived, ended }) => arrived > 0 && ended.rejected === arrived) ? "it did not start" : null,
+      failure: samples.some(({ arrived, ended }) => arrived > 0 && ended.rejected === arrived)
+        ? "it did not start"
+        : null,
       memoryBytes: 0,
       confidence: CONFIDENCE,
       steady: !isFinite,

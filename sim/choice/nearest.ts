@@ -31,7 +31,7 @@ export async function nearestChange(chosen: Chosen): Promise<NearestChange> {
   };
   const more = await quickChoice(bench.ledger, { ...field, count: field.count + 1 }, bench.tenants, options);
   const isEnough = more.best !== null && rankOf(more.best) < 2;
-  const gpus = isEnough ? more.best!.candidate.gpus : null;
+  const gpus = isEnough ? more.best.candidate.gpus : null;
   const ways = [
     ...(gpus === null
       ? []

@@ -53,12 +53,12 @@ function headline(
       ...(nearest === null ? [] : [nearest.text]),
     ];
   }
-  if (found.equals.length === 0) return [`Choose ${own.name}.${state}`];
+  if (found.equals.length === 0) return [`Choose ${own.name}.`, ...(state === "" ? [] : [state.trim()])];
   const others = found.equals.slice(0, NAMED_AT_MOST).map((i) => finalists[i]!.name);
   const more = found.equals.length - others.length;
   return [
-    `No difference between ${found.equals.length + 1} candidates: any of these is as good, as far as the replications tell. Choose ${own.name}, the cheapest and simplest to run.${state}`,
-    `As good: ${others.join("; ")}${more > 0 ? `; and ${more} more` : ""}.`,
+    `No difference between ${found.equals.length + 1} candidates: choose ${own.name}, the cheapest and simplest to run of them.`,
+    `Any of them is as good, as far as the replications tell; the others are ${others.join("; ")}${more > 0 ? `; and ${more} more` : ""}.${state}`,
   ];
 }
 
@@ -107,7 +107,8 @@ function because({ because: tenants }: Omit<Recommendation, "sentences">, own: C
   if (tenants.length === 0) return [];
   const parts = tenants.map(({ tenant, metric, recommended, runnerUp }) => {
     const isTime = own.tenants.find(({ name }) => name === tenant)!.limit === null;
-    const show = (value: number): string => (isTime ? formatDuration(value) : `${significant(100 * value)} % of the limit`);
+    const show = (value: number): string =>
+      isTime ? formatDuration(value) : `${significant(100 * value)} % of the limit`;
     return `${tenant} (${metric} ${show(recommended)}, there ${show(runnerUp)})`;
   });
   return [`The difference is in ${parts.join(", ")}.`];

@@ -7,7 +7,7 @@ export type Written = Readonly<Record<string, unknown>>;
 type Tenants = Readonly<Record<string, Written>>;
 
 /** Name of the only policy of a unit's scenario. */
-export const UNIT_POLICY = "unit";
+const UNIT_POLICY = "unit";
 
 /**
  * The document with a tenant written out for each copy, so that parts of it can be cut out by name.
@@ -49,7 +49,7 @@ export function unitDocument(document: Written, unit: Unit, changes: Changes): W
 }
 
 /** Whether the gaps between a tenant's arrivals are drawn one by one, so that their variation can be changed. */
-export function hasCv(tenant: Written): boolean {
+function hasCv(tenant: Written): boolean {
   const { kind } = tenant["arrivals"] as { readonly kind: string };
   return kind === "poisson" || kind === "gamma" || kind === "weibull";
 }

@@ -37,7 +37,7 @@ export function pointWords({ policies }: ClaimPoint, metric: SweepMetric): strin
 }
 
 /** The metric under one policy, or why there is none. */
-export function numberWords({ value, interval, load, impossible }: ClaimNumber, { unit }: SweepMetric): string {
+function numberWords({ value, interval, load, impossible }: ClaimNumber, { unit }: SweepMetric): string {
   if (impossible !== null) return "not possible";
   if (value === null) return load === "overloaded" ? "overloaded" : "unknown";
   if (interval === null || interval[1] - interval[0] < Math.abs(value) * 0.001) return amount(value, unit);

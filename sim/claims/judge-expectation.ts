@@ -35,7 +35,7 @@ export function judgeExpectations(result: Pick<RunResult, "policies" | "scenario
 }
 
 /** One expectation, judged by the numbers of a run. */
-export function judgeExpectation(result: Pick<RunResult, "policies">, expectation: Expectation): JudgedExpectation {
+function judgeExpectation(result: Pick<RunResult, "policies">, expectation: Expectation): JudgedExpectation {
   const { policy, tenant, why } = expectation;
   if (expectation.kind === "state") return { ...judgeState(result, policy, tenant!, expectation.state), why };
   const { metric, bound } = expectation;
@@ -134,9 +134,9 @@ function stateFound({ load, failure, targets, worst }: TenantResult, state: Expe
     return `${load.verdict}: ${significant(load.arrivedPerS)}/s arrive, ${significant(load.carriedPerS)}/s are carried`;
   }
   if (targets.length === 0) return "it has no targets";
-  return worst?.ratio == null
+  return (worst?.ratio ?? null) === null
     ? "a target cannot be told"
-    : `the worst target is at ${significant(worst.ratio * 100)} % of its limit`;
+    : `the worst target is at ${significant(worst!.ratio! * 100)} % of its limit`;
 }
 
 function placeWords(policy: string, tenant: string | null, { name }: ExpectedMetric): string {
@@ -153,9 +153,9 @@ function thanWords(than: Yardstick, policy: string, tenant: string | null, metri
 }
 
 /** A number with its interval, in words: "12 ms (11 ms to 13 ms)". */
-export function quantityWords(quantity: Quantity, unit: ExpectedMetric["unit"]): string {
+function quantityWords(quantity: Quantity, unit: ExpectedMetric["unit"]): string {
   if (quantity.kind === "overloaded") return "overloaded";
-  if (quantity.kind === "unknown") return `unknown: ${quantity.why}`;
+  if (quantity.kind === "unknown") return quantity.why;
   const { value, interval } = quantity;
   if (interval === null || interval[0] === interval[1]) return amount(value, unit);
   return `${amount(value, unit)} (${amount(interval[0], unit)} to ${amount(interval[1], unit)})`;

@@ -53,7 +53,7 @@ function ofPolicy({ tenants, fairness, gpus }: PolicyResult, name: string): Quan
   if (name === "fairness") return known(fairness.jain, fairness.intervals.jain);
   if (name === "worst slowdown") return known(fairness.worstSlowdown, fairness.intervals.worstSlowdown);
   if (name === WORST_RATIO.name) {
-    if (tenants.some(({ worst, percentilesWithheld }) => percentilesWithheld && worst?.ratio == null)) {
+    if (tenants.some(({ worst, percentilesWithheld }) => percentilesWithheld && (worst?.ratio ?? null) === null)) {
       return { kind: "overloaded" };
     }
     const worst = tenants.flatMap(({ worst: one }) => (one === null ? [] : [one]));

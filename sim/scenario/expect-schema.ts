@@ -94,18 +94,19 @@ const entry = object(
   const bounds = (["below", "above", "between"] as const).filter((key) => given[key] !== undefined);
   if (is !== undefined) {
     if (given.metric !== undefined || bounds.length > 0) refuse("is", "stands alone, without metric and bounds");
-    if (tenant === null) refuse("tenant", "is missing: a state is one of a tenant");
+    if (tenant === null) refuse("tenant", "must be the name of a tenant: a state is one of a tenant");
     return { ...head, kind: "state", state: is };
   }
   const fallback: Expectation = { ...head, kind: "state", state: "stable" };
   if (given.metric === undefined) {
-    refuse("metric", `is missing: ${METRIC_RULE}, or \`is\` with a state`);
+    refuse("metric", `${METRIC_RULE}, or \`is\` with a state instead`);
     return fallback;
   }
   const named = metricNamed(given.metric, "metric", refuse);
   if (bounds.length !== 1) refuse("", "needs exactly one of below, above and between");
   if (named === undefined || bounds.length !== 1) return fallback;
-  if (named.of === "tenant" && tenant === null) refuse("tenant", `is missing: ${named.name} is a metric of one tenant`);
+  if (named.of === "tenant" && tenant === null)
+    refuse("tenant", `must be the name of a tenant: ${named.name} is a metric of one`);
   if (named.of === "policy" && tenant !== null) {
     refuse("tenant", `does not go with ${named.name}, which is a metric of the whole policy`);
   }

@@ -7,7 +7,7 @@ import type { TenantDocument } from "./schema.ts";
 
 /** What a tenant's requests copy; null for nothing. What contradicts itself is among the issues. */
 export function resolveTransfers(
-  document: Pick<TenantDocument, "transfers" | "routing" | "batching">,
+  document: Pick<TenantDocument, "transfers" | "routing">,
   work: Work,
   path: readonly string[],
   issues: IssueList,
@@ -15,10 +15,10 @@ export function resolveTransfers(
   const { transfers } = document;
   if (transfers === undefined) return null;
   const at = [...path, "transfers"];
-  if (work.kind === "llm" || document.batching !== undefined) {
+  if (work.kind === "llm") {
     issues.add(at, {
       rule: "is for requests that are served one at a time, and this tenant's are batched as they come",
-      help: "Leave it out (the tokens of a prompt and its answer are a few kilobytes), or leave batching out",
+      help: "Leave it out: the tokens of a prompt and its answer are a few kilobytes",
     });
   }
   const need: CopyNeed = {

@@ -12,19 +12,19 @@ export const FITTED_SHARING: Readonly<
 > = {
   overlapGain: {
     value: 1.02,
-    range: [1, 1.06],
+    range: [1, 1.04],
     source:
       "fit to published closed loops of equal processes under MPS on A100 (ParvaGPU, OpenMM), range over leaving groups or families out",
   },
   contention: {
-    value: 0.15,
-    range: [0.05, 0.2],
+    value: 0.1,
+    range: [0.05, 0.15],
     source:
       "fit to published closed loops of equal processes under MPS on A100 (ParvaGPU, OpenMM), range over leaving groups or families out",
   },
   crowding: {
     value: 0.08,
-    range: [0.04, 0.1],
+    range: [0.06, 0.1],
     source:
       "fit to published closed loops of equal processes under MPS on A100 (ParvaGPU, OpenMM), range over leaving groups or families out",
   },

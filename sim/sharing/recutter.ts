@@ -75,7 +75,6 @@ export class Recutter {
     while (this.#recut === null && this.#wanted !== null) {
       const to = this.#wanted;
       this.#wanted = null;
-      if (to === this.#current) continue;
       this.#begin(to, nowNs);
       this.#goOn(nowNs);
     }
@@ -90,6 +89,7 @@ export class Recutter {
   #begin(to: number, nowNs: number): void {
     const going = this.#partsOf(this.#current).filter(({ layouts }) => !layouts.includes(to));
     const coming = this.#partsOf(to).filter(({ layouts }) => !layouts.includes(this.#current));
+    // The layout that is there already, or one with the same parts.
     if (going.length + coming.length === 0) {
       this.#current = to;
       return;

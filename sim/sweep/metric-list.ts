@@ -89,6 +89,7 @@ export const TABLE_METRICS: readonly TableMetric[] = [
   ),
   metric("tenant", "finished", "1", "higher", "of these, requests that finished"),
   metric("tenant", "rejected", "1", "lower", "of these, requests that were turned away"),
+  metric("tenant", "timedOut", "1", "lower", "of these, requests that left a queue because they had waited too long"),
   metric("tenant", "preemptions", "1", "lower", "times a request lost its KV cache and was recomputed"),
   metric(
     "tenant",

@@ -177,6 +177,7 @@ function tenantDrafts(tenant: TenantResult): Draft[] {
     { metric: "arrived", unit: "1", value: arrived, n: arrived },
     { metric: "finished", unit: "1", value: ended.finished, n: arrived },
     { metric: "rejected", unit: "1", value: ended.rejected, n: arrived },
+    { metric: "timedOut", unit: "1", value: ended.timedOut, n: arrived },
     { metric: "preemptions", unit: "1", value: tenant.preemptions, n: arrived },
     { metric: "offered load", unit: "1", value: load.offered, n: arrived, interval: load.intervals.offered },
     { metric: "carried", unit: "1/s", value: load.carriedPerS, interval: load.intervals.carriedPerS },

@@ -45,7 +45,7 @@ export class RowQueue {
     const mask = this.#ring.length - 1;
     let place = 0;
     while (this.#ring[(this.#head + place) & mask] !== row) {
-      if (++place === this.#length) throw new RangeError(`row ${row} is not in the queue`);
+      if (++place >= this.#length) throw new RangeError(`row ${row} is not in the queue`);
     }
     for (; place > 0; place--) {
       this.#ring[(this.#head + place) & mask] = this.#ring[(this.#head + place - 1) & mask]!;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { fitGroup, settingOf } from "../../sim/calibration/fit-group.ts";
 import { SHARING_CONSTANTS, stepNs } from "../../sim/calibration/law.ts";
-import type { Group } from "../../sim/calibration/observation.ts";
+import type { Group, Observation } from "../../sim/calibration/observation.ts";
 import { lawValue, type MadeRow, observationsOf, workOf } from "./synthetic.ts";
 
 const WORK = workOf({ host: 1, floor: [4, 0], compute: [0.4, 0.3], memory: [0.2, 0.12], latency: [0.3, 0.02] });
@@ -114,6 +114,72 @@ describe("a fit", () => {
   });
 });
 
+/** How much longer a step of this group takes on a slice of an A100 than on the part that was measured. */
+function slowdown(rows: readonly MadeRow[], sharing = "exclusive", tenants = 1, partition = "1g.10gb"): number {
+  const last = rows.at(-1)!;
+  const of = observationsOf([...rows, { ...last, role: "predict", partition, sharing, tenants }]).groups[0]!;
+  const { coefficients, reference } = fitGroup(of);
+  const ns = (row: Observation): number => stepNs(coefficients, settingOf(row, reference), SHARING_CONSTANTS);
+  return ns(of.predict[0]!) / ns(of.given.at(-1)!);
+}
+
+describe("what the rows suggest where they do not decide", () => {
+  test("one long step fills the GPU more than one short step, so a slice slows it more", () => {
+    const ratios = [0.4, 2, 20].map((value) => slowdown([{ value }]));
+    expect(ratios[0]! * 1.2).toBeLessThan(ratios[1]!);
+    expect(ratios[1]! * 1.05).toBeLessThan(ratios[2]!);
+    for (const ratio of ratios) expect(ratio).toBeGreaterThan(1);
+    for (const ratio of ratios) expect(ratio).toBeLessThan(8);
+  });
+
+  test("timed rates hold copies, which are much of a small item's time and little of a large one's", () => {
+    const rates = (msPerItem: number): MadeRow[] =>
+      [1, 4, 16, 64, 256].map((batch) => ({
+        batch,
+        metric: "throughputPerS",
+        value: (1000 * batch) / Math.max(5 * msPerItem, msPerItem * (1 + batch)),
+      }));
+    expect(slowdown(rates(0.25)) * 1.15).toBeLessThan(slowdown(rates(10)));
+  });
+
+  test("one rate of training is of a job that fills the GPU", () => {
+    const rate: MadeRow = { value: 9, metric: "throughputPerS", kind: "training" };
+    expect(slowdown([rate])).toBeGreaterThan(4);
+  });
+
+  test("a rate of unknown batch does not pay a switch for every item", () => {
+    const rate: MadeRow = { value: 40_000, metric: "throughputPerS", partition: "full" };
+    expect(slowdown([rate], "time-slicing", 2, "full")).toBeLessThan(2 * 1.12);
+  });
+
+  test.each([2, 3, 8, 16])(
+    "%i processes get at least nearly what one gets, and at most as many times it",
+    (tenants) => {
+      const cases: MadeRow[][] = [
+        [{ value: 0.6 }],
+        [{ value: 30, kind: "training" }],
+        [{ value: 900, metric: "throughputPerS", kind: "hpc" }],
+        [{ value: 900, metric: "throughputPerS" }],
+        [4, 9, 70].map((value, i) => ({ value, batch: 8 ** i })),
+      ];
+      for (const rows of cases) {
+        const mps = slowdown(rows, "mps", tenants, "7g.80gb");
+        expect(mps).toBeGreaterThanOrEqual(1);
+        expect(mps).toBeLessThan(tenants * 1.15);
+        const turns = slowdown(rows, "time-slicing", tenants, "7g.80gb");
+        expect(turns).toBeGreaterThanOrEqual(1);
+        expect(turns).toBeLessThan(tenants * 1.4);
+      }
+    },
+  );
+
+  test("a fit does not stop at a worse explanation than the law has", () => {
+    const of = group(BATCHES.map((batch) => ({ batch, metric: "throughputPerS" })));
+    const { residuals } = fitGroup(of);
+    for (const residual of residuals) expect(Math.abs(residual)).toBeLessThan(0.04);
+  });
+});
+
 describe("regimes", () => {
   test.each<readonly [string, readonly MadeRow[], string]>([
     ["times over batches", [{ value: 1 }, { value: 2, batch: 2 }], "steps"],
@@ -142,6 +208,7 @@ describe("regimes", () => {
       "replicas",
     ],
     ["simulations", [{ value: 9, kind: "hpc" }], "hpc"],
+    ["one time of a kind that nobody foresaw", [{ value: 9, kind: "llm" }], "single"],
   ])("%s", (_, rows, regime) => {
     expect(fitGroup(observationsOf(rows).groups[0]!).regime).toBe(regime);
   });

@@ -36,6 +36,27 @@ describe("a file of measurements", () => {
     expect(observationsOf([GOOD, GOOD]).groups[0]!.given.map(({ id }) => id)).toStrictEqual(["line 2", "line 3"]);
   });
 
+  test.each(["", 0])("may leave the batch open (%j), which then counts as one item", (batch) => {
+    expect(observationsOf([{ value: 12, batch }]).groups[0]!.given[0]!.batch).toBe(1);
+  });
+
+  test.each(["llm", ""])("may be of a kind that nobody foresaw (%j)", (kind) => {
+    expect(observationsOf([{ value: 12, kind }]).groups[0]!.kind).toBe("other");
+  });
+
+  test.each(["mps", "time-slicing"])("may have one process alone under %s", (sharing) => {
+    expect(complaints([{ ...GOOD, sharing }])).toStrictEqual([]);
+  });
+
+  test("tells how long a step takes, unless a rate at batch 1 is all there is", () => {
+    const rate: MadeRow = { value: 400, metric: "throughputPerS" };
+    const known = (rows: readonly MadeRow[]): boolean[] =>
+      observationsOf(rows).groups[0]!.given.map(({ stepKnown }) => stepKnown);
+    expect(known([rate])).toStrictEqual([false]);
+    expect(known([rate, { ...rate, batch: 8 }])).toStrictEqual([true, true]);
+    expect(known([GOOD])).toStrictEqual([true]);
+  });
+
   test("may hold commas and quotes inside quotes", () => {
     const text = csvOf([GOOD]).replace("kind,", "kind,note,").replace("inference,", 'inference,"a ""b"", c",');
     const read = readObservations(text, "made.csv");

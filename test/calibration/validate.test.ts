@@ -47,6 +47,31 @@ describe("a prediction", () => {
     expect(Math.abs(ratios[0]! / ratios[1]! - 1)).toBeLessThan(0.001);
   });
 
+  test("of steps that take a quarter of an hour is simulated too", async () => {
+    const alone: MadeRow = { value: 900_000, kind: "training", partition: "full" };
+    const turns: MadeRow = { ...alone, value: 15e6, sharing: "time-slicing", tenants: 16, role: "predict" };
+    const { rows, left } = await validate(observationsOf([alone, turns]), "made.csv");
+    expect(left).toStrictEqual([]);
+    expect(rows[0]!.predicted / 900_000).toBeGreaterThan(8);
+    expect(rows[0]!.predicted / 900_000).toBeLessThan(18);
+  });
+
+  test.each<readonly [string, string, string]>([
+    ["h100-sxm5-80gb", "full", "mps"],
+    ["h100-sxm5-80gb", "1g.10gb", "mps"],
+    ["h200-sxm-141gb", "full", "time-slicing"],
+    ["a30-24gb", "2g.12gb", "time-slicing"],
+    ["l4-24gb", "full", "mps"],
+    ["t4-16gb", "full", "time-slicing"],
+  ])("comes for two and for sixteen processes on %s, %s, %s, from one number", async (gpu, partition, sharing) => {
+    const given: MadeRow = { value: 120, metric: "throughputPerS", gpu, partition: "full", batch: "", kind: "" };
+    const shared = [2, 16].map((tenants): MadeRow => ({ ...given, role: "predict", partition, sharing, tenants }));
+    const { rows, left } = await validate(observationsOf([given, ...shared]), "made.csv");
+    expect(left).toStrictEqual([]);
+    expect(rows.map(({ predicted }) => predicted > 0 && predicted < 120)).toStrictEqual([true, true]);
+    expect(rows[1]!.predicted).toBeLessThan(rows[0]!.predicted);
+  });
+
   test("of two servers in turns agrees with mean value analysis where the engine is idle now and then", async () => {
     const server = { value: 20, gpuBusy: 0.55 };
     const rows = [2, 3].map((tenants): MadeRow => ({

@@ -2,8 +2,7 @@ import { describe, expect, it } from "vitest";
 import { arrangementsOf, type Counts, divisions, hasLargerPart } from "../../sim/choice/arrangements.ts";
 import type { Gpu } from "../../sim/hardware/gpu.ts";
 import { findGpu } from "../../sim/hardware/gpus.ts";
-import { enumerateLayouts, layoutRefusals } from "../../sim/hardware/placement.ts";
-import { autoPlace } from "../../sim/hardware/placement.ts";
+import { autoPlace, enumerateLayouts, layoutRefusals } from "../../sim/hardware/placement.ts";
 
 /** The same count by brute force: every tenant is put on every instance of every layout; what looks the same is one. */
 function bruteForce(gpu: Gpu, counts: Counts): Set<string> {
@@ -63,7 +62,13 @@ describe("arrangements on one GPU", () => {
       if (parts[0]!.profile === null) continue;
       const wanted = parts.map(({ profile }) => ({ profile: profile! }));
       const placed = autoPlace(gpu.mig!, wanted);
-      expect("starts" in placed && layoutRefusals(gpu.mig!, wanted.map(({ profile }, i) => ({ profile, start: placed.starts[i]! })))).toEqual([]);
+      expect(
+        "starts" in placed &&
+          layoutRefusals(
+            gpu.mig!,
+            wanted.map(({ profile }, i) => ({ profile, start: placed.starts[i]! })),
+          ),
+      ).toEqual([]);
     }
   });
 

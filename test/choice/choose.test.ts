@@ -4,7 +4,7 @@ import { choose } from "../../sim/choice/choose.ts";
 import { fieldOf } from "../../sim/choice/field.ts";
 import { simulateChoiceCell } from "../../sim/choice/simulate-cell.ts";
 import { CHOICE_KINDS, type ChoiceKind } from "../../sim/choice/unit.ts";
-import { type Written, writtenOut } from "../../sim/choice/written.ts";
+import { writtenOut } from "../../sim/choice/written.ts";
 import type { ChoiceResult, Objective } from "../../sim/result/choice.ts";
 import { tinyScenario } from "../support/tiny.ts";
 
@@ -16,14 +16,32 @@ interface Asked {
   readonly objective?: Objective;
 }
 
-async function answer({ tenants, gpus = { type: "a100-sxm4-80gb" }, duration = "40s", allowed = CHOICE_KINDS, objective }: Asked): Promise<ChoiceResult> {
+async function answer({
+  tenants,
+  gpus = { type: "a100-sxm4-80gb" },
+  duration = "40s",
+  allowed = CHOICE_KINDS,
+  objective,
+}: Asked): Promise<ChoiceResult> {
   const written = { title: "asked", duration, replications: 3, warmup: "1s", gpus, tenants };
-  const document = writtenOut(written as Written);
+  const document = writtenOut(written);
   const names = Object.keys(document["tenants"] as object);
-  const scenario = tinyScenario({ ...document, policies: { unit: [{ gpu: 0, timeSlicing: {}, tenants: names }] } } as never);
+  const scenario = tinyScenario({
+    ...document,
+    policies: { unit: [{ gpu: 0, timeSlicing: {}, tenants: names }] },
+  } as never);
   const field = fieldOf(scenario.pool[0]!.gpu, scenario.pool.length, scenario.pool[0]!.pricePerHour, scenario.tenants);
   return choose(
-    { source: { file: "asked.yaml", document, traces: [] }, scenario, field, objective: objective ?? null, allowed: new Set(allowed), given: [], cells: 60, everyGpu: false },
+    {
+      source: { file: "asked.yaml", document, traces: [] },
+      scenario,
+      field,
+      objective: objective ?? null,
+      allowed: new Set(allowed),
+      given: [],
+      cells: 60,
+      everyGpu: false,
+    },
     (source) => async (cells) => Promise.all(cells.map(async (cell) => simulateChoiceCell(source, cell))),
   );
 }
@@ -49,7 +67,10 @@ describe("the answer", () => {
   it("is sharing the whole GPU for bursty services that each need most of it for a moment", async () => {
     const result = await answer({
       tenants: Object.fromEntries(
-        ["a", "b", "c"].map((name) => [name, { work: work("60ms"), arrivals: poisson("1.5/s"), slo: { latency: "300ms" }, memory: { weights: "4GiB" } }]),
+        ["a", "b", "c"].map((name) => [
+          name,
+          { work: work("60ms"), arrivals: poisson("1.5/s"), slo: { latency: "300ms" }, memory: { weights: "4GiB" } },
+        ]),
       ),
       duration: "100s",
     });
@@ -58,8 +79,16 @@ describe("the answer", () => {
   });
 
   it("is no difference for light services, and the cheapest of those that are as good", async () => {
-    const light = { work: { reference: "v100-sxm2-32gb", compute: "1ms" }, arrivals: poisson("10/s"), slo: { latency: "500ms" } };
-    const result = await answer({ tenants: { a: light, b: light }, gpus: { type: "v100-sxm2-32gb", count: 2, price: "1/h" }, objective: "latency" });
+    const light = {
+      work: { reference: "v100-sxm2-32gb", compute: "1ms" },
+      arrivals: poisson("10/s"),
+      slo: { latency: "500ms" },
+    };
+    const result = await answer({
+      tenants: { a: light, b: light },
+      gpus: { type: "v100-sxm2-32gb", count: 2, price: "1/h" },
+      objective: "latency",
+    });
     expect(result.recommendation.equals.length).toBeGreaterThan(0);
     expect(result.recommendation.sentences[0]).toMatch(/^No difference between/u);
     expect(best(result).gpus).toBe(1);
@@ -77,7 +106,12 @@ describe("the answer", () => {
 
 describe("what is ruled out", () => {
   it("are parts whose memory does not fit, and kinds that are not allowed", async () => {
-    const big = { work: work("1ms"), arrivals: poisson("5/s"), slo: { latency: "500ms" }, memory: { weights: "15GiB" } };
+    const big = {
+      work: work("1ms"),
+      arrivals: poisson("5/s"),
+      slo: { latency: "500ms" },
+      memory: { weights: "15GiB" },
+    };
     const result = await answer({ tenants: { a: big, b: big, c: big, d: big }, duration: "20s" });
     const memory = result.search.pruned.find(({ rule }) => rule === "memory does not fit")!;
     expect(memory.count).toBeGreaterThan(0);
@@ -89,7 +123,10 @@ describe("what is ruled out", () => {
 
   it("and what is simulated and what is left add up to all that existed", async () => {
     const light = { work: work("2ms"), arrivals: poisson("20/s"), slo: { latency: "100ms" } };
-    const { search } = await answer({ tenants: { a: light, b: { ...light, slo: { latency: "90ms" } } }, duration: "20s" });
+    const { search } = await answer({
+      tenants: { a: light, b: { ...light, slo: { latency: "90ms" } } },
+      duration: "20s",
+    });
     const pruned = search.pruned.reduce((sum, { count }) => sum + count, 0);
     expect(pruned + search.simulated + search.notTried).toBe(search.existed);
   });

@@ -95,14 +95,21 @@ describe("the other rules", () => {
     const met = policy(1, { targets: "met" });
     const missed = policy(1, { targets: "missed" });
     const serves: ClaimRule = { kind: "serves", policy: "MIG", rival: "turns" };
-    expect(verdicts(serves, [[met, missed], [met, met], [missed, met], [met, policy(1, { targets: "open" })]])).toEqual([
-      "holds",
-      "same",
-      "fails",
-      "unknown",
-    ]);
+    expect(
+      verdicts(serves, [
+        [met, missed],
+        [met, met],
+        [missed, met],
+        [met, policy(1, { targets: "open" })],
+      ]),
+    ).toEqual(["holds", "same", "fails", "unknown"]);
     const exists: ClaimRule = { kind: "exists", policy: "turns", rival: "MIG" };
-    expect(verdicts(exists, [[IMPOSSIBLE, policy(1)], [policy(1), policy(1)]])).toEqual(["holds", "same"]);
+    expect(
+      verdicts(exists, [
+        [IMPOSSIBLE, policy(1)],
+        [policy(1), policy(1)],
+      ]),
+    ).toEqual(["holds", "same"]);
   });
 
   it("each is told in a sentence that names both sides", () => {

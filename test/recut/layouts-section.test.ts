@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { layoutsSection } from "../../reports/sections/layouts.ts";
+import { inFirstLayout, layoutsSection } from "../../reports/sections/layouts.ts";
 import { combineLayouts } from "../../sim/metrics/combine-layouts.ts";
 import type { LayoutsRecord } from "../../sim/result/layouts.ts";
 import { fakeResult } from "../support/fake-result.ts";
@@ -69,6 +69,15 @@ describe("layouts over replications", () => {
     expect(combineLayouts([never], [LAYOUTS]).gpus[0]).toMatchObject({ recuts: 0, stepNs: null, longestNs: null });
   });
 
+  test("leave the parts of the first one for the map of the GPU", () => {
+    const [policy] = fakeResult().policies;
+    expect(inFirstLayout(policy!)).toBe(policy);
+    const [gpu] = policy!.gpus;
+    const partitions = LAYOUTS.map(({ partitions: [id] }) => ({ ...gpu!.partitions[0]!, id: id! }));
+    const changing = { ...policy!, layouts: both, gpus: [{ ...gpu!, index: 0, partitions }] };
+    expect(inFirstLayout(changing).gpus[0]!.partitions.map(({ id }) => id)).toStrictEqual(LAYOUTS[0]!.partitions);
+  });
+
   test("are a strip in the report, with what re-cuts took and who waited; names are text", () => {
     const result = fakeResult();
     expect(layoutsSection(result)).toBeNull();
@@ -77,7 +86,7 @@ describe("layouts over replications", () => {
     const { html } = layoutsSection({ ...result, policies: [changing, ...others] })!;
     expect(html).toContain(`${policy!.name} re-cuts GPU 0 once in a run; a re-cut takes 11.0 s`);
     expect(html).toContain("day from 0 s to 20.0 s");
-    expect(html).toContain("re-cut from 20.0 s to 30.0 s");
+    expect(html).toContain("a re-cut of 10.0 s at 20.0 s");
     expect(html.match(/class="failed"/gu)).toHaveLength(2);
     expect(html).toContain("night &lt;b&gt;");
     expect(html).not.toContain("<b>");

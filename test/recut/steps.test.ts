@@ -191,6 +191,21 @@ describe("requests on a part that goes away", () => {
   });
 });
 
+describe("a part is idle", () => {
+  test("once the last request has left its queue, also when it comes again later", () => {
+    const layouts = { a: [alone("2g.20gb", 0, "x")], b: [alone("4g.40gb", 0, "x")] };
+    // It waits for others to make a batch with, gives up after a second, and comes again 20 s later.
+    const tenant = service(at(9.9e9), {
+      batching: { max: 4, delay: "5s" },
+      queue: { timeout: "1s" },
+      retries: { max: 1, backoff: "20s" },
+    });
+    const run = tinyRun(changing(layouts, { x: tenant }));
+    expect(run.layouts!.gpus[0]!.recuts[0]!.stepNs.drain).toBe(0.9e9);
+    expect(run.of("x")).toMatchObject({ arrived: 1, retries: 1, timedOut: 1 });
+  });
+});
+
 describe("servers of every kind", () => {
   const layouts = { a: [alone("2g.20gb", 0, "x")], b: [alone("4g.40gb", 0, "x")] };
   const every = { kind: "constant", rate: "20/s" };

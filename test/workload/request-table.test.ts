@@ -55,9 +55,9 @@ describe("open requests", () => {
       table.admitted,
     ];
     expect(columns.map((column) => column[row])).toStrictEqual([1, 1, 0, 0, -1, -1, 0, 0]);
-    expect(Array.from({ length: SPENT_CAUSES }, (_, cause) => table.spentNs(row, cause))).toStrictEqual([
-      0, 0, 0, 0, 0,
-    ]);
+    expect(Array.from({ length: SPENT_CAUSES }, (_, cause) => table.spentNs(row, cause))).toStrictEqual(
+      Array.from({ length: SPENT_CAUSES }, () => 0),
+    );
   });
 
   test("have none of their tokens done when they join a queue, whatever stood in their row", () => {

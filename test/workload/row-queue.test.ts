@@ -33,6 +33,7 @@ describe("a queue of rows", () => {
 
   test("refuses to take out a row that is not in it", () => {
     const queue = new RowQueue();
+    expect(() => queue.remove(3)).toThrow(new RangeError("row 3 is not in the queue"));
     queue.push(3);
     expect(() => queue.remove(4)).toThrow(new RangeError("row 4 is not in the queue"));
     expect([queue.length, queue.shift()]).toStrictEqual([1, 3]);
