@@ -17,8 +17,8 @@ export interface Published {
 
 /** Share of a kernel's time that is latency in work without copies, against which copies are counted. */
 const KERNEL_LATENCY = 0.05;
-/** Copies are never taken for more than this share of the time of an item. */
-const MOST_COPIES = 0.6;
+/** Copies are never taken for more than this share of the time of an item: not everything so small is an image. */
+const MOST_COPIES = 0.4;
 
 /**
  * How long a step must take for its overhead to be what the prior says [ns], and how much the overhead's share falls

@@ -9,11 +9,10 @@ import { gpuInstance, wholeGpu } from "../hardware/slices.ts";
 import { computeInstances, type ComputePart } from "../sharing/compute-instances.ts";
 import { POLICIES } from "../sharing/index.ts";
 import type { Option, SharingPolicy } from "../sharing/policy.ts";
-import { ROUTING_NAMES } from "../workload/routing.ts";
+import { checkPlacements } from "./check-placements.ts";
 import { equalInstances } from "./equal-instances.ts";
 import type { IssueList } from "./issues.ts";
 import { checkOversubscription, resolveOversubscription } from "./oversubscription.ts";
-import { tenantPlaces } from "./layout-places.ts";
 import { checkNoLayouts, resolveLayouts } from "./resolve-layouts.ts";
 import type { MemberSpec, PartitionSpec, PolicySpec, PoolGpu, TenantSpec } from "./scenario.ts";
 import type { ComputeDocument, GpuDocument, LeafDocument, PartDocument } from "./schema.ts";
@@ -374,27 +373,4 @@ function checkGpusOnce(gpus: readonly GpuDocument[], path: Path, issues: IssueLi
       });
     }
   });
-}
-
-/** Every tenant has a place; several only if it says how its requests are routed among them. */
-function checkPlacements(name: string, gpus: readonly GpuDocument[], known: Known, issues: IssueList): void {
-  const placed = tenantPlaces(gpus);
-  for (const tenant of known.tenantNames) {
-    const places = placed.get(tenant) ?? 0;
-    if (places === 0) {
-      issues.add(["policies", name], {
-        rule: `tenant ${tenant} has no place in this policy`,
-        found: placed.size === 0 ? "no tenants" : [...placed.keys()].join(", "),
-        help: "Add it to the tenants: of a partition",
-      });
-    }
-    const spec = known.tenants.find((other) => other.name === tenant);
-    if (places > 1 && spec !== undefined && spec.routing === null) {
-      issues.add(["policies", name], {
-        rule: `tenant ${tenant} is placed on ${places} partitions, but not how its requests are routed`,
-        found: `no routing: of ${tenant}`,
-        help: `Give the tenant routing: (${ROUTING_NAMES.join(", ")}), or place it once`,
-      });
-    }
-  }
 }

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { stableJson } from "../base/json.ts";
 
 /** Changes when the contents of a cell mean something else, so that older cells are not taken for new ones. */
-const CELL_FORM = 1;
+const CELL_FORM = 2;
 
 /** Everything that decides the numbers of a cell. */
 export interface CellIdentity {
@@ -21,7 +21,7 @@ export interface CellIdentity {
  * Content address of a cell: equal for cells whose numbers must be equal, whichever sweep they belong to.
  *
  * Left out, because no number depends on it: the title and question of the scenario, titles of tenants, the currency
- * sign, the block `sweep`, the order of keys, and with it the order of tenants and policies; the name and place of a
+ * sign, the blocks `sweep` and `expect`, the order of keys, and with it the order of tenants and policies; the name and place of a
  * trace file, for which its contents stand. Prices stay: the cost per hour is a number of the cell.
  * Written differently is different: "2/s" and "2.0/s" are two cells with the same numbers.
  *
@@ -38,7 +38,7 @@ type Mapping = Readonly<Record<string, unknown>>;
 
 function essence(document: unknown, traces: Readonly<Record<string, string>>): unknown {
   if (!isMapping(document)) return document;
-  const { title: _title, question: _question, currency: _currency, sweep: _sweep, ...rest } = document;
+  const { title: _title, question: _question, currency: _currency, sweep: _sweep, expect: _expect, ...rest } = document;
   if (!isMapping(rest["tenants"])) return rest;
   const tenants = Object.entries(rest["tenants"]).map(([name, tenant]) => [name, tenantEssence(name, tenant, traces)]);
   return { ...rest, tenants: Object.fromEntries(tenants) as Mapping };

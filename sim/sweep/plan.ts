@@ -8,7 +8,7 @@ import type { Study } from "./study.ts";
 export interface PlannedCell {
   /** Index into the values of each axis. */
   readonly at: readonly number[];
-  /** The scenario of this cell as it would be written, without its sweep. */
+  /** The scenario of this cell as it would be written, without its sweep and expectations. */
   readonly document: unknown;
 }
 
@@ -31,7 +31,7 @@ export interface SweepPlan {
 
 /**
  * Plans a sweep.
- * @param document the scenario as written; its block `sweep` is left out of the cells
+ * @param document the scenario as written; its blocks `sweep` and `expect` are left out of the cells
  * @param place    where an axis stands, for problems: "sweep.vary[0]", "--vary"
  * @returns the plan, or all problems of axes and of paths in this document
  */
@@ -81,7 +81,7 @@ export function planSweep(
 
 function withoutSweep(document: unknown): unknown {
   if (document === null || typeof document !== "object" || Array.isArray(document)) return document;
-  const { sweep: _sweep, ...rest } = document as Readonly<Record<string, unknown>>;
+  const { sweep: _sweep, expect: _expect, ...rest } = document as Readonly<Record<string, unknown>>;
   return rest;
 }
 

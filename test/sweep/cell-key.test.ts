@@ -37,6 +37,7 @@ describe("cellKey", () => {
     ["no question", { ...DOCUMENT, question: undefined }],
     ["the currency", { ...DOCUMENT, currency: "€" }],
     ["no sweep", { ...DOCUMENT, sweep: undefined }],
+    ["an expectation", { ...DOCUMENT, expect: [{ policy: "p", is: "met" }] }],
     [
       "the title of a tenant",
       { ...DOCUMENT, tenants: { ...DOCUMENT.tenants, embed: { ...DOCUMENT.tenants.embed, title: "E" } } },
