@@ -121,7 +121,7 @@ export function publishedAs(group: Group, reference: ReferencePart): Published {
 }
 
 /** How much of its GPU a part is: 1 for the largest MIG profile and for the whole GPU with MIG off. */
-export function shareOf({ gpu, sms }: ReferencePart): number {
+function shareOf({ gpu, sms }: ReferencePart): number {
   const whole = Math.max(...(gpu.mig?.profiles ?? []).map((profile) => profile.sms.value ?? 0));
   return whole > 0 ? Math.min(1, sms / whole) : 1;
 }

@@ -10,14 +10,16 @@ import {
 import { momentsOf } from "../statistics/sample.ts";
 import { queueTrend } from "../statistics/trend.ts";
 import { BLAME_WIDTH, type CondensedRequests, windowsFrom, type WindowTally } from "./condensed.ts";
-import { hasQuantile, sampleOf, sortedDefined } from "./distribution.ts";
+import { hasQuantile, sampleOf, type TimeSample } from "./distribution.ts";
 import { cdfOfHistogram, quantilesOf, sampleOfHistogram } from "./histogram-quantiles.ts";
 import { CONFIDENCE, isTooShortFor, type LoadSample, verdictOf } from "./load.ts";
 import { type NumberSeries, thinnedTo } from "./number-series.ts";
 import { stepsOf, sumOfCells } from "./open-level.ts";
+import { pairedRatios } from "./paired-ratios.ts";
 import type { OpenRequests } from "./recorder.ts";
 import { singleRunInterval } from "./single-run.ts";
 import {
+  askedNs,
   type BlameSample,
   type SampleInput,
   serviceNs,
@@ -64,8 +66,8 @@ export function sampleCondensed(condensed: CondensedRequests, open: OpenRequests
       waiting: sampleOfHistogram(tally.waiting),
       ttft: sampleOfHistogram(times.ttft),
       tpot: sampleOfHistogram(times.tpot),
-      slowdown: sampleOf(ratiosOf(series, input.aloneNs)),
-      interference: sampleOf(ratiosOf(series, input.samePartitionNs)),
+      slowdown: ratiosOf(series, input.aloneNs),
+      interference: ratiosOf(series, input.samePartitionNs),
     },
     throughputPerS,
     goodputPerS: sumOfCells(level.good, level, fromNs, toNs) / seconds,
@@ -91,7 +93,7 @@ export function sampleCondensed(condensed: CondensedRequests, open: OpenRequests
       fromNs,
       toNs,
       serviceNs(all),
-      input.servedAlone ? (all.meanNs?.device ?? 0) : null,
+      askedNs(all, input),
     ),
     percentileError: HISTOGRAM_ERROR,
   };
@@ -162,10 +164,13 @@ function countedSeries(
   };
 }
 
-/** Sorted; empty where nobody ran the tenant alone. */
-function ratiosOf({ numbers, finishedNs }: CountedSeries, aloneNs: Float64Array): Float64Array {
-  if (aloneNs.length === 0) return aloneNs;
-  return sortedDefined(finishedNs.map((ns, i) => ns / (aloneNs[numbers[i]!] ?? NaN)));
+/** Without any where nobody ran the tenant alone. */
+function ratiosOf({ numbers, finishedNs }: CountedSeries, aloneNs: Float64Array): TimeSample {
+  if (aloneNs.length === 0) return sampleOf(aloneNs);
+  return pairedRatios(
+    finishedNs,
+    numbers.map((number) => aloneNs[number] ?? NaN),
+  );
 }
 
 /**

@@ -20,13 +20,13 @@ export const METRICS: readonly MetricInfo[] = [
     name: "slowdown",
     unit: "1",
     better: "lower",
-    doc: "latency ÷ latency of the same request when its tenant has a whole GPU alone, its own queue included",
+    doc: "latency ÷ latency of the same request when its tenant has a whole GPU alone, its own queue included; the mean is mean latency ÷ mean latency alone, because few requests would decide a mean of ratios; null where the tenant alone on one GPU would be overloaded, or was not run alone",
   },
   {
     name: "interference",
     unit: "1",
     better: "lower",
-    doc: "latency ÷ latency of the same request when its tenant has the same partition alone, its own queue included",
+    doc: "latency ÷ latency of the same request when its tenant has the same partition alone, its own queue included; the mean is mean latency ÷ mean latency alone",
   },
   { name: "throughput", unit: "1/s", better: "higher", doc: "requests finished per second of the measured window" },
   {

@@ -2,11 +2,13 @@ import { BLAME_CAUSES, type BlameCause, type Target } from "../result/run.ts";
 import { effectiveSampleSize } from "../statistics/effective-sample-size.ts";
 import { ascending } from "./ascending.ts";
 import { at, countedIn, type CountedRequests } from "./counted.ts";
-import { cdfOf, quantile, sampleOf, sortedDefined } from "./distribution.ts";
+import { cdfOf, quantile, sampleOf, sortedDefined, type TimeSample } from "./distribution.ts";
 import { loadOf } from "./load.ts";
+import { pairedRatios } from "./paired-ratios.ts";
 import type { RequestRecord } from "./recorder.ts";
 import { type SingleRun, singleRunInterval } from "./single-run.ts";
 import {
+  askedNs,
   type BlameSample,
   type SampleInput,
   serviceNs,
@@ -38,8 +40,8 @@ export function sampleExact(record: RequestRecord, input: SampleInput): TenantSa
       waiting: sampleOf(ascending(at(record.waitingNs, counted.rows))),
       ttft: sampleOf(times.ttft.sorted),
       tpot: sampleOf(times.tpot.sorted),
-      slowdown: sampleOf(ratios(record, counted, input.aloneNs, input.every)),
-      interference: sampleOf(ratios(record, counted, input.samePartitionNs, input.every)),
+      slowdown: ratios(record, counted, input.aloneNs, input.every),
+      interference: ratios(record, counted, input.samePartitionNs, input.every),
     },
     throughputPerS,
     goodputPerS: inWindow.good / seconds,
@@ -51,7 +53,7 @@ export function sampleExact(record: RequestRecord, input: SampleInput): TenantSa
     ),
     blame: { all, slowest1Percent: slowestBlame(record, counted, times.latency.sorted) },
     cdf: cdfOf(times.latency.sorted),
-    load: loadOf(record, fromNs, toNs, serviceNs(all), input.servedAlone ? (all.meanNs?.device ?? 0) : null),
+    load: loadOf(record, fromNs, toNs, serviceNs(all), askedNs(all, input)),
     percentileError: 0,
   };
 }
@@ -83,22 +85,24 @@ function timeOf(values: Float64Array): Time {
   return { values, sorted: sortedDefined(values) };
 }
 
-/** Sorted; empty where nobody ran the tenant alone. */
+/** Without any where nobody ran the tenant alone. */
 function ratios(
   { index, latencyNs }: RequestRecord,
   { rows }: CountedRequests,
   aloneNs: Float64Array,
   every: number,
-): Float64Array {
-  if (aloneNs.length === 0) return aloneNs;
-  const found = new Float64Array(rows.length);
+): TimeSample {
+  if (aloneNs.length === 0) return sampleOf(aloneNs);
+  const ownNs = new Float64Array(rows.length);
+  const otherNs = new Float64Array(rows.length);
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i]!;
     const number = index[row]! / every;
+    ownNs[i] = latencyNs[row]!;
     // Between two numbers that are known lies none.
-    found[i] = number < aloneNs.length ? latencyNs[row]! / (aloneNs[number] ?? NaN) : NaN;
+    otherNs[i] = number < aloneNs.length ? (aloneNs[number] ?? NaN) : NaN;
   }
-  return sortedDefined(found);
+  return pairedRatios(ownNs, otherNs);
 }
 
 function sampleTarget(

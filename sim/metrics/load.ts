@@ -24,7 +24,8 @@ export interface LoadSample {
 /**
  * What was asked of a tenant in a window, what it carried, and whether its queue grew.
  * @param serviceNs mean time of a request once a server works on it, its queue not counted
- * @param deviceNs  mean device time of a request; null where requests share iterations and have none of their own
+ * @param deviceNs  mean device time of a request ÷ the share of the engine that its tenant can get at most; null where
+ *                  requests share iterations and have none of their own
  */
 export function loadOf(
   record: RequestRecord,

@@ -53,6 +53,8 @@ export interface SampleInput {
   readonly targets: readonly Target[];
   /** Whether a request is served by itself, so that its device time is its own. */
   readonly servedAlone: boolean;
+  /** Share of an engine that it can get at most, the mean over its partitions; 1 unless given. */
+  readonly engineShare?: number;
   /** Requests that arrive in [fromNs, toNs) count. */
   readonly fromNs: number;
   readonly toNs: number;
@@ -93,6 +95,14 @@ export function latenciesOfEvery(every: number, found: LatencyByNumber): Float64
 /** Time under service: all causes but the queue. */
 export function serviceNs({ meanNs }: BlameSample): number {
   return meanNs === null ? 0 : BLAME_CAUSES.reduce((sum, cause) => (cause === "queue" ? sum : sum + meanNs[cause]), 0);
+}
+
+/**
+ * Mean time that a request asks for of an engine that gives no more than a share to its tenant [ns].
+ * @returns null where requests share iterations and have no device time of their own
+ */
+export function askedNs(all: BlameSample, { servedAlone, engineShare = 1 }: SampleInput): number | null {
+  return servedAlone ? (all.meanNs?.device ?? 0) / engineShare : null;
 }
 
 /** The per-request limits among a tenant's targets. */

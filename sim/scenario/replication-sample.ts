@@ -5,7 +5,8 @@ import { type OutOfMemorySample, sampleOutOfMemory } from "../metrics/out-of-mem
 import { sampleTenant } from "../metrics/sample-tenant.ts";
 import type { TenantSample } from "../metrics/tenant-sample.ts";
 import type { ReplicationRecord } from "./replication.ts";
-import type { ReadyScenario } from "./scenario.ts";
+import { isServedAlone } from "./lone-load.ts";
+import type { PolicySpec, ReadyScenario } from "./scenario.ts";
 import { windowOf } from "./window.ts";
 
 /** What one replication shows, of fixed size whatever its length. Plain data. */
@@ -39,11 +40,12 @@ export function sampleReplication(
   const { durationNs, edgesNs } = windowOf(scenario);
   const fromBin = edgesNs.indexOf(latest(warmUps));
   return {
-    policies: record.policies.map((policy) => ({
+    policies: record.policies.map((policy, p) => ({
       tenants: scenario.tenants.map((tenant, rank) =>
         sampleTenant(policy.tenants[rank]!, {
           targets: tenant.targets,
-          servedAlone: tenant.work.kind !== "llm" && tenant.batching === null,
+          servedAlone: isServedAlone(tenant),
+          engineShare: engineShareOf(tenant.name, scenario.policies[p]!),
           fromNs: warmUps[rank]!.ns,
           toNs: durationNs,
           aloneNs: record.aloneNs[rank]!,
@@ -65,6 +67,14 @@ export function sampleReplication(
       ),
     })),
   };
+}
+
+/** Share of an engine that a tenant can get at most: the mean over its partitions. */
+function engineShareOf(tenant: string, { partitions }: PolicySpec): number {
+  const shares = partitions
+    .filter(({ members }) => members.some((member) => member.tenant === tenant))
+    .map(({ policy, params }) => policy.shareOf?.(params) ?? 1);
+  return shares.length === 0 ? 1 : shares.reduce((sum, share) => sum + share, 0) / shares.length;
 }
 
 /** The warm-up of the engines: that of the tenant whose lasts longest [ns]. */

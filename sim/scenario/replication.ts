@@ -5,6 +5,7 @@ import type { EngineBins } from "../metrics/engine-meter.ts";
 import type { RequestRecord } from "../metrics/recorder.ts";
 import { latenciesOfEvery, latencyByNumber, type LatencyByNumber } from "../metrics/tenant-sample.ts";
 import type { MemoryFailure } from "./growing-memory.ts";
+import { isOverloadedAlone } from "./lone-load.ts";
 import { planMemory } from "./memory.ts";
 import { type ModelRun, type ModelSpec, runModel } from "./model.ts";
 import { planPolicy } from "./plan.ts";
@@ -15,7 +16,10 @@ import { windowOf } from "./window.ts";
 export interface ReplicationRecord {
   /** Same order as the scenario's policies. */
   readonly policies: readonly PolicyRecord[];
-  /** Latency by request number ÷ `every` of each tenant alone on a whole GPU; empty where nobody asked for it. */
+  /**
+   * Latency by request number ÷ `every` of each tenant alone on a whole GPU; empty where nobody asked for it, or where
+   * that overloads the GPU, so that latencies say how long the run was.
+   */
   readonly aloneNs: readonly Float64Array[];
   /** Runs alone are kept of every so-many-th request; 1 unless there are too many to keep each. */
   readonly every: number;
@@ -78,11 +82,11 @@ export function recordReplication(
     });
     return { run, samePartition };
   });
-  const alone = scenario.tenants.map((tenant) =>
-    yardsticks
-      ? latencyByNumber(simulate(aloneOnWholeGpu(tenant, scenario), `${tenant.name} alone`).records[0]!)
-      : nothing,
-  );
+  const alone = scenario.tenants.map((tenant) => {
+    if (!yardsticks) return nothing;
+    const record = simulate(aloneOnWholeGpu(tenant, scenario), `${tenant.name} alone`).records[0]!;
+    return isOverloadedAlone(record, tenant, scenario) ? nothing : latencyByNumber(record);
+  });
   const every = Math.max(
     ...policies.flatMap(({ run, samePartition }) => [
       ...run.records.map(({ condensed }) => condensed?.series.every ?? 1),

@@ -7,7 +7,7 @@ import type { PolicySpec, TenantSpec } from "./scenario.ts";
 import type { TenantDocument } from "./schema.ts";
 
 /** From the death of a process to its next request, where the scenario does not say. */
-export const RESTART = fact(
+const RESTART = fact(
   10e9,
   "ns",
   "assumed",

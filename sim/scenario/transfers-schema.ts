@@ -23,6 +23,3 @@ const transfers = object(
 
 /** Keys of a tenant about copies between host and GPU, all optional. */
 export const TRANSFER_KEYS = { transfers: transfers.optional() };
-
-/** What these keys say after units are numbers. */
-export type TransferKeys = z.output<z.ZodObject<typeof TRANSFER_KEYS>>;

@@ -12,7 +12,7 @@ export const COPY_SLICE = fact(
 );
 
 /** Share of a link's peak that a copy from or to pinned memory reaches. */
-export const PINNED_SHARE = fact(
+const PINNED_SHARE = fact(
   0.79,
   "1",
   "derived",

@@ -105,6 +105,8 @@ export interface SharingPolicy<P extends string = string, O extends string = str
   readonly options?: Readonly<Record<O, Option>>;
   /** What its settings together must obey, beyond the range of each; null when they do. */
   check?(params: Readonly<Record<string, number>>, tenants: number): SettingRefusal | null;
+  /** Share of the engine's time that one tenant can get at most, however idle the others are; absent: all of it. */
+  shareOf?(settings: Readonly<Record<string, number>>): number;
   station(members: readonly Member[], params: Readonly<Record<P | O, number>>, probe: EngineProbe): Station;
 }
 

@@ -40,6 +40,7 @@ export const vgpuEqualShare = definePolicy({
       help: `Leave running: out, or raise it to ${tenants} or more`,
     };
   },
+  shareOf: ({ giveIdle, running }) => (giveIdle === 1 ? 1 : 1 / running!),
   station: (members, settings, probe) =>
     settings.giveIdle === 1
       ? turnsStation(members, settings, probe)

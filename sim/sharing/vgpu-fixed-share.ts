@@ -13,5 +13,6 @@ export const vgpuFixedShare = definePolicy({
   params: { ...VGPU_PARAMS, ...STRICT_PARAMS },
   options: { maxVgpus: MAX_VGPUS },
   check: checkVgpus,
+  shareOf: ({ maxVgpus }) => 1 / maxVgpus!,
   station: (members, settings, probe) => new VgpuSlotsStation(members, settings, settings.maxVgpus, probe),
 });

@@ -125,11 +125,11 @@ function slowdown(rows: readonly MadeRow[], sharing = "exclusive", tenants = 1, 
 
 describe("what the rows suggest where they do not decide", () => {
   test("one long step fills the GPU more than one short step, so a slice slows it more", () => {
-    const ratios = [0.4, 2, 20].map((value) => slowdown([{ value }]));
-    expect(ratios[0]! * 1.2).toBeLessThan(ratios[1]!);
-    expect(ratios[1]! * 1.05).toBeLessThan(ratios[2]!);
-    for (const ratio of ratios) expect(ratio).toBeGreaterThan(1);
-    for (const ratio of ratios) expect(ratio).toBeLessThan(8);
+    const slower = [0.4, 2, 20].map((value) => slowdown([{ value }]));
+    expect(slower[0]! * 1.2).toBeLessThan(slower[1]!);
+    expect(slower[1]! * 1.05).toBeLessThan(slower[2]!);
+    for (const factor of slower) expect(factor).toBeGreaterThan(1);
+    for (const factor of slower) expect(factor).toBeLessThan(8);
   });
 
   test("timed rates hold copies, which are much of a small item's time and little of a large one's", () => {

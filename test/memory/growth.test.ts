@@ -44,6 +44,21 @@ describe("a process that grows", () => {
     expect([run.of("a").finished, run.of("a").rejected, run.memoryFailures.length]).toEqual([9, 21, 1]);
   });
 
+  test.each(["least-outstanding", "shortest-queue"])(
+    "that stays away is left alone by %s, and others go on",
+    (routing) => {
+      // Two processes share 80 GiB and die of the same requests; the first that dies leaves its memory to the other.
+      const rest = {
+        processes: 2,
+        routing,
+        arrivals: { kind: "list", at: ["1s", "1s", "2s", "2s", "3s", "3s", "4s"] },
+      };
+      const run = tinyRun(shared({ timeSlicing: {} }, { a: tenant({ perRequest: "16GiB", onFailure: "stop" }, rest) }));
+      expect(run.memoryFailures).toEqual([{ tenant: 0, partition: 0, process: 0, atNs: 3e9, lost: 1 }]);
+      expect([run.of("a").finished, run.of("a").rejected]).toEqual([6, 1]);
+    },
+  );
+
   test("never holds more than its limit", () => {
     const run = tinyRun(shared({ exclusive: {} }, { a: tenant({ ...EIGHT, limit: "72GiB" }) }));
     expect([run.of("a").finished, run.memoryFailures.length]).toEqual([30, 0]);

@@ -199,7 +199,7 @@ describe("blame", () => {
     const { blame } = sample(recordOf(finishedAfter(Array.from({ length: 200 }, (_, i) => i + 1))));
     expect(blame.all).toStrictEqual({
       requests: 200,
-      meanNs: { queue: 0, batching: 0, turn: 0, switch: 0, contention: 0, device: 100.5, host: 0 },
+      meanNs: { queue: 0, batching: 0, turn: 0, switch: 0, contention: 0, device: 100.5, host: 0, copy: 0 },
     });
     // The 99th percentile lies at 198.01: 199 and 200 are beyond it.
     expect(blame.slowest1Percent).toMatchObject({ requests: 2, meanNs: { device: 199.5 } });

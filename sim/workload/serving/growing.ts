@@ -55,13 +55,13 @@ export class GrowingProcess implements Server, Door, ArrivalSource {
     this.#onFailure = onFailure;
   }
 
-  /** Infinity for a process that stays away: it is never the one with the least to do. */
+  /** This and the next are Infinity for a process that stays away: it is never the one with the least to do. */
   get outstanding(): number {
     return this.#state === GONE ? Infinity : this.#queue.length + this.#inner.outstanding;
   }
 
   get waiting(): number {
-    return this.#queue.length;
+    return this.#state === GONE ? Infinity : this.#queue.length;
   }
 
   connect(bell: Bell): void {

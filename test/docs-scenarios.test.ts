@@ -1,0 +1,26 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { problemsOf } from "./scenario/valid.ts";
+
+const page = readFileSync(join(import.meta.dirname, "../docs/scenarios.md"), "utf8");
+const examples = [...page.matchAll(/^arrivals: \{.*\}$/gmu)].map(([line]) => line);
+
+test("docs/scenarios.md has an example of most kinds of arrivals", () => {
+  expect(examples.length).toBeGreaterThan(10);
+});
+
+test.each(examples)("the example %s is one that parses", (line) => {
+  const scenario = [
+    "title: t",
+    "duration: 1min",
+    "gpus: { type: a100-sxm4-80gb }",
+    // A modulator that nobody follows is a mistake.
+    line.includes("traffic")
+      ? "modulators: { traffic: { states: [{ factor: 1, hold: 5min }, { factor: 4, hold: 30s }] } }"
+      : "",
+    `tenants: { web: { workload: resnet50, ${line} } }`,
+    "policies: { one: [{ gpu: 0, tenants: [web] }] }",
+  ];
+  expect(problemsOf(scenario.join("\n"))).toEqual([]);
+});
