@@ -2,7 +2,8 @@ import { styleText } from "node:util";
 import Table from "cli-table3";
 import { cellWords } from "../reports/cell-words.ts";
 import { describeRun } from "../reports/finding.ts";
-import { isServed, standingOf } from "../reports/standing.ts";
+import { isServed, losesRequests, standingOf } from "../reports/standing.ts";
+import { formatShare } from "../reports/words.ts";
 import type { PolicyResult, RunResult, TenantResult } from "../sim/result/run.ts";
 
 const LEGEND =
@@ -28,5 +29,9 @@ function cell(policy: PolicyResult, tenant: TenantResult): string {
       ? "yellow"
       : "red";
   const { value, spread = "", label } = cellWords(standing, tenant);
-  return styleText(colour, [value, spread, label].filter((word) => word !== "").join(" "));
+  const lost =
+    losesRequests(standing) && standing.kind !== "rejected"
+      ? `(${formatShare(standing.rejectedShare)} ${standing.rejectedAs})`
+      : "";
+  return styleText(colour, [value, spread, label, lost].filter((word) => word !== "").join(" "));
 }

@@ -1,6 +1,7 @@
 import type { PolicyResult, RunResult } from "../sim/result/run.ts";
 import {
   byGravity,
+  gravestLoss,
   isBroken,
   isServed,
   mostOftenMissed,
@@ -91,9 +92,15 @@ function closestFirst(a: PolicyResult, b: PolicyResult): number {
 function leastSlowedFirst(a: PolicyResult, b: PolicyResult): number {
   return (
     unserved(a) - unserved(b) ||
+    lostPerMille(a) - lostPerMille(b) ||
     ordered(a.fairness.worstSlowdown ?? Infinity, b.fairness.worstSlowdown ?? Infinity) ||
     a.gpusUsed - b.gpusUsed
   );
+}
+
+/** The largest share of requests that a tenant loses, in whole thousandths: a smaller difference decides nothing. */
+function lostPerMille(policy: PolicyResult): number {
+  return Math.round((gravestLoss(policy)?.rejectedShare ?? 0) * 1000);
 }
 
 /** Like a - b, but 0 for two infinities. */

@@ -4,6 +4,7 @@ import { choiceOf } from "./choice.ts";
 import { gatherFacts, type Facts } from "./facts.ts";
 import { queuesSentence } from "./queues.ts";
 import { titleOf } from "./title.ts";
+import { untargetedTitle, untargetedVerdict } from "./untargeted.ts";
 import { verdictOf } from "./verdict.ts";
 
 /** What a run found, in words and as data. */
@@ -27,10 +28,11 @@ export interface Finding extends Facts {
 export function describeRun(result: RunResult): Finding {
   const facts = gatherFacts(result);
   const queues = queuesSentence(result);
+  const isUntargeted = facts.best !== null && result.tenants.length > 0 && !facts.hasTargets;
   return {
     ...facts,
-    title: titleOf(result, facts),
-    verdict: verdictOf(result, facts),
+    title: isUntargeted ? untargetedTitle(result, facts) : titleOf(result, facts),
+    verdict: isUntargeted ? untargetedVerdict(facts) : verdictOf(result, facts),
     queues,
     choice: choiceOf(result, facts),
     caveat: caveatOf(result, facts),

@@ -8,6 +8,7 @@ import { assumptionsSection } from "./sections/assumptions.ts";
 import { gpuMapSection } from "./sections/gpu-map.ts";
 import { gridSection } from "./sections/grid.ts";
 import { howSureSection } from "./sections/how-sure.ts";
+import { layoutsSection } from "./sections/layouts.ts";
 import { percentilesSection } from "./sections/percentiles.ts";
 import { policiesSection } from "./sections/policies.ts";
 import { reproduceSection } from "./sections/reproduce.ts";
@@ -34,7 +35,7 @@ ${gridSection(result, finding)}${chartsAt("first", result)}</div>
 ${gpuMapSection(finding)}</div>
 ${chartsAt("full", result)}<div class="halves">
 ${chartsAt("half", result)}</div>
-${timelineSection(timeline)}${policiesSection(result)}${howSureSection(result)}${percentilesSection(result, finding)}${assumptionsSection(result)}${reproduceSection(result)}`;
+${timelineSection(timeline)}${layoutsSection(result)}${policiesSection(result)}${howSureSection(result)}${percentilesSection(result, finding)}${assumptionsSection(result)}${reproduceSection(result)}`;
   const head = {
     kicker: result.scenario.title,
     title: finding.title,

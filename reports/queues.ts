@@ -1,11 +1,13 @@
-import type { LoadVerdict, RunResult } from "../sim/result/run.ts";
-import { countOf, listed } from "./words.ts";
+import type { LoadVerdict, PolicyResult, RunResult } from "../sim/result/run.ts";
+import { losesRequests, standings } from "./standing.ts";
+import { countOf, formatShare, listed, possessive } from "./words.ts";
 
 /** Queues named one by one; more are counted. */
 const NAMED_AT_MOST = 4;
 
 /**
- * Whether the queues keep up, which is to be known before any number: "Every queue is stable."
+ * What share of requests is lost and whether the queues keep up, which is to be known before any number: "Every queue is
+ * stable."
  * @returns null when nothing was run
  */
 export function queuesSentence({ policies, tenants }: RunResult): string | null {
@@ -22,5 +24,23 @@ export function queuesSentence({ policies, tenants }: RunResult): string | null 
     if (queues.length > NAMED_AT_MOST) return [`${countOf(queues.length, "queue")} are ${verdict}`];
     return [`${listed(queues)} ${queues.length === 1 ? "is" : "are"} ${verdict}`];
   });
-  return parts.length === 0 ? "Every queue is stable." : `${parts.join("; ")}.`;
+  const lost = lossesSentence(policies);
+  const queues = parts.length === 0 ? "Every queue is stable." : `${parts.join("; ")}.`;
+  return lost === null ? queues : `${lost} ${queues}`;
+}
+
+/** "50.0 % of api's requests under a are rejected.": first, as every other number is about the rest; null where none are. */
+function lossesSentence(policies: readonly PolicyResult[]): string | null {
+  const losing = policies
+    .flatMap(standings)
+    .filter(losesRequests)
+    .toSorted((a, b) => b.rejectedShare - a.rejectedShare);
+  if (losing.length === 0) return null;
+  const named = losing.length <= NAMED_AT_MOST ? losing : losing.slice(0, NAMED_AT_MOST - 1);
+  const clauses = named.map(
+    ({ rejectedShare, rejectedAs, tenant, policy }) =>
+      `${formatShare(rejectedShare)} of ${possessive(tenant)} requests under ${policy} are ${rejectedAs}`,
+  );
+  const rest = losing.length - named.length;
+  return `${listed(rest === 0 ? clauses : [...clauses, `smaller shares of ${countOf(rest, "other")}`])}.`;
 }

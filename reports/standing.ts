@@ -119,6 +119,31 @@ export function isServed(standing: Standing): boolean {
   return standing.kind === "met" || standing.kind === "untargeted";
 }
 
+/** Share of requests that must be turned away or give up before a sentence speaks of it. */
+const LOST_AT_LEAST = 0.001;
+
+/** Whether so many of a tenant's requests were turned away or gave up waiting that it must be said. */
+export function losesRequests({ rejectedShare }: Pick<Standing, "rejectedShare">): boolean {
+  return rejectedShare >= LOST_AT_LEAST;
+}
+
+/** The tenant that loses the largest share of its requests under a policy; null where none loses any to speak of. */
+export function gravestLoss(policy: PolicyResult): Standing | null {
+  const losing = standings(policy).filter(losesRequests);
+  return losing.toSorted((a, b) => b.rejectedShare - a.rejectedShare)[0] ?? null;
+}
+
+/**
+ * Whether no slowdown is known of a tenant because it would be overloaded alone on one GPU: the runs alone were made,
+ * as those on its own partitions show.
+ */
+export function isOverloadedAlone({
+  slowdown,
+  interference,
+}: Pick<TenantResult, "slowdown" | "interference">): boolean {
+  return slowdown.count === 0 && interference.count > 0;
+}
+
 /** How many of the tenants with targets meet them all, and of how many it cannot be told or is too close to call. */
 export function servedCount(policy: PolicyResult): { readonly met: number; readonly unknown: number } {
   const kinds = standings(policy).map(({ kind }) => kind);

@@ -23,12 +23,12 @@ const NAMED_AT_MOST = 3;
 
 /**
  * Two sentences: which policy to take, how tight it is and what it saves; then what becomes of the others.
- * Also where nothing is recommended: then the closest policy, and how far it misses.
+ * Also where nothing is recommended: then the closest policy, and how far it misses. For runs in which a service states
+ * a target; the others have untargetedVerdict.
  */
 export function verdictOf(result: RunResult, facts: Facts): string {
   if (facts.best === null || result.tenants.length === 0)
     return "The result holds no measured service. There is nothing to compare.";
-  if (!facts.hasTargets) return `${untargeted(facts.best)} ${targetsAdvice(facts)}`;
   const first = facts.recommended === null ? closest(result, facts) : recommendation(result, facts, facts.recommended);
   return `${first} ${others(result, facts)}`;
 }
@@ -94,7 +94,7 @@ function closest(result: RunResult, facts: Facts): string {
 }
 
 /** What is wrong with a standing, as a clause about the policy: "leaves chat's p99 TTFT at 1.80× its target". */
-function trouble(standing: Standing): string {
+export function trouble(standing: Standing): string {
   const whose = possessive(standing.tenant);
   switch (standing.kind) {
     case "failed":
@@ -154,19 +154,4 @@ function failures(failing: readonly Shortfall[]): string {
   if (rest === 0) return listed(clauses);
   const known = failing.slice(named.length).every(({ worst }) => isBroken(worst));
   return listed([...clauses, `${numberWord(rest)} more ${known ? "miss too" : "do no better"}`]);
-}
-
-function untargeted(policy: PolicyResult): string {
-  const { worstSlowdown, worstSlowdownTenant, jain } = policy.fairness;
-  const label = policy.name;
-  if (worstSlowdown === null) return `${label} ran on ${gpuCount(policy)} without a measured request.`;
-  const fairness = jain === null ? "" : `, with a fairness of ${significant(jain)}`;
-  return `Under ${label} on ${gpuCount(policy)}, ${worstSlowdownTenant ?? "the worst-off service"} takes ${significant(worstSlowdown)}× as long as alone on a whole GPU on average${fairness}.`;
-}
-
-function targetsAdvice(facts: Facts): string {
-  const [shortfall] = facts.shortfalls;
-  const broken = shortfall === undefined ? "" : `${shortfall.policy.name} ${trouble(shortfall.worst)}; `;
-  const advice = "no service states a target, so no policy can be recommended.";
-  return broken === "" ? capitalised(advice) : `${broken}${advice}`;
 }

@@ -23,6 +23,7 @@ export {
 export * from "./result/comparison.ts";
 export * from "./result/ends.ts";
 export type * from "./result/interval.ts";
+export * from "./result/layouts.ts";
 export * from "./result/run.ts";
 export { loadTraces, type LoadOptions } from "./scenario/load.ts";
 export { parseScenario, type ParsedScenario } from "./scenario/parse.ts";

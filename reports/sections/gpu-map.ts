@@ -3,6 +3,7 @@ import type { Discipline, GpuResult, PartitionResult, PolicyResult } from "../..
 import type { Finding } from "../finding.ts";
 import { markup, type Markup } from "../markup.ts";
 import { gpuCount, listed, numberWord } from "../words.ts";
+import { inFirstLayout } from "./layouts.ts";
 
 /** How a discipline is drawn (alone, in turns, side by side) and called. */
 type Drawing = readonly [drawn: "exclusive" | "time" | "mps", name: string];
@@ -22,14 +23,15 @@ const DISCIPLINES: Readonly<Record<Discipline, Drawing>> = {
 
 /** GPUs as maps of memory slices (columns) and compute slices (squares below), before and after where GPUs are saved. */
 export function gpuMapSection(finding: Finding): Markup | null {
-  const { baseline, best, recommended } = finding;
-  if (best === null || baseline === null) return null;
+  const { baseline, recommended } = finding;
+  if (finding.best === null || baseline === null) return null;
+  const best = inFirstLayout(finding.best);
   // "Before" and "after" only where the recommendation frees GPUs; else one of two equals would look like the past.
   const both = recommended !== null && baseline.gpusUsed > recommended.gpusUsed;
   return markup`<section class="card" aria-labelledby="map-title">
 <h2 id="map-title">${mapTitle(best)}</h2>
 <p class="caption">Columns are memory slices, squares below them compute slices. The line at the foot of a partition shows how much of its memory is taken.</p>
-${both ? policyMap("Before", baseline) : null}${policyMap(both ? "After" : "The layout", best)}
+${both ? policyMap("Before", inFirstLayout(baseline)) : null}${policyMap(both ? "After" : "The layout", best)}
 <ul class="legend">
 <li><i class="part-exclusive"></i>one service alone</li>
 <li><i class="part-time"></i>taking turns</li>

@@ -87,14 +87,7 @@ export function sampleCondensed(condensed: CondensedRequests, open: OpenRequests
     ),
     blame: { all, slowest1Percent: slowestBlame(tally) },
     cdf: cdfOfHistogram(times.latency),
-    load: loadOf(
-      condensed,
-      arrived,
-      fromNs,
-      toNs,
-      serviceNs(all),
-      askedNs(all, input),
-    ),
+    load: loadOf(condensed, arrived, fromNs, toNs, serviceNs(all), askedNs(all, input)),
     percentileError: HISTOGRAM_ERROR,
   };
 }

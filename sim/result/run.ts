@@ -3,6 +3,7 @@ import type { ComparisonResult } from "./comparison.ts";
 import type { EndState, TurnedAway } from "./ends.ts";
 import type { Intervals } from "./interval.ts";
 import type { OutOfMemory } from "./memory.ts";
+import type { LayoutsResult } from "./layouts.ts";
 
 /**
  * The result of a run: plain data, self-describing, complete. Reports read this and nothing else; it can be
@@ -169,6 +170,8 @@ export interface PolicyResult {
   /** Same order as RunResult.tenants. */
   readonly tenants: readonly TenantResult[];
   readonly fairness: Fairness;
+  /** Only of a policy that changes layouts during a run. */
+  readonly layouts?: LayoutsResult;
 }
 
 export interface Fairness {

@@ -16,6 +16,7 @@ import type {
   RunResult,
   WarmUp,
 } from "../result/run.ts";
+import { assembleLayouts } from "./assemble-layouts.ts";
 import { listAssumptions } from "./assumptions.ts";
 import { describePartition, describePolicy, describeTenant } from "./describe.ts";
 import type { PlannedPartition } from "./model.ts";
@@ -128,6 +129,10 @@ function assemblePolicy(
     if ((tenant.growth ?? null) === null) return result;
     return { ...result, outOfMemory: combineOutOfMemory(samples.map(({ outOfMemory }) => outOfMemory[rank]!)) };
   });
+  const layouts = assembleLayouts(
+    policy,
+    samples.map((sample) => sample.layouts),
+  );
   const indices = [...new Set(policy.partitions.map((partition) => partition.gpuIndex))];
   const prices = indices.map((index) => scenario.pool[index]!.pricePerHour);
   return {
@@ -166,6 +171,7 @@ function assemblePolicy(
       tenants,
       confidence,
     ),
+    ...(layouts === null ? {} : { layouts }),
   };
 }
 

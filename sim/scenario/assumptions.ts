@@ -6,6 +6,7 @@ import { COPY_SLICE, linkRate, PAGEABLE_SHARE } from "../sharing/copy-constants.
 import { llmRates } from "../workload/llm/rates.ts";
 import type { LinearCost } from "../workload/work.ts";
 import { restartFact } from "./resolve-growth.ts";
+import { layoutFacts } from "./assemble-layouts.ts";
 import type { PartitionSpec, ReadyScenario, ReadyTenant } from "./scenario.ts";
 
 /** Every constant and parameter that the numbers of a run rest on, each once, in a fixed order. */
@@ -36,6 +37,9 @@ export function listAssumptions(scenario: ReadyScenario): Assumption[] {
   }
   for (const { policy, paramFacts, slice } of used) {
     for (const [name, fact] of Object.entries(paramFacts)) add(`${policy.name} on ${slice.gpu.name}`, name, fact);
+  }
+  for (const { gpu, facts } of scenario.policies.flatMap(layoutFacts)) {
+    for (const [name, fact] of facts) add(`re-cutting ${gpu}`, name, fact);
   }
   for (const tenant of scenario.tenants) addTenant(tenant, add);
   const tenants = new Map(scenario.tenants.map((tenant) => [tenant.name, tenant]));

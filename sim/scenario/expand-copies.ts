@@ -1,3 +1,4 @@
+import { mapLayouts } from "./layout-places.ts";
 import type { GpuDocument, LeafDocument, ScenarioDocument, TenantDocument } from "./schema.ts";
 
 type MemberDocument = NonNullable<LeafDocument["tenants"]>[number];
@@ -24,6 +25,7 @@ export function expandCopies(document: ScenarioDocument): ScenarioDocument {
   const gpu = (one: GpuDocument): GpuDocument => ({
     ...leaf(one),
     ...(Array.isArray(one.mig) ? { mig: one.mig.map(leaf) } : {}),
+    ...(one.layouts === undefined ? {} : { layouts: mapLayouts(one.layouts, leaf) }),
   });
   return {
     ...document,

@@ -29,7 +29,7 @@ export function isOverloadedAlone(record: RequestRecord, tenant: ReadyTenant, sc
     toNs: durationNs,
     aloneNs: new Float64Array(),
     samePartitionNs: new Float64Array(),
-    every: 1,
+    every: record.condensed?.series.every ?? 1,
     singleRun: null,
   });
   if (load.verdict !== "overloaded") return false;

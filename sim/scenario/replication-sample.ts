@@ -1,3 +1,4 @@
+import type { LayoutsRecord } from "../result/layouts.ts";
 import type { EngineTime, WarmUp } from "../result/run.ts";
 import { engineTime, utilisation } from "../metrics/engine-meter.ts";
 import type { SingleRun } from "../metrics/single-run.ts";
@@ -20,6 +21,8 @@ export interface PolicySample {
   readonly tenants: readonly TenantSample[];
   /** Same order as the policy's partitions. */
   readonly engines: readonly EngineSample[];
+  /** Of the whole run, warm-up included; null where its layouts are fixed. */
+  readonly layouts: LayoutsRecord | null;
   /** In rank order. */
   readonly outOfMemory: readonly OutOfMemorySample[];
 }
@@ -58,6 +61,7 @@ export function sampleReplication(
         time: engineTime(bins, fromBin, policy.endNs),
         ...utilisation(bins, fromBin, policy.endNs),
       })),
+      layouts: policy.layouts ?? null,
       outOfMemory: scenario.tenants.map((_, rank) =>
         sampleOutOfMemory(
           policy.memoryFailures.filter(({ tenant }) => tenant === rank),

@@ -4,6 +4,7 @@ import { wholeGpu } from "../hardware/slices.ts";
 import type { EngineBins } from "../metrics/engine-meter.ts";
 import type { RequestRecord } from "../metrics/recorder.ts";
 import { latenciesOfEvery, latencyByNumber, type LatencyByNumber } from "../metrics/tenant-sample.ts";
+import type { LayoutsRecord } from "../result/layouts.ts";
 import type { MemoryFailure } from "./growing-memory.ts";
 import { isOverloadedAlone } from "./lone-load.ts";
 import { planMemory } from "./memory.ts";
@@ -33,6 +34,8 @@ export interface PolicyRecord {
   readonly samePartitionNs: readonly Float64Array[];
   /** Same order as the policy's partitions. */
   readonly engines: readonly EngineBins[];
+  /** null where its layouts are fixed. */
+  readonly layouts?: LayoutsRecord | null;
   /** Allocations that failed while the run went on, in the order of time. */
   readonly memoryFailures: readonly MemoryFailure[];
 }
@@ -102,6 +105,7 @@ export function recordReplication(
       engines: run.engines,
       memoryFailures: run.memoryFailures,
       samePartitionNs: thinned(samePartition),
+      layouts: run.layouts,
     })),
     aloneNs: thinned(alone),
     every,

@@ -16,9 +16,9 @@ const PARAMS = {
 const OPTIONS = {
   order: {
     type: "choice",
-    doc: "whose burst is next: the one that has been ready longest, or one model after the other",
+    doc: "whose burst is next: that of the request that arrived first, or one model after the other",
     words: ["arrival", "round-robin"],
-    fallback: () => fact(0, "1", "assumed", "arrival: one queue of launches, as in a server with one stream"),
+    fallback: () => fact(0, "1", "assumed", "arrival: one queue of requests, as in a server with one stream"),
   },
 } as const satisfies Record<string, Option>;
 
@@ -40,6 +40,7 @@ export const sharedServer = definePolicy({
 /** Bursts one by one, never interrupted. What a burst waits for the others is waiting for its turn. */
 class SharedServerStation implements Station {
   readonly #engine: ContextEngine;
+  readonly #members: readonly Member[];
   /** Model of each member: the tenant that it belongs to. */
   readonly #models: Int32Array;
   readonly #swapInNs: number;
@@ -50,6 +51,7 @@ class SharedServerStation implements Station {
 
   constructor(members: readonly Member[], { swapIn, order }: Settings, probe: EngineProbe) {
     this.#engine = new ContextEngine(members, { contextSwitch: 0, contextSwitchIdle: 0, coldCache: 0 }, probe);
+    this.#members = members;
     this.#models = Int32Array.from(members, ({ tenant }, i) => tenant ?? i);
     this.#swapInNs = swapIn;
     this.#isRoundRobin = order === 1;
@@ -94,16 +96,28 @@ class SharedServerStation implements Station {
 
   /** The member whose burst comes next; at least one is ready. */
   #next(): number {
-    return this.#isRoundRobin ? this.#nextInRing() : this.#longestReady();
+    return this.#isRoundRobin ? this.#nextInRing() : this.#firstArrived();
   }
 
-  #longestReady(): number {
+  /** A later burst of a request keeps the request's place, so a queue behind one model does not wait for its turn again. */
+  #firstArrived(): number {
     const engine = this.#engine;
     let best = -1;
+    let bestNs = Infinity;
     for (let i = 0; i < this.#models.length; i++) {
-      if (engine.isDue(i) && (best < 0 || engine.dueNs(i) < engine.dueNs(best))) best = i;
+      if (!engine.isDue(i)) continue;
+      const sinceNs = this.#sinceNs(i);
+      // Equal arrivals go in the order of the burst that has been ready longest, then of the list.
+      if (best >= 0 && (sinceNs > bestNs || (sinceNs === bestNs && engine.dueNs(i) >= engine.dueNs(best)))) continue;
+      best = i;
+      bestNs = sinceNs;
     }
     return best;
+  }
+
+  /** Bursts that serve several requests at once have no arrival of their own: they queue from when they are ready. */
+  #sinceNs(i: number): number {
+    return this.#members[i]!.server.headSinceNs?.() ?? this.#engine.dueNs(i);
   }
 
   #nextInRing(): number {

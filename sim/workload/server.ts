@@ -11,6 +11,11 @@ export interface Server {
   readonly spent: Float64Array;
   /** Requests queued or in service. */
   readonly outstanding: number;
+  /**
+   * When the request arrived whose burst was prepared last [ns], for a station that goes by the order of requests. A
+   * server without it prepares bursts of several requests, or of none in particular.
+   */
+  headSinceNs?(): number;
   /** The station's bell, rung when a request arrives. */
   connect(bell: Bell): void;
   /** A request joins the queue. */

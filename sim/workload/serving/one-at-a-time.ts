@@ -42,6 +42,10 @@ export class OneAtATime implements Server, Door {
     return this.#queue.length;
   }
 
+  headSinceNs(): number {
+    return this.#tenant.requests.arrivalNs[this.#current]!;
+  }
+
   connect(bell: Bell): void {
     this.#bell = bell;
   }
