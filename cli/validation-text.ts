@@ -4,9 +4,11 @@ import type { ErrorSummary, ValidationResult } from "../sim/result/validation.ts
 
 const HEAD = ["rows", "median", "p90", "worst", "bias", "SM ratio", "N × alone", "form"] as const;
 
-/** A validation as text: the headline, tables by stratum, family and group, and the worst rows. */
+/** A validation as text: the headline, tables by stratum, family and group, and the worst rows; or why there are none. */
 export function validationText(result: ValidationResult): string {
-  const { strata, families, groups, worstRows, left, order } = result;
+  const { rows, strata, families, groups, worstRows, left, order } = result;
+  const leftOut = left.map(({ group, id, reason }) => `Left out: ${id ?? group}: ${reason}`);
+  if (rows.length === 0) return [headline(result), ...leftOut].join("\n");
   return [
     headline(result),
     "",
@@ -47,12 +49,15 @@ export function validationText(result: ValidationResult): string {
     order.right === null
       ? "No two rows of one group and batch differ by more than 5 %"
       : `Order of pairs: ${order.pairs} pairs that differ by more than 5 %; right ${percent(order.right)}, SM ratio ${percent(order.smRatio!)}, N × alone ${percent(order.timesN!)}`,
-    ...left.map(({ group, id, reason }) => `Left out: ${id ?? group}: ${reason}`),
+    ...leftOut,
   ].join("\n");
 }
 
-function headline({ worst, median, rows, strata }: ValidationResult): string {
-  if (worst.stratum === null) return "Nothing was predicted";
+function headline({ worst, median, rows, strata, left }: ValidationResult): string {
+  if (rows.length === 0) {
+    const why = left.length > 0 ? "all were left out" : "none has the role predict";
+    return `No row could be predicted: ${why}`;
+  }
   return `Worst stratum: ${worst.stratum}, ${percent(worst.score)}; median over ${strata.length} strata ${percent(median)}; ${rows.length} rows`;
 }
 

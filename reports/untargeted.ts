@@ -1,7 +1,7 @@
 import { formatDuration, significant } from "../sim/base/units.ts";
 import type { PolicyResult, RunResult, TenantResult } from "../sim/result/run.ts";
 import type { Facts } from "./facts.ts";
-import { byGravity, gravestLoss, isOverloadedAlone, isServed, standings } from "./standing.ts";
+import { byGravity, gravestLoss, isOverloadedAlone, isServed, losesRequests, standings } from "./standing.ts";
 import { trouble } from "./verdict.ts";
 import { capitalised, countOf, formatShare, gpuCount, listed, numberWord, possessive } from "./words.ts";
 
@@ -34,6 +34,7 @@ export function untargetedTitle(result: RunResult, facts: Pick<Facts, "best">): 
   if (result.policies.some((policy) => policy !== best && policy.fairness.worstSlowdown !== null))
     return comparedTitle(result, best);
   if (best.tenants.length === 1) return timesText(best);
+  if (slowdown < NOT_SLOWED) return `No service runs slower than alone on a GPU under ${best.name}`;
   return `${best.fairness.worstSlowdownTenant ?? "the worst-off service"} runs ${significant(slowdown)}× slower than alone on a GPU`;
 }
 
@@ -60,7 +61,11 @@ function lossTitle(result: RunResult, best: PolicyResult): string | null {
   const [most] = result.policies
     .flatMap((policy) => gravestLoss(policy) ?? [])
     .toSorted((a, b) => b.rejectedShare - a.rejectedShare);
-  if (result.policies.length === 1) return `${clause} under ${best.name}`;
+  if (result.policies.length === 1) {
+    const others = standings(best).filter((standing) => standing.tenant !== least.tenant && losesRequests(standing));
+    const more = others.length === 0 ? "" : `, and those of ${countOf(others.length, "other service")} too`;
+    return `${clause} under ${best.name}${more}`;
+  }
   if (most === undefined || formatShare(most.rejectedShare) === share)
     return `Under every policy requests are lost: ${clause}`;
   return `Under every policy requests are lost: ${clause} under ${best.name}, ${formatShare(most.rejectedShare)} of ${possessive(most.tenant)} under ${most.policy}`;
@@ -148,6 +153,7 @@ function describe(policy: PolicyResult): string {
         : `, ${significant(worstSlowdown)}× as long as alone on a whole GPU on average`;
     return `${opening}, ${listed(measured.map(timesOf))}${slowed}.`;
   }
+  if (worstSlowdown < NOT_SLOWED) return `${opening}, no service takes longer on average than alone on a whole GPU.`;
   const fairness = jain === null ? "" : `, with a fairness of ${significant(jain)}`;
   return `${opening}, ${worstSlowdownTenant ?? "the worst-off service"} takes ${significant(worstSlowdown)}× as long as alone on a whole GPU on average${fairness}.`;
 }

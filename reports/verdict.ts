@@ -4,7 +4,6 @@ import type { Facts, Shortfall } from "./facts.ts";
 import { isBroken, servedCount, type Standing } from "./standing.ts";
 import { everyService, services, withTargets } from "./title.ts";
 import {
-  capitalised,
   costRate,
   countOf,
   formatOutcome,

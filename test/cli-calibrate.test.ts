@@ -42,7 +42,13 @@ describe("slicewise calibrate", () => {
   it("prints the same workloads without --out, and fits the same every time", async () => {
     const { out } = await slicewise("calibrate", "measured.csv");
     await slicewise("calibrate", "measured.csv", "--out", "again.yaml");
-    expect(readFileSync(join(folder, "again.yaml"), "utf8")).toBe(out);
+    const written = readFileSync(join(folder, "again.yaml"), "utf8");
+    expect(written.replace("workloads: again.yaml", "workloads: workloads.yaml")).toBe(out);
+  });
+
+  it("names in the example at its head the file that it wrote", async () => {
+    await slicewise("calibrate", "measured.csv", "--out", "deep/my own $1.yaml");
+    expect(readFileSync(join(folder, "deep/my own $1.yaml"), "utf8")).toMatch(/^# {3}workloads: my own \$1\.yaml$/mu);
   });
 
   it("tells where a scenario names a file that is not there", async () => {

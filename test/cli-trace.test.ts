@@ -45,6 +45,12 @@ describe.concurrent("slicewise trace", () => {
     expect(out).not.toMatch(/ $/mu);
   });
 
+  it.each([[], ["--format", "plain-csv"]])("says that a file is empty (%j)", async (...format) => {
+    writeFileSync(join(folder, "empty.csv"), "");
+    const { code, err } = await slicewise("trace", "empty.csv", ...format);
+    expect({ code, err }).toEqual({ code: 2, err: "empty.csv: is empty. Was it written to the end?\n" });
+  });
+
   it("gives known numbers as JSON with sorted keys, the same bytes twice", async () => {
     const known = await profile("own.csv");
     expect(known).toMatchObject({

@@ -68,6 +68,17 @@ describe("slicewise validate", () => {
     expect((await slicewise("validate", "good.csv", "--max-worst-stratum", "90%")).code).toBe(0);
   });
 
+  it("says why nothing was predicted instead of empty tables, and shows no limit to hold", async () => {
+    writeFileSync(join(folder, "given.csv"), csvOf(ROWS.slice(0, 3)));
+    const { code, out, err } = await slicewise("validate", "given.csv", "--max-median", "50%");
+    expect(out).toBe("No row could be predicted: none has the role predict\n");
+    expect({ code, err }).toEqual({
+      code: 3,
+      err: "missed: no row could be predicted, so no limit can be shown to hold\n",
+    });
+    expect((await slicewise("validate", "given.csv")).code).toBe(0);
+  });
+
   it("tells all mistakes of flags and file with exit code 2", async () => {
     const flags = await slicewise("validate", "good.csv", "--max-median", "little", "--min-order", "-3");
     expect(flags.code).toBe(2);

@@ -1,3 +1,5 @@
+import { basename } from "node:path";
+import { stringify } from "yaml";
 import { type CalibratedWorkload, calibrate } from "../../sim/calibration/calibrate.ts";
 import { workloadsText } from "../../sim/calibration/workloads-text.ts";
 import { replaceFile } from "../../sim/sweep/atomic-file.ts";
@@ -18,8 +20,14 @@ export function calibrateFile({ observations, out }: CalibrateArguments): void {
     process.stdout.write(text);
     return;
   }
-  replaceFile(out, text);
+  replaceFile(out, underItsName(text, out));
   process.stdout.write(`${workloads.map(line).join("\n")}\n\nWorkloads: ${out}\n`);
+}
+
+/** The example at the head of the file names the file itself, which lies beside the scenario most of the time. */
+function underItsName(text: string, out: string): string {
+  const name = stringify(basename(out), { lineWidth: 0 }).trimEnd();
+  return text.replace(/^#( +workloads: ).*$/mu, (_, key: string) => `#${key}${name}`);
 }
 
 function line({ fit, residual, assumed, spread }: CalibratedWorkload): string {

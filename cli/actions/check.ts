@@ -1,18 +1,26 @@
 import { type Problem, ProblemsError } from "../../sim/base/problems.ts";
 import { planMemory } from "../../sim/scenario/memory.ts";
 import type { Scenario } from "../../sim/scenario/scenario.ts";
+import { tooLateNotes } from "../../sim/scenario/too-late.ts";
+import { namedTraceProblems } from "../named-traces.ts";
 import { checkFilesGiven, readScenarioFile } from "../scenario-file.ts";
 
-/** Prints what is in scenario files. @throws ProblemsError with everything that is wrong with them */
-export function check(scenarios: readonly string[]): void {
+/**
+ * Prints what is in scenario files.
+ * @throws ProblemsError with everything that is wrong with them and with the files that they name
+ */
+export async function check(scenarios: readonly string[]): Promise<void> {
   checkFilesGiven(scenarios);
   const problems: Problem[] = [];
   for (const file of scenarios) {
     try {
       const scenario = readScenarioFile(file);
+      const unreadable = await namedTraceProblems(file, scenario);
+      if (unreadable.length > 0) throw new ProblemsError(unreadable);
       const { tenants, policies } = scenario;
       process.stdout.write(`${file}: ok, ${plural(tenants.length, "tenant")}, ${plural(policies.length, "policy")}\n`);
       for (const failure of memoryFailures(scenario)) process.stdout.write(`  ${failure}\n`);
+      for (const note of lateNotes(scenario)) process.stdout.write(`  ${note}\n`);
     } catch (error) {
       if (!(error instanceof ProblemsError)) throw error;
       problems.push(...error.problems);
@@ -29,6 +37,12 @@ function memoryFailures({ tenants, policies }: Scenario): string[] {
       .flatMap((partition) => planMemory(partition, byName))
       .flatMap(({ failure }) => (failure === null ? [] : [`policy ${name}: ${failure}`])),
   );
+}
+
+/** Without a duration, counting ends with the recorded arrivals, which are not read here. */
+function lateNotes({ tenants, durationNs }: Scenario): string[] {
+  if (durationNs === null) return [];
+  return tenants.flatMap(({ name, arrivals }) => tooLateNotes(name, arrivals, durationNs));
 }
 
 function plural(count: number, noun: string): string {

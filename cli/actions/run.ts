@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { stableJson } from "../../sim/base/json.ts";
-import type { Problem } from "../../sim/base/problems.ts";
+import { type Problem, ProblemsError } from "../../sim/base/problems.ts";
 import { traceEventsText } from "../../sim/metrics/trace-events.ts";
 import type { RunResult } from "../../sim/result/run.ts";
 import type { Timeline } from "../../sim/result/timeline.ts";
@@ -11,6 +11,7 @@ import { judgeExpectations } from "../../sim/claims/judge-expectation.ts";
 import { EXIT } from "../exit-codes.ts";
 import { expectText } from "../expect-text.ts";
 import { mistake } from "../mistake.ts";
+import { namedTraceProblems } from "../named-traces.ts";
 import { once, type Overrides, overrideScenario, parseOverrides, type RunFlags } from "../overrides.ts";
 import { startProgress } from "../progress.ts";
 import { checkFilesGiven, readScenarioFile } from "../scenario-file.ts";
@@ -48,6 +49,10 @@ export async function run(flags: RunArguments): Promise<void> {
   }));
   const out = once("--out", flags.out);
   checkNames(json, scenarios);
+  const given = new Set(overrides.traces.keys());
+  const unreadable: Problem[] = [];
+  for (const { file, scenario } of scenarios) unreadable.push(...(await namedTraceProblems(file, scenario, given)));
+  if (unreadable.length > 0) throw new ProblemsError(unreadable);
   for (const { file, scenario } of scenarios) {
     const { result, timeline } = await simulate(file, scenario, overrides, workers, flags, seen);
     const folder = outFolder(out, scenario.name, scenarios.length);

@@ -37,6 +37,12 @@ export async function validateFile(flags: ValidateArguments): Promise<void> {
   }
   process.stdout.write(flags.json ? stableJson(result) : `${validationText(result)}\n`);
   if (flags.html !== undefined && !flags.json) process.stdout.write(`\nReport: ${flags.html}\n`);
+  if (gates.length > 0 && result.rows.length === 0) {
+    // Where nothing was predicted, nothing was shown.
+    process.stderr.write("missed: no row could be predicted, so no limit can be shown to hold\n");
+    process.exitCode = EXIT.missed.code;
+    return;
+  }
   for (const { rule } of gates.filter(({ holds }) => !holds(result))) {
     process.stderr.write(`missed: ${rule(result)}\n`);
     process.exitCode = EXIT.missed.code;
@@ -65,8 +71,7 @@ function gatesOf(flags: ValidateArguments): Gate[] {
   const gates: Gate[] = [];
   if (worst !== null) {
     gates.push({
-      // Where nothing was predicted, nothing was shown.
-      holds: (result) => result.worst.stratum !== null && result.worst.score <= worst,
+      holds: (result) => result.worst.score <= worst,
       rule: (result) => `the worst stratum is to be at most ${percent(worst)} off (is ${percent(result.worst.score)})`,
     });
   }

@@ -15,7 +15,10 @@ export interface OpenedTrace {
   readonly error: ProblemsError | null;
 }
 
-/** The format that is named, or else the one that the file looks like. @throws ProblemsError when there is none */
+/**
+ * The format that is named, or else the one that the file looks like.
+ * @throws ProblemsError when there is none, or the file is empty
+ */
 export async function formatOf(
   file: string,
   name: string | undefined,
@@ -26,11 +29,18 @@ export async function formatOf(
     if (format === undefined) {
       mistake("--format", { rule: "is not a known trace format", found: name, help: suggest(name, names) });
     }
+    await refuseEmpty(file);
     return { format, why: "", given: true };
   }
+  await refuseEmpty(file);
   const found = recognise(file, await traceHead(file, openTrace(file)));
   if ("problem" in found) throw new ProblemsError([found.problem]);
   return { ...found, given: false };
+}
+
+async function refuseEmpty(file: string): Promise<void> {
+  for await (const chunk of openTrace(file)) if (chunk.length > 0) return;
+  mistake(file, { rule: "is empty", help: "Was it written to the end?" });
 }
 
 /** Reads a trace; where rows are bad, once more without them. @throws ProblemsError when nothing can be read */

@@ -3,6 +3,8 @@ export interface CsvField {
   readonly text: string;
   readonly line: number;
   readonly column: number;
+  /** It begins with a quote that nothing closes, so it holds the rest of the file. */
+  readonly isUnclosed?: true;
 }
 
 /** A record of a CSV file: its fields, and the line on which it begins. */
@@ -25,6 +27,7 @@ export function readCsv(text: string): CsvRecord[] {
   while (at < text.length) {
     const start = { line, column: at - lineStart + 1 };
     let value = "";
+    let isUnclosed = false;
     if (text[at] === '"') {
       at++;
       while (at < text.length && !(text[at] === '"' && text[at + 1] !== '"')) {
@@ -36,12 +39,13 @@ export function readCsv(text: string): CsvRecord[] {
         value += text[at];
         at++;
       }
+      isUnclosed = at >= text.length;
       at++;
     }
     const from = at;
     while (at < text.length && text[at] !== "," && text[at] !== "\n") at++;
     value += text.slice(from, at).replace(/\r$/u, "");
-    fields.push({ text: value.trim(), ...start });
+    fields.push({ text: value.trim(), ...start, ...(isUnclosed ? { isUnclosed } : {}) });
     if (text[at] === ",") {
       at++;
       // A line that ends in a comma has one more field, which is empty.

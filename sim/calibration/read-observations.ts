@@ -6,6 +6,7 @@ import { findProfile, missingProfileNumber, unknownProfile } from "../hardware/m
 import { type CsvField, type CsvRecord, readCsv } from "./csv-table.ts";
 import { groupBy } from "./group-by.ts";
 import { groupsOf } from "./groups.ts";
+import { mostNeighbours } from "./most-neighbours.ts";
 import { type Group, KINDS, METRICS, type Observation, SHARINGS, stepOf } from "./observation.ts";
 import { unitProblems } from "./unit-problems.ts";
 
@@ -45,6 +46,8 @@ export function readObservations(text: string, file: string): Observations | { r
   const [header, ...records] = readCsv(text);
   if (header === undefined)
     return { problems: [{ file, rule: "is empty", help: `It needs the columns ${REQUIRED.join(", ")}` }] };
+  const illegible = whyIllegible(text, header, file);
+  if (illegible !== null) return { problems: [illegible] };
   const places = new Map(header.fields.map(({ text: name }, i) => [name, i]));
   const problems: Problem[] = REQUIRED.filter((name) => !places.has(name)).map((name) => ({
     file,
@@ -58,10 +61,9 @@ export function readObservations(text: string, file: string): Observations | { r
   const rows: Observation[] = [];
   const lines = new Map<Observation, CsvRecord>();
   for (const record of records) {
-    if (record.fields.length !== header.fields.length) {
-      const found = `${record.fields.length} fields`;
-      const rule = `must have ${header.fields.length} fields, as the header has`;
-      problems.push({ file, line: record.line, column: 1, rule, found, help: "Is a comma outside quotes?" });
+    const misshapen = whyMisshapen(record, header, file);
+    if (misshapen !== null) {
+      problems.push(misshapen);
       continue;
     }
     const row = readRow(new RowReader(record, places, file, problems));
@@ -76,6 +78,52 @@ export function readObservations(text: string, file: string): Observations | { r
   );
   if (problems.length > 0) return { problems: problems.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0)) };
   return groupsOf(rows);
+}
+
+/** Why a text is no table of measurements at all, said once rather than for every column. */
+function whyIllegible(text: string, header: CsvRecord, file: string): Problem | null {
+  if (text.includes("\0")) return { file, rule: "is not a text file", help: "Save the table as CSV in UTF-8" };
+  const unclosed = unclosedQuote(header, file);
+  if (unclosed !== null || header.fields.length > 1) return unclosed;
+  const [{ text: names, line, column }] = header.fields as readonly [CsvField];
+  const other = SEPARATORS.find(({ character }) => names.split(character).some((name) => isRequired(name.trim())));
+  if (other === undefined) return null;
+  const help = "Save it as CSV with commas";
+  return { file, line, column, rule: `looks separated by ${other.name}, and must be by commas`, help };
+}
+
+const SEPARATORS = [
+  { character: ";", name: "semicolons" },
+  { character: "\t", name: "tabs" },
+  { character: "|", name: "bars" },
+] as const;
+
+function isRequired(name: string): boolean {
+  return REQUIRED.some((required) => required === name);
+}
+
+/** Why a record has not the fields that the header names, or null. */
+function whyMisshapen(record: CsvRecord, header: CsvRecord, file: string): Problem | null {
+  const unclosed = unclosedQuote(record, file);
+  if (unclosed !== null) return unclosed;
+  const [has, needs] = [record.fields.length, header.fields.length];
+  if (has === needs) return null;
+  return {
+    file,
+    line: record.line,
+    column: 1,
+    rule: `must have ${needs} fields, as the header has`,
+    found: has === 1 ? "1 field" : `${has} fields`,
+    help: has > needs ? "Is a comma outside quotes?" : "An empty field needs its comma too; was the line cut off?",
+  };
+}
+
+function unclosedQuote({ fields }: CsvRecord, file: string): Problem | null {
+  const open = fields.find(({ isUnclosed }) => isUnclosed);
+  if (open === undefined) return null;
+  const { line, column } = open;
+  const help = "Close it, or double it where the field itself holds a quote";
+  return { file, line, column, rule: "begins with a quote that is never closed", help };
 }
 
 function fieldPlace(record: CsvRecord, places: ReadonlyMap<string, number>): CsvField {
@@ -173,6 +221,11 @@ function readRow(row: RowReader): Observation | null {
   if (sharing === "exclusive" && tenants !== null && tenants > 1) row.refuse("tenants", "exclusive means one process");
   if (busyNeighbours !== null && busyNeighbours > 0 && gpu !== null && profile === null) {
     row.refuse("busyNeighbours", "the whole GPU with MIG off has no neighbours", "Name the MIG profile in partition");
+  }
+  if (busyNeighbours !== null && gpu !== null && profile !== null) {
+    const most = mostNeighbours(gpu, profile);
+    const rule = `must be at most ${most}: no more instances fit beside ${profile.name} on ${gpu.name}`;
+    if (busyNeighbours > most) row.refuse("busyNeighbours", rule, "It counts the other instances that are busy");
   }
   if (!row.sound || role === null || gpu === null || sharing === null || tenants === null) return null;
   if (busyNeighbours === null || batch === null || metric === null || value === null) return null;

@@ -7,6 +7,7 @@ import type { RequestTrace } from "../workload/traces/trace-format.ts";
 import { selectRequests } from "../workload/traces/select-requests.ts";
 import { contentNotes, lengthNotes, skippedNotes } from "../workload/traces/trace-notes.ts";
 import type { ReadyScenario, ReadyTenant, Scenario, TenantSpec, TraceArrivals } from "./scenario.ts";
+import { tooLateNotes } from "./too-late.ts";
 import { windowOf, windowRefusals } from "./window.ts";
 
 export interface LoadOptions {
@@ -70,6 +71,7 @@ export async function loadTraces(
   const ready = { ...scenario, tenants, notes };
   const { durationNs } = windowOf(ready);
   for (const { name, arrivals, traceTokens } of tenants) {
+    notes.push(...tooLateNotes(name, arrivals, durationNs));
     if (traceTokens !== null && arrivals.kind === "listed") notes.push(...lengthNotes(name, arrivals.atNs, durationNs));
   }
   if (problems.length === 0) {

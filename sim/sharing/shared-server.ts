@@ -99,7 +99,7 @@ class SharedServerStation implements Station {
     return this.#isRoundRobin ? this.#nextInRing() : this.#firstArrived();
   }
 
-  /** A later burst of a request keeps the request's place, so a queue behind one model does not wait for its turn again. */
+  /** A later burst of a request keeps the request's place. Of equal arrivals the first in the list is first. */
   #firstArrived(): number {
     const engine = this.#engine;
     let best = -1;
@@ -107,8 +107,7 @@ class SharedServerStation implements Station {
     for (let i = 0; i < this.#models.length; i++) {
       if (!engine.isDue(i)) continue;
       const sinceNs = this.#sinceNs(i);
-      // Equal arrivals go in the order of the burst that has been ready longest, then of the list.
-      if (best >= 0 && (sinceNs > bestNs || (sinceNs === bestNs && engine.dueNs(i) >= engine.dueNs(best)))) continue;
+      if (sinceNs >= bestNs) continue;
       best = i;
       bestNs = sinceNs;
     }
@@ -117,7 +116,7 @@ class SharedServerStation implements Station {
 
   /** Bursts that serve several requests at once have no arrival of their own: they queue from when they are ready. */
   #sinceNs(i: number): number {
-    return this.#members[i]!.server.headSinceNs?.() ?? this.#engine.dueNs(i);
+    return this.#members[i]!.server.burst.requestSinceNs ?? this.#engine.dueNs(i);
   }
 
   #nextInRing(): number {

@@ -101,6 +101,50 @@ describe("mistakes in a file of measurements", () => {
     });
   });
 
+  test("a row that ends too early is told without suspecting its commas", () => {
+    const read = readObservations(csvOf([GOOD]).replace(",inference", ""), "made.csv");
+    expect("problems" in read && read.problems[0]!.found).toBe("14 fields");
+    expect("problems" in read && read.problems[0]!.help).toMatch(/cut off/u);
+  });
+
+  test("a quote that nothing closes is told where it opens", () => {
+    const read = readObservations(csvOf([GOOD, GOOD]).replace(",inference", ',"inference'), "made.csv");
+    const told = "problems" in read ? read.problems.map(formatProblem) : [];
+    expect(told).toStrictEqual([expect.stringMatching(/^made\.csv:2:\d+: begins with a quote that is never closed/u)]);
+  });
+
+  test.each([
+    [";", "semicolons"],
+    ["\t", "tabs"],
+  ])("fields separated by %j are told once", (separator, name) => {
+    const read = readObservations(csvOf([GOOD]).replaceAll(",", separator), "made.csv");
+    const told = "problems" in read ? read.problems.map(formatProblem) : [];
+    expect(told).toStrictEqual([
+      `made.csv:1:1: looks separated by ${name}, and must be by commas. Save it as CSV with commas`,
+    ]);
+  });
+
+  test("a file that is no text is told in one line without its bytes", () => {
+    const read = readObservations("\u007FELF\0\u0001\n\0,\u0002\n", "made.csv");
+    expect("problems" in read && read.problems.map(formatProblem)).toStrictEqual([
+      "made.csv: is not a text file. Save the table as CSV in UTF-8",
+    ]);
+  });
+
+  test.each([
+    ["1g.10gb", 6],
+    ["7g.80gb", 0],
+    ["3g.40gb", 4],
+  ])(
+    "more neighbours than fit beside %s are told, given or not, and as many as fit are no mistake",
+    (partition, most) => {
+      expect(complaints([GOOD, { ...GOOD, partition, value: 60, busyNeighbours: most }])).toStrictEqual([]);
+      expect(complaints([GOOD, { ...GOOD, partition, value: 60, busyNeighbours: most + 1 }])).toStrictEqual([
+        expect.stringMatching(new RegExp(`^made\\.csv:3:\\d+: busyNeighbours: must be at most ${most}: `, "u")),
+      ]);
+    },
+  );
+
   test("a group of which nothing is given is told", () => {
     expect(complaints([GOOD, { ...GOOD, group: "dark", role: "predict" }])).toStrictEqual([
       expect.stringMatching(/:3:1: role: none of the rows of this group is given/u),

@@ -27,7 +27,31 @@ describe("one server for several models", () => {
     expect([...run.of("short").blameNs.turn]).toStrictEqual([4_000_000]);
   });
 
-  test("serves in the order in which bursts are ready", () => {
+  test("serves requests in the order of their arrival, however many of one model wait", () => {
+    const tenants = {
+      many: { work: busy(10_000_000), arrivals: at(...Array<number>(10).fill(0)) },
+      one: { work: busy(10_000_000), arrivals: at(1_000_000) },
+    };
+    expect(latencies(served(tenants), "one")).toStrictEqual([109_000_000]);
+    expect(latencies(served(tenants, { order: "round-robin" }), "one")).toStrictEqual([19_000_000]);
+  });
+
+  test("lets a later burst of a request keep the request's place", () => {
+    const tenants = {
+      first: { work: busy(1_000_000, { bursts: 3 }), arrivals: at(0) },
+      second: { work: busy(1_000_000), arrivals: at(500_000) },
+    };
+    const run = served(tenants);
+    expect([latencies(run, "first"), latencies(run, "second")]).toStrictEqual([[3_000_000], [3_500_000]]);
+  });
+
+  test("serves the first in the list first where requests arrive in the same instant", () => {
+    const each = { work: busy(1_000_000), arrivals: at(0) };
+    const run = served({ a: each, b: each });
+    expect([latencies(run, "a"), latencies(run, "b")]).toStrictEqual([[1_000_000], [2_000_000]]);
+  });
+
+  test("serves in the order in which bursts are ready where each request finds its process idle", () => {
     const tenants = {
       a: { work: busy(1_000_000), arrivals: at(2_000_000) },
       b: { work: busy(1_000_000), arrivals: at(1_000_000) },

@@ -1,7 +1,7 @@
 import { emptyBurst, sealBurst } from "../burst.ts";
 import { type BurstTimes, fillBurst } from "../burst-times.ts";
 import { RowQueue } from "../row-queue.ts";
-import type { Bell, Door, Server } from "../server.ts";
+import type { Bell, Door, RequestBurst, Server } from "../server.ts";
 import { SPENT_CAUSES } from "../spent.ts";
 import type { Tenant } from "../tenant.ts";
 import type { SharedLine } from "./shared-line.ts";
@@ -11,7 +11,7 @@ import type { SharedLine } from "./shared-line.ts";
  * line it goes on with the head of that when it has nothing left of its own.
  */
 export class OneAtATime implements Server, Door {
-  readonly burst = emptyBurst();
+  readonly burst: RequestBurst & { requestSinceNs: number } = { ...emptyBurst(), requestSinceNs: 0 };
   readonly spent = new Float64Array(SPENT_CAUSES);
   readonly places = 1;
   readonly #tenant: Tenant;
@@ -42,10 +42,6 @@ export class OneAtATime implements Server, Door {
     return this.#queue.length;
   }
 
-  headSinceNs(): number {
-    return this.#tenant.requests.arrivalNs[this.#current]!;
-  }
-
   connect(bell: Bell): void {
     this.#bell = bell;
   }
@@ -67,6 +63,7 @@ export class OneAtATime implements Server, Door {
       if (this.#current < 0) return false;
       this.#tenant.begin(this.#current, this.spent);
       this.#burstsLeft = this.#bursts;
+      this.burst.requestSinceNs = this.#tenant.requests.arrivalNs[this.#current]!;
     }
     fillBurst(this.burst, this.#times, this.#tenant.requests.size[this.#current]!);
     sealBurst(this.burst);
