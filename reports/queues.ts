@@ -29,7 +29,7 @@ export function queuesSentence({ policies, tenants }: RunResult): string | null 
   return lost === null ? queues : `${lost} ${queues}`;
 }
 
-/** "50.0 % of api's requests under a are rejected.": first, as every other number is about the rest; null where none are. */
+/** "Of the requests, 50.0 % of api's under a are rejected.": first, as every other number is about the rest; null where none are. */
 function lossesSentence(policies: readonly PolicyResult[]): string | null {
   const losing = policies
     .flatMap(standings)
@@ -37,10 +37,16 @@ function lossesSentence(policies: readonly PolicyResult[]): string | null {
     .toSorted((a, b) => b.rejectedShare - a.rejectedShare);
   if (losing.length === 0) return null;
   const named = losing.length <= NAMED_AT_MOST ? losing : losing.slice(0, NAMED_AT_MOST - 1);
-  const clauses = named.map(
-    ({ rejectedShare, rejectedAs, tenant, policy }) =>
-      `${formatShare(rejectedShare)} of ${possessive(tenant)} requests under ${policy} are ${rejectedAs}`,
-  );
+  const ways = new Set(named.map(({ rejectedAs }) => rejectedAs));
+  const clauses = Array.from(ways, (way) => {
+    const shares = named
+      .filter(({ rejectedAs }) => rejectedAs === way)
+      .map(
+        ({ rejectedShare, tenant, policy }) => `${formatShare(rejectedShare)} of ${possessive(tenant)} under ${policy}`,
+      );
+    return `${listed(shares)} are ${way}`;
+  });
   const rest = losing.length - named.length;
-  return `${listed(rest === 0 ? clauses : [...clauses, `smaller shares of ${countOf(rest, "other")}`])}.`;
+  const more = rest === 0 ? [] : [`${countOf(rest, "more queue")} ${rest === 1 ? "loses" : "lose"} no larger a share`];
+  return `Of the requests, ${[...clauses, ...more].join("; ")}.`;
 }

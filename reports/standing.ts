@@ -122,9 +122,9 @@ export function isServed(standing: Standing): boolean {
 /** Share of requests that must be turned away or give up before a sentence speaks of it. */
 const LOST_AT_LEAST = 0.001;
 
-/** Whether so many of a tenant's requests were turned away or gave up waiting that it must be said. */
-export function losesRequests({ rejectedShare }: Pick<Standing, "rejectedShare">): boolean {
-  return rejectedShare >= LOST_AT_LEAST;
+/** Whether a tenant ran, but so many of its requests were turned away or gave up waiting that it must be said. */
+export function losesRequests({ kind, rejectedShare }: Pick<Standing, "kind" | "rejectedShare">): boolean {
+  return kind !== "failed" && rejectedShare >= LOST_AT_LEAST;
 }
 
 /** The tenant that loses the largest share of its requests under a policy; null where none loses any to speak of. */
@@ -141,7 +141,7 @@ export function isOverloadedAlone({
   slowdown,
   interference,
 }: Pick<TenantResult, "slowdown" | "interference">): boolean {
-  return slowdown.count === 0 && interference.count > 0;
+  return slowdown.mean === null && interference.mean !== null;
 }
 
 /** How many of the tenants with targets meet them all, and of how many it cannot be told or is too close to call. */

@@ -81,7 +81,7 @@ describe.concurrent("what lies after the end of a run", () => {
     const { code, out } = await slicewise("check", "late.yaml");
     expect(code).toBe(0);
     expect(out).toMatch(
-      /^late\.yaml: ok.*\n {2}The spike of a begins at 2 ?h, .*: it never happens within the duration\.\n$/u,
+      /^late\.yaml: ok.*\n {2}The spike of a begins at 2\.00 h, .*: it never happens within the duration\.\n$/u,
     );
   });
 });

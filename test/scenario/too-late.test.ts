@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { loadTraces } from "../../sim/scenario/load.ts";
 import { scenarioOf } from "../../sim/scenario/parse.ts";
 
-const START = { rate: "10/s", end: "3h" };
+const START = { rate: "10/s", end: "3h", family: "gamma", cv: 1 };
 
 /** The notes of a scenario of one minute whose tenant arrives so. */
 async function notesOf(arrivals: object): Promise<readonly string[]> {
@@ -31,12 +31,16 @@ const spikes = (...starts: readonly string[]): object => ({
 
 describe("a load that changes only after the duration", () => {
   test.each<readonly [string, object, RegExp]>([
-    ["a spike", spikes("2h"), /^The spike of a begins at 2\s?h, .*: it never happens within the duration\.$/u],
+    ["a spike", spikes("2h"), /^The spike of a begins at 2\.00 h, .*: it never happens within the duration\.$/u],
     ["a spike at the very end", spikes("1min"), /^The spike of a begins/u],
-    ["one spike of two", spikes("1s", "2h"), /^1 of the 2 spikes of a begins at 2\s?h, /u],
-    ["two spikes", spikes("2h", "3h"), /^2 of the 2 spikes of a begin at 2\s?h or later, .*they never happen/u],
-    ["a ramp", { kind: "ramp", from: "1/s", to: "9/s", start: "2h", over: "1min" }, /^The ramp of a begins at 2\s?h/u],
-    ["a window", { kind: "windows", windows: [{ start: "2h", ...START }] }, /^The window of a begins at 2\s?h/u],
+    ["one spike of two", spikes("1s", "2h"), /^1 of the 2 spikes of a begins at 2\.00 h, /u],
+    ["two spikes", spikes("2h", "3h"), /^2 of the 2 spikes of a begin at 2\.00 h or later, .*they never happen/u],
+    [
+      "a ramp",
+      { kind: "ramp", from: "1/s", to: "9/s", start: "2h", over: "1min" },
+      /^The ramp of a begins at 2\.00 h/u,
+    ],
+    ["a window", { kind: "windows", windows: [{ start: "2h", ...START }] }, /^The window of a begins at 2\.00 h/u],
   ])("%s is told in a note", async (_, arrivals, expected) => {
     expect(await notesOf(arrivals)).toStrictEqual([expect.stringMatching(expected)]);
   });
