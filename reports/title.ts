@@ -1,15 +1,13 @@
 import type { RunResult, TenantInfo } from "../sim/result/run.ts";
-import { significant } from "../sim/base/units.ts";
 import type { Facts } from "./facts.ts";
 import { isBroken, standings } from "./standing.ts";
-import { capitalised, countOf, gpuCount, listed, numberWord, possessive } from "./words.ts";
+import { capitalised, countOf, gpuCount, listed, numberWord } from "./words.ts";
 
 /** The headline of a run: its finding in one line, true to the numbers whatever they say. */
 export function titleOf(result: RunResult, facts: Facts): string {
   const { recommended, baseline } = facts;
   if (facts.best === null || baseline === null) return "Nothing was run";
   if (result.tenants.length === 0) return "No service was run";
-  if (!facts.hasTargets) return withoutTargets(result, facts);
   if (recommended === null) return nothingFits(result, facts);
   if (recommended.gpusUsed < baseline.gpusUsed) {
     const verb = withTargets(result).length === 1 ? "fits" : "fit";
@@ -75,20 +73,4 @@ function meetsOnAsMany(result: RunResult, facts: Facts): string {
   if (meeting.length > 3)
     return `${capitalised(numberWord(meeting.length))} of ${numberWord(total)} policies meet every target${common}`;
   return `Only ${listed(meeting.map((policy) => policy.name))} meet every target${common}`;
-}
-
-function withoutTargets(result: RunResult, facts: Facts): string {
-  const best = facts.best!;
-  const slowdown = best.fairness.worstSlowdown;
-  if (slowdown === null)
-    return `${capitalised(countOf(result.tenants.length, "service"))} ran on ${gpuCount(best)}, and nothing was measured`;
-  const worst = result.policies
-    .filter((policy) => policy !== best && policy.fairness.worstSlowdown !== null)
-    .toSorted((a, b) => b.fairness.worstSlowdown! - a.fairness.worstSlowdown!)[0];
-  if (worst === undefined) {
-    const tenant = best.fairness.worstSlowdownTenant ?? "the worst-off service";
-    return `${tenant} runs ${significant(slowdown)}× slower than alone on a GPU`;
-  }
-  const label = worst.name;
-  return `${best.name} slows the worst-off service least: ${significant(slowdown)}× against ${possessive(label)} ${significant(worst.fairness.worstSlowdown!)}×`;
 }

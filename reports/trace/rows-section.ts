@@ -6,7 +6,8 @@ import { grouped } from "./trace-rows.ts";
 /** Which rows were taken and left out, what was made of the file, and what is wrong with it. */
 export function rowsSection({ rows, notes, problems, format, seed }: TraceProfile): Markup {
   const dropped = rows.dropped.map((each) => `${grouped(each.rows)} rows ${each.reason}; left out.`);
-  const bad = rows.bad === 0 ? [] : [`${grouped(rows.bad)} bad rows were left out.`];
+  const bad =
+    rows.bad === 0 ? [] : [rows.bad === 1 ? "1 bad row was left out." : `${grouped(rows.bad)} bad rows were left out.`];
   const recognised = format.recognisedBecause === null ? "as given" : `because ${format.recognisedBecause}`;
   const sentences = [
     `Read as ${format.name}, ${recognised}.`,

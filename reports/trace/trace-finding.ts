@@ -69,7 +69,9 @@ function caveatOf({ rows, problems, drawnBelowNs }: TraceProfile): string | null
     ...(drawnBelowNs === null
       ? []
       : [`Times closer than ${formatSpan(drawnBelowNs)} are drawn, so the file says nothing about shorter gaps.`]),
-    ...(rows.bad === 0 ? [] : [`${grouped(rows.bad)} bad rows were left out.`]),
+    ...(rows.bad === 0
+      ? []
+      : [rows.bad === 1 ? "1 bad row was left out." : `${grouped(rows.bad)} bad rows were left out.`]),
     ...(dropped === 0 ? [] : [`${grouped(dropped)} rows are no requests.`]),
     ...(rows.bad === 0 && problems.length > 0 ? ["The file has problems."] : []),
   ];

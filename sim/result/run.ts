@@ -175,7 +175,7 @@ export interface PolicyResult {
 }
 
 export interface Fairness {
-  /** Jain's index over the tenants' 1 ÷ mean slowdown: 1 when all are slowed alike. */
+  /** Jain's index over the tenants' 1 ÷ slowdown (mean latency ÷ mean latency alone): 1 when all are slowed alike. */
   readonly jain: number | null;
   readonly worstSlowdown: number | null;
   readonly worstSlowdownTenant: string | null;
@@ -298,7 +298,10 @@ export interface Load {
   readonly arrivedPerS: number;
   /** Requests that finish per second in the second half of the window: what an overloaded tenant can carry. */
   readonly carriedPerS: number;
-  /** GPU time that the arrivals ask for per second of time, without switches and neighbours; null for LLM serving. */
+  /**
+   * GPU time that the arrivals ask for per second of time, without switches and neighbours, ÷ the share of the engine that
+   * the tenant can get; null for LLM serving and batches.
+   */
   readonly offered: number | null;
   /** Growth of the number of open requests [1/s]. */
   readonly growthPerS: number;
@@ -328,9 +331,12 @@ export interface TenantResult {
   readonly percentileError?: number;
   /** Arrival to the first instruction on the device. */
   readonly waitingNs: Distribution;
-  /** Latency ÷ latency of the same request alone on the whole GPU. */
+  /**
+   * Latency ÷ latency of the same request alone on the whole GPU; its mean is mean latency ÷ mean latency alone, because a
+   * mean of ratios may be infinite. Null where the tenant alone would be overloaded.
+   */
   readonly slowdown: Distribution;
-  /** Latency ÷ latency of the same request alone on the same partition. */
+  /** The same beside the same request alone on the same partition. */
   readonly interference: Distribution;
   /**
    * Time to first token, and time per output token after it; null unless the tenant generates tokens. A request that
