@@ -111,7 +111,7 @@ seed: one
       "f.yaml:5:62: tenants.web.arrivals.rate: must be a rate with its unit, such as 25/s, 90/min or 400/h (found 5)",
       "f.yaml:6:69: tenants.llm.arrivals.concurrency: must be a whole number from 1 to 100000 (found 0)",
       "f.yaml:7:38: tenants.odd.batch: does not apply: requests are batched as they come (found 3). Use maxSequences",
-      "f.yaml:10:37: policies.time[0].timeSlicing.slice: must be from 100 µs to 10.0 s, or one of default, short, medium, long (found 2)",
+      "f.yaml:10:37: policies.time[0].timeSlicing.slice: must be from 100 µs to 60.0 min, or one of default, short, medium, long (found 2)",
       "f.yaml:11:3: policies.mig: tenant web has no place in this policy (found llm, wbe, odd). Add it to the tenants: of a partition",
       'f.yaml:13:7: seed: must be a whole number from 0 to 9007199254740991 (found "one")',
     ]);
