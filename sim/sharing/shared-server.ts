@@ -116,7 +116,8 @@ class SharedServerStation implements Station {
 
   /** Bursts that serve several requests at once have no arrival of their own: they queue from when they are ready. */
   #sinceNs(i: number): number {
-    return this.#members[i]!.server.burst.requestSinceNs ?? this.#engine.dueNs(i);
+    const { requestSinceNs } = this.#members[i]!.server.burst;
+    return requestSinceNs < 0 ? this.#engine.dueNs(i) : requestSinceNs;
   }
 
   #nextInRing(): number {

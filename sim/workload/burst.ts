@@ -15,11 +15,25 @@ export interface Burst {
   latencyNs: number;
   /** When its first instruction ran; the station writes it [ns]. */
   startedNs: number;
+  /**
+   * When the one request that it serves arrived; -1 where it serves several or the server does not say [ns]. A field of every
+   * burst, so that all of them have one shape.
+   */
+  requestSinceNs: number;
 }
 
 /** An empty burst record. */
 export function emptyBurst(): Burst {
-  return { hostNs: 0, deviceNs: 1, floorNs: 0, computeNs: 0, memoryNs: 0, latencyNs: 0, startedNs: 0 };
+  return {
+    hostNs: 0,
+    deviceNs: 1,
+    floorNs: 0,
+    computeNs: 0,
+    memoryNs: 0,
+    latencyNs: 0,
+    startedNs: 0,
+    requestSinceNs: -1,
+  };
 }
 
 /** Sets `deviceNs` from the other device times. Rounding to whole nanoseconds happens here, once per burst. */

@@ -1,21 +1,12 @@
 import type { Burst } from "./burst.ts";
 
-/** A burst, and whose it is, for a station that goes by the order of requests. */
-export type RequestBurst = Burst & {
-  /**
-   * When the request arrived that the burst belongs to [ns]; the first arrival of one that came again. A server that may
-   * serve several requests in one burst leaves it out.
-   */
-  requestSinceNs?: number;
-};
-
 /**
  * One process of a tenant: a queue of requests and the rule by which it turns them into bursts. The station of
  * its partition asks for the next burst, runs it, and reports its end.
  */
 export interface Server {
   /** Filled by `next`; the station reads it and writes `startedNs`. */
-  readonly burst: RequestBurst;
+  readonly burst: Burst;
   /** Running totals by cause (spent.ts) that the station keeps up to date when a burst ends [ns]. */
   readonly spent: Float64Array;
   /** Requests queued or in service. */

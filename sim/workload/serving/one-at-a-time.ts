@@ -1,7 +1,7 @@
 import { emptyBurst, sealBurst } from "../burst.ts";
 import { type BurstTimes, fillBurst } from "../burst-times.ts";
 import { RowQueue } from "../row-queue.ts";
-import type { Bell, Door, RequestBurst, Server } from "../server.ts";
+import type { Bell, Door, Server } from "../server.ts";
 import { SPENT_CAUSES } from "../spent.ts";
 import type { Tenant } from "../tenant.ts";
 import type { SharedLine } from "./shared-line.ts";
@@ -11,7 +11,7 @@ import type { SharedLine } from "./shared-line.ts";
  * line it goes on with the head of that when it has nothing left of its own.
  */
 export class OneAtATime implements Server, Door {
-  readonly burst: RequestBurst & { requestSinceNs: number } = { ...emptyBurst(), requestSinceNs: 0 };
+  readonly burst = emptyBurst();
   readonly spent = new Float64Array(SPENT_CAUSES);
   readonly places = 1;
   readonly #tenant: Tenant;
