@@ -119,8 +119,7 @@ describe("the heap", () => {
     expect(bytes.bare).toBeLessThan(48);
   });
 
-  // Known of are about 130 bytes, numbers that cross calls. Fields whose numbers are boxed, because objects of one kind
-  // differ in shape, would be 100 more.
+  // Known of are about 130 bytes, numbers that cross calls; a record for each request would be more than twice that.
   test("grows by at most 160 bytes an event in the product", () => {
     expect(bytes.product).toBeLessThan(160);
   });
