@@ -1,4 +1,5 @@
 import Table from "cli-table3";
+import { NO_LINES } from "./no-lines.ts";
 import { significant } from "../sim/base/units.ts";
 import type { ErrorSummary, ValidationResult } from "../sim/result/validation.ts";
 
@@ -87,25 +88,7 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
     head: [...head],
     style: { head: [], border: [], "padding-left": 0, "padding-right": 2 },
     colAligns: head.map((_, i) => (i === 0 ? "left" : "right")),
-    chars: Object.fromEntries(
-      [
-        "top",
-        "top-mid",
-        "top-left",
-        "top-right",
-        "bottom",
-        "bottom-mid",
-        "bottom-left",
-        "bottom-right",
-        "left",
-        "left-mid",
-        "mid",
-        "mid-mid",
-        "right",
-        "right-mid",
-        "middle",
-      ].map((name) => [name, ""]),
-    ),
+    chars: { ...NO_LINES, middle: "" },
   });
   for (const row of rows) drawn.push([...row]);
   return drawn

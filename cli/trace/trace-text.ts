@@ -1,5 +1,6 @@
 import { styleText } from "node:util";
 import Table from "cli-table3";
+import { NO_LINES } from "../no-lines.ts";
 import { describeTrace } from "../../reports/trace/trace-finding.ts";
 import { distributionRows, factRows } from "../../reports/trace/trace-rows.ts";
 import type { TraceProfile } from "../../reports/trace/trace-profile.ts";
@@ -7,24 +8,6 @@ import { formatShare } from "../../reports/words.ts";
 
 /** Clients that a terminal shows. */
 const SHOWN_CLIENTS = 10;
-
-/** Where a table would have lines. */
-const PLACES = [
-  "top",
-  "top-mid",
-  "top-left",
-  "top-right",
-  "bottom",
-  "bottom-mid",
-  "bottom-left",
-  "bottom-right",
-  "left",
-  "left-mid",
-  "mid",
-  "mid-mid",
-  "right",
-  "right-mid",
-];
 
 /** What is in a trace, for a terminal. */
 export function traceText(profile: TraceProfile): string {
@@ -60,7 +43,6 @@ function shortened(name: string): string {
 }
 
 function table(head: readonly string[], colAligns: ("left" | "right")[]): InstanceType<typeof Table> {
-  const chars = Object.fromEntries(PLACES.map((place) => [place, ""]));
   const style = { head: [], border: [], compact: true, "padding-left": 0, "padding-right": 1 };
-  return new Table({ head: [...head], colAligns, style, chars: { ...chars, middle: " " } });
+  return new Table({ head: [...head], colAligns, style, chars: NO_LINES });
 }

@@ -1,27 +1,10 @@
 import Table from "cli-table3";
+import { NO_LINES } from "../no-lines.ts";
 import { formatBytes, formatDuration, significant } from "../../sim/base/units.ts";
 import type { Gpu } from "../../sim/hardware/gpu.ts";
 import type { CatalogWorkload } from "../../sim/workload/catalog/entry.ts";
 import type { Alone, LoneRequest } from "./alone.ts";
 import { gradesText, parametersOf, type WorkloadParameter } from "./parameters.ts";
-
-/** Where a table would have lines. */
-const PLACES = [
-  "top",
-  "top-mid",
-  "top-left",
-  "top-right",
-  "bottom",
-  "bottom-mid",
-  "bottom-left",
-  "bottom-right",
-  "left",
-  "left-mid",
-  "mid",
-  "mid-mid",
-  "right",
-  "right-mid",
-];
 
 /** Characters for the source of a parameter, so that a table is about as wide as a terminal. */
 const SOURCE_WIDTH = 56;
@@ -112,8 +95,7 @@ function trimmed(text: string): string {
 }
 
 function table(head: readonly string[], colWidths: readonly (number | null)[] = []): InstanceType<typeof Table> {
-  const chars = Object.fromEntries(PLACES.map((place) => [place, ""]));
   const style = { head: [], border: [], compact: true, "padding-left": 0, "padding-right": 1 };
   const widths = { colWidths: [...colWidths], wordWrap: true };
-  return new Table({ head: [...head], ...widths, style, chars: { ...chars, middle: " " } });
+  return new Table({ head: [...head], ...widths, style, chars: NO_LINES });
 }
