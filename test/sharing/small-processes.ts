@@ -1,6 +1,6 @@
 import { fc } from "@fast-check/vitest";
 import type { SharingPolicy } from "../../sim/sharing/policy.ts";
-import type { SmallProcess } from "./unit-step-engine.ts";
+import type { SmallProcess } from "./unit-step-processes.ts";
 
 /** Random processes whose times are a few nanoseconds, so that ties happen all the time. */
 

@@ -5,7 +5,7 @@ import type { Sink } from "../../sim/workload/server.ts";
 import { OneAtATime } from "../../sim/workload/serving/one-at-a-time.ts";
 import { SPENT } from "../../sim/workload/spent.ts";
 import { Tenant } from "../../sim/workload/tenant.ts";
-import type { SmallOutcome, SmallProcess, SmallRun } from "./unit-step-engine.ts";
+import type { SmallOutcome, SmallProcess, SmallRun } from "./unit-step-processes.ts";
 
 /**
  * Runs a policy's station on processes whose times are a few nanoseconds, far below what a scenario may say, so

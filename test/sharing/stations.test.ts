@@ -4,7 +4,8 @@ import { exclusive } from "../../sim/sharing/exclusive.ts";
 import { mps } from "../../sim/sharing/mps.ts";
 import { timeSlicing } from "../../sim/sharing/time-slicing.ts";
 import { runStation } from "./small-station.ts";
-import { type SmallParams, type SmallProcess, stepThrough } from "./unit-step-engine.ts";
+import { type SmallParams, stepThrough } from "./unit-step-engine.ts";
+import type { SmallProcess } from "./unit-step-processes.ts";
 
 const upTo = (max: number) => fc.integer({ min: 0, max });
 /** Often exactly 0, which is the default of most settings and makes the most ties. */

@@ -1,24 +1,23 @@
 import type { StrictSettings } from "../../sim/sharing/vgpu-settings.ts";
-import type { SmallOutcome, SmallProcess, SmallRun } from "./unit-step-engine.ts";
+import {
+  arriveAll,
+  becomeReady,
+  endBurst,
+  type SmallOutcome,
+  type SmallProcess,
+  type SmallRun,
+  spend,
+  statesOf,
+  type StepState,
+} from "./unit-step-processes.ts";
 
 /**
  * Strict slots on an engine that moves the clock by one nanosecond at a time and looks at everything at each of them,
  * idle slots included: what jumping over idle slots must equal.
  */
 
-interface State {
-  readonly spec: SmallProcess;
-  readonly process: number;
-  readonly vm: number;
-  arrived: number;
-  request: number;
-  burstsLeft: number;
-  phase: "idle" | "host" | "ready";
-  hostLeft: number;
-  deviceLeft: number;
-  coldLeft: number;
-  outcome: { -readonly [K in keyof SmallOutcome]: SmallOutcome[K] };
-}
+/** A process with the number of its VM. */
+type State = StepState & { readonly vm: number };
 
 /**
  * Runs the processes until all their requests have ended.
@@ -31,19 +30,7 @@ export function stepThroughSlots(
   settings: StrictSettings,
   slots: number,
 ): SmallRun {
-  const states = specs.map((spec, process): State => ({
-    spec,
-    process,
-    vm: vms[process]!,
-    arrived: 0,
-    request: 0,
-    burstsLeft: 0,
-    phase: "idle",
-    hostLeft: 0,
-    deviceLeft: 0,
-    coldLeft: 0,
-    outcome: blank(process, 0),
-  }));
+  const states = statesOf(specs).map((state): State => ({ ...state, vm: vms[state.process]! }));
   const least = Math.max(settings.contextSwitch, settings.contextSwitchIdle) + settings.coldCache + 1;
   const cold = ({ spec }: State): number => Math.round(settings.coldCache * spec.cacheShare);
   const total = specs.reduce((sum, spec) => sum + spec.requests.length, 0);
@@ -101,22 +88,12 @@ export function stepThroughSlots(
 
   for (let now = 0; outcomes.length < total; now++) {
     if (now > 100_000) throw new Error("the small engine never ends");
-    for (const state of states) {
-      while (state.arrived < state.spec.requests.length && state.spec.requests[state.arrived]!.arrivalNs === now)
-        state.arrived++;
-    }
+    arriveAll(states, now);
     if (isRunning && resident!.deviceLeft === 0) {
       isRunning = false;
-      resident!.phase = "idle";
-      if (--resident!.burstsLeft === 0) {
-        outcomes.push({ ...resident!.outcome, endNs: now });
-        resident!.request++;
-      }
+      endBurst(resident!, now, outcomes);
     }
-    for (const state of states) {
-      if (state.phase === "idle") takeNext(state);
-      if (state.phase === "host" && state.hostLeft === 0) state.phase = "ready";
-    }
+    becomeReady(states);
     if (switchLeft === 0) {
       if (overrunFrom >= 0) {
         if (!isRunning || now === end) {
@@ -136,50 +113,4 @@ export function stepThroughSlots(
     if (switchLeft > 0 && --switchLeft === 0) isRunning = false;
   }
   return { timeline: timeline.slice(0, -1), outcomes };
-}
-
-function blank(process: number, request: number): SmallOutcome {
-  return { process, request, startedNs: -1, endNs: -1, hostNs: 0, turnNs: 0, switchNs: 0, deviceNs: 0 };
-}
-
-function takeNext(state: State): void {
-  if (state.burstsLeft === 0) {
-    if (state.request === state.arrived) return;
-    state.burstsLeft = state.spec.bursts;
-    state.outcome = blank(state.process, state.request);
-  }
-  state.phase = "host";
-  state.hostLeft = state.spec.hostNs;
-  state.deviceLeft = state.spec.requests[state.request]!.deviceNs;
-}
-
-/** One nanosecond passes. @returns its letter */
-function spend(
-  states: readonly State[],
-  resident: State | undefined,
-  isRunning: boolean,
-  isSwitching: boolean,
-  now: number,
-): string {
-  let letter = isSwitching ? "S" : ".";
-  for (const state of states) {
-    const { outcome } = state;
-    if (state.phase === "idle") continue;
-    if (state.phase === "host") {
-      state.hostLeft--;
-      outcome.hostNs++;
-    } else if (isRunning && state === resident) {
-      letter = state.coldLeft > 0 ? "C" : "B";
-      if (state.coldLeft > 0) {
-        state.coldLeft--;
-        outcome.switchNs++;
-      } else {
-        state.deviceLeft--;
-        outcome.deviceNs++;
-        if (outcome.startedNs < 0) outcome.startedNs = now;
-      }
-    } else if (isSwitching) outcome.switchNs++;
-    else outcome.turnNs++;
-  }
-  return letter;
 }
