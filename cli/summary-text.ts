@@ -2,9 +2,12 @@ import { styleText } from "node:util";
 import Table from "cli-table3";
 import { cellWords } from "../reports/cell-words.ts";
 import { describeRun } from "../reports/finding.ts";
+import { luckSentence, placedPolicies } from "../reports/placement-words.ts";
 import { isServed, losesRequests, standingOf } from "../reports/standing.ts";
 import { formatShare } from "../reports/words.ts";
 import type { PolicyResult, RunResult, TenantResult } from "../sim/result/run.ts";
+import { faultsText } from "./faults-text.ts";
+import { pipelinesText } from "./pipelines-text.ts";
 
 const LEGEND =
   "Times as a share of their limit, met up to 100 %; throughput as what is achieved of its target. In brackets: GPUs used.";
@@ -17,8 +20,13 @@ export function summaryText(result: RunResult): string {
   result.tenants.forEach((tenant, rank) => {
     table.push([tenant.name, ...result.policies.map((policy) => cell(policy, policy.tenants[rank]!))]);
   });
+  const placed = placedPolicies(result).flatMap((policy) => {
+    const luck = luckSentence(policy);
+    return luck === null ? [] : [`\n${policy.name}, placed by the orchestrator: ${luck}.`];
+  });
+  const luck = placed.join("");
   const notes = result.notes.map((note) => `\n${note}`).join("");
-  return `${styleText("bold", title)}\n${queues === null ? "" : `${queues} `}${verdict}\n${caveat === null ? "" : `${caveat}\n`}\n${table.toString()}\n${LEGEND}${notes}`;
+  return `${styleText("bold", title)}\n${queues === null ? "" : `${queues} `}${verdict}\n${caveat === null ? "" : `${caveat}\n`}\n${table.toString()}\n${LEGEND}${pipelinesText(result)}${faultsText(result)}${luck}${notes}`;
 }
 
 function cell(policy: PolicyResult, tenant: TenantResult): string {

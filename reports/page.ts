@@ -5,11 +5,14 @@ import { describeRun } from "./finding.ts";
 import { markup, type Markup } from "./markup.ts";
 import { figure, pageShell } from "./page-shell.ts";
 import { assumptionsSection } from "./sections/assumptions.ts";
+import { faultsSection } from "./sections/faults.ts";
 import { gpuMapSection } from "./sections/gpu-map.ts";
 import { gridSection } from "./sections/grid.ts";
 import { howSureSection } from "./sections/how-sure.ts";
 import { layoutsSection } from "./sections/layouts.ts";
 import { percentilesSection } from "./sections/percentiles.ts";
+import { pipelinesSection } from "./sections/pipelines.ts";
+import { placementSection } from "./sections/placement.ts";
 import { policiesSection } from "./sections/policies.ts";
 import { reproduceSection } from "./sections/reproduce.ts";
 import { timelineSection } from "./sections/timeline.ts";
@@ -33,9 +36,9 @@ export function renderReport(result: RunResult, timeline: Timeline | null = null
 <div>
 ${gridSection(result, finding)}${chartsAt("first", result)}</div>
 ${gpuMapSection(finding)}</div>
-${chartsAt("full", result)}<div class="halves">
+${pipelinesSection(result)}${chartsAt("full", result)}<div class="halves">
 ${chartsAt("half", result)}</div>
-${timelineSection(timeline)}${layoutsSection(result)}${policiesSection(result)}${howSureSection(result)}${percentilesSection(result, finding)}${assumptionsSection(result)}${reproduceSection(result)}`;
+${timelineSection(timeline)}${layoutsSection(result)}${faultsSection(result)}${placementSection(result)}${policiesSection(result)}${howSureSection(result)}${percentilesSection(result, finding)}${assumptionsSection(result)}${reproduceSection(result)}`;
   const head = {
     kicker: result.scenario.title,
     title: finding.title,

@@ -41,7 +41,12 @@ export interface Standing {
   readonly lowerBound: boolean;
   /** Share of arrived requests that were turned away or gave up waiting, and which of the two. */
   readonly rejectedShare: number;
-  readonly rejectedAs: "rejected" | "timed out" | "rejected or timed out";
+  readonly rejectedAs:
+    | "rejected"
+    | "timed out"
+    | "rejected or timed out"
+    | "lost to faults"
+    | "rejected, timed out or lost to faults";
   /** The sentence of the simulator, for `failed`. */
   readonly failure: string | null;
   readonly load: Load;
@@ -70,7 +75,7 @@ export function standingOf(policy: PolicyResult, tenant: TenantResult): Standing
     kind: kindOf(tenant, outcome),
     outcome,
     lowerBound: outcome !== null && isLowerBound(tenant, outcome),
-    rejectedShare: tenant.arrived > 0 ? (tenant.ended.rejected + tenant.ended.timedOut) / tenant.arrived : 0,
+    rejectedShare: tenant.arrived > 0 ? lostOf(tenant) / tenant.arrived : 0,
     rejectedAs: rejectedAs(tenant),
     failure: tenant.failure,
     load: tenant.load,
@@ -78,7 +83,13 @@ export function standingOf(policy: PolicyResult, tenant: TenantResult): Standing
   };
 }
 
-function rejectedAs({ ended: { rejected, timedOut } }: TenantResult): Standing["rejectedAs"] {
+/** Requests that ended without being served. */
+function lostOf({ ended: { rejected, timedOut, failed = 0 } }: TenantResult): number {
+  return rejected + timedOut + failed;
+}
+
+function rejectedAs({ ended: { rejected, timedOut, failed = 0 } }: TenantResult): Standing["rejectedAs"] {
+  if (failed > 0) return rejected + timedOut > 0 ? "rejected, timed out or lost to faults" : "lost to faults";
   if (timedOut === 0) return "rejected";
   return rejected === 0 ? "timed out" : "rejected or timed out";
 }
@@ -105,7 +116,7 @@ function kindOf(tenant: TenantResult, outcome: TargetOutcome | null): StandingKi
   if (tenant.met) return tenant.targets.length === 0 ? "untargeted" : "met";
   if (outcome !== null && outcome.verdict === "missed" && outcome.value !== 0) return "missed";
   if (tenant.targets.some(({ metric, value }) => metric === "throughput" && value === 0)) return "stalled";
-  if (tenant.ended.rejected + tenant.ended.timedOut > 0) return "rejected";
+  if (lostOf(tenant) > 0) return "rejected";
   return tenant.targets.some(({ ratio, verdict }) => ratio === null && verdict === "open") ? "unknown" : "undecided";
 }
 

@@ -73,12 +73,17 @@ th{text-align:left;font-weight:600}
 .small .part{min-height:2.1rem}
 .names{display:flex;flex-wrap:wrap;justify-content:center;gap:.1rem .25rem}
 .names b{font-size:.76rem;overflow-wrap:anywhere}
-.part:has(.names b+b) .names b{background:var(--card);border-radius:2px;padding:0 .25rem}
+.part:not(.part-split):has(.names b+b) .names b{background:var(--card);border-radius:2px;padding:0 .25rem}
 .profile,.how{font-size:.68rem}
 .narrow{writing-mode:vertical-rl;padding:.25rem 0}
 .part-exclusive{background:var(--part-exclusive)}
 .part-time{background:repeating-linear-gradient(90deg,var(--part-time) 0 8px,var(--part-time-b) 8px 16px)}
 .part-mps{background:repeating-linear-gradient(0deg,var(--part-mps) 0 8px,transparent 8px 9px),var(--part-mps)}
+.part-split{border:1px solid var(--ink-2);padding:.15rem .15rem .35rem}
+.parts{display:flex;flex-direction:column;gap:2px;flex-grow:1}
+.parts>span{display:flex;align-items:center;justify-content:center;gap:.3rem;border-radius:2px;padding:.05rem .2rem;min-height:1.15rem}
+.parts small{font-size:.68rem}
+.parts .names:has(b+b) b,.parts .part-time small{background:var(--card);border-radius:2px;padding:0 .25rem}
 .part-free{background:none;border:1px dashed var(--rule)}
 .fill{position:absolute;left:0;bottom:0;height:3px;background:var(--ink-2);opacity:.75;writing-mode:horizontal-tb}
 details{border-top:1px solid var(--rule);padding:.1rem 0}

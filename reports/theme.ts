@@ -62,6 +62,17 @@ const CAUSE_SHADES: Readonly<Record<BlameCause, Shade>> = {
   copy: { light: "#44bb99", dark: "#3aa085" },
 };
 
+/**
+ * Stages of a pipeline, from the first on: steps of one hue that no policy and no cause has, told apart by lightness alone,
+ * so that their order shows and every reader sees it.
+ */
+const STAGE_SHADES: readonly Shade[] = [
+  { light: "#bfe4e9", dark: "#c4e4e8" },
+  { light: "#8ecad2", dark: "#8fc6cd" },
+  { light: "#5fb0b9", dark: "#62a8b1" },
+  { light: "#3c929b", dark: "#438a93" },
+];
+
 const OTHER_SHADES = {
   warn: { light: "#b4500f", dark: "#f0a36b" },
   paper: { light: "#fdfcfa", dark: "#15191e" },
@@ -87,6 +98,7 @@ const OTHER_SHADES = {
   busy: { light: "#7d8895", dark: "#8793a0" },
   "on-fill": { light: "#12161b", dark: "#12161b" },
   idle: { light: "#e9ebee", dark: "#2a3138" },
+  hop: { light: "#d9cdbb", dark: "#9b8f7d" },
   "sm-mark": { light: "#0072b2", dark: "#7cc7f5" },
   "bw-mark": { light: "#8a5a00", dark: "#f0c75e" },
 } as const satisfies Readonly<Record<string, Shade>>;
@@ -124,11 +136,17 @@ export function causeColour(cause: BlameCause): string {
   return `var(--cause-${cause})`;
 }
 
+/** The colour of a stage of a pipeline by its number from 0; null: between two stages. */
+export function stageColour(stage: number | null): string {
+  return stage === null ? colour("hop") : `var(--stage-${stage % STAGE_SHADES.length})`;
+}
+
 /** Declarations of all CSS variables for one scheme. */
 export function colourVariables(scheme: keyof Shade): string {
   const lines = [
     ...Object.entries(OTHER_SHADES).map(([name, shade]) => `--${name}:${shade[scheme]}`),
     ...POLICY_SHADES.map((shade, index) => `--policy-${index}:${shade[scheme]}`),
+    ...STAGE_SHADES.map((shade, index) => `--stage-${index}:${shade[scheme]}`),
     ...BLAME_CAUSES.map((cause) => `--cause-${cause}:${CAUSE_SHADES[cause][scheme]}`),
   ];
   return `${lines.join(";")};color-scheme:${scheme}`;

@@ -10,6 +10,24 @@ test("docs/scenarios.md has an example of most kinds of arrivals", () => {
   expect(examples.length).toBeGreaterThan(10);
 });
 
+test("the example of tenants that the orchestrator places is one that parses", () => {
+  const [, example] = /```yaml\n(shared pool:\n[\s\S]*?)```/u.exec(page)!;
+  const scenario = [
+    "title: t",
+    "duration: 1min",
+    "gpus: { type: a100-sxm4-80gb, count: 2 }",
+    "tenants:",
+    "  chat: { workload: resnet50, arrivals: { kind: poisson, rate: 5/s } }",
+    "  embed: { workload: resnet50, routing: round-robin, arrivals: { kind: poisson, rate: 5/s } }",
+    "policies:",
+    ...example!
+      .trimEnd()
+      .split("\n")
+      .map((line) => `  ${line}`),
+  ];
+  expect(problemsOf(scenario.join("\n"))).toEqual([]);
+});
+
 test.each(examples)("the example %s is one that parses", (line) => {
   const scenario = [
     "title: t",

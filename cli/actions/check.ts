@@ -1,6 +1,9 @@
 import { type Problem, ProblemsError } from "../../sim/base/problems.ts";
+import { replicationSeed } from "../../sim/base/random.ts";
+import { DEFAULT_REPLICATIONS } from "../../sim/scenario/experiment.ts";
 import { planMemory } from "../../sim/scenario/memory.ts";
-import type { Scenario } from "../../sim/scenario/scenario.ts";
+import { placedPolicy } from "../../sim/scenario/placement.ts";
+import type { PolicySpec, Scenario } from "../../sim/scenario/scenario.ts";
 import { tooLateNotes } from "../../sim/scenario/too-late.ts";
 import { namedTraceProblems } from "../named-traces.ts";
 import { checkFilesGiven, readScenarioFile } from "../scenario-file.ts";
@@ -17,8 +20,11 @@ export async function check(scenarios: readonly string[]): Promise<void> {
       const scenario = readScenarioFile(file);
       const unreadable = await namedTraceProblems(file, scenario);
       if (unreadable.length > 0) throw new ProblemsError(unreadable);
-      const { tenants, policies } = scenario;
-      process.stdout.write(`${file}: ok, ${plural(tenants.length, "tenant")}, ${plural(policies.length, "policy")}\n`);
+      const { tenants, policies, pipelines = [] } = scenario;
+      const rows = pipelines.length === 0 ? "" : `${plural(pipelines.length, "pipeline")}, `;
+      process.stdout.write(
+        `${file}: ok, ${plural(tenants.length, "tenant")}, ${rows}${plural(policies.length, "policy")}\n`,
+      );
       for (const failure of memoryFailures(scenario)) process.stdout.write(`  ${failure}\n`);
       for (const note of lateNotes(scenario)) process.stdout.write(`  ${note}\n`);
     } catch (error) {
@@ -30,13 +36,21 @@ export async function check(scenarios: readonly string[]): Promise<void> {
 }
 
 /** A scenario in which something does not fit is valid, and its run says so; but whoever checks wants to know. */
-function memoryFailures({ tenants, policies }: Scenario): string[] {
+function memoryFailures({ tenants, policies, seed, replications }: Scenario): string[] {
   const byName = new Map(tenants.map((tenant) => [tenant.name, tenant]));
-  return policies.flatMap(({ name, partitions }) =>
-    partitions
-      .flatMap((partition) => planMemory(partition, byName))
-      .flatMap(({ failure }) => (failure === null ? [] : [`policy ${name}: ${failure}`])),
-  );
+  const failuresOf = ({ partitions }: PolicySpec): string[] =>
+    partitions.flatMap((partition) => planMemory(partition, byName)).flatMap(({ failure }) => failure ?? []);
+  return policies.flatMap((policy) => {
+    const { name } = policy;
+    if (policy.placement === undefined) return failuresOf(policy).map((failure) => `policy ${name}: ${failure}`);
+    // The placements that a run of it draws.
+    const draws = Array.from({ length: replications ?? DEFAULT_REPLICATIONS }, (_, i) =>
+      failuresOf(placedPolicy(policy, replicationSeed(seed, i))),
+    );
+    const failing = draws.filter((failures) => failures.length > 0);
+    if (failing.length === 0) return [];
+    return [`policy ${name}: in ${failing.length} of ${draws.length} placements ${failing[0]![0]!}`];
+  });
 }
 
 /** Without a duration, counting ends with the recorded arrivals, which are not read here. */

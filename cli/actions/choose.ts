@@ -1,11 +1,10 @@
 import { stableJson } from "../../sim/base/json.ts";
 import { type Problem, ProblemsError } from "../../sim/base/problems.ts";
 import { parseDuration } from "../../sim/base/units.ts";
-import { cellsFor, DEFAULT_CELLS } from "../../sim/choice/budget.ts";
-import { type Candidate, givenCandidate } from "../../sim/choice/candidate.ts";
+import { cellsFor, usualCells } from "../../sim/choice/budget.ts";
 import { choose as chooseAmong } from "../../sim/choice/choose.ts";
 import { fieldOf } from "../../sim/choice/field.ts";
-import type { Written } from "../../sim/choice/written.ts";
+import { givenCandidates } from "../../sim/choice/given.ts";
 import type { ChoiceResult } from "../../sim/result/choice.ts";
 import { loadTraces } from "../../sim/scenario/load.ts";
 import type { ReadyScenario, Scenario } from "../../sim/scenario/scenario.ts";
@@ -13,7 +12,7 @@ import { windowOf } from "../../sim/scenario/window.ts";
 import { replaceFile } from "../../sim/sweep/atomic-file.ts";
 import { allowedOf, budgetOf, CELLS, objectiveOf, SEED } from "../choice/flags.ts";
 import { choiceText } from "../choice/choice-text.ts";
-import { type ChoiceScenario, readChoiceScenario } from "../choice/read-choice.ts";
+import { readChoiceScenario } from "../choice/read-choice.ts";
 import { cellRunner } from "../choice/run-cells.ts";
 import { once, parseTraces, parseWhole, REPLICATIONS } from "../overrides.ts";
 import { startProgress } from "../progress.ts";
@@ -72,8 +71,10 @@ export async function choose(flags: ChooseArguments): Promise<void> {
   const scenario = await ready(read.scenario, flags.scenario, traces);
   const [first] = scenario.pool;
   const field = fieldOf(first!.gpu, scenario.pool.length, first!.pricePerHour, scenario.tenants);
+  const { durationNs } = windowOf(scenario);
   const budget =
-    cells ?? (seconds === null ? DEFAULT_CELLS : cellsFor(seconds, scenario.tenants, windowOf(scenario).durationNs));
+    cells ??
+    (seconds === null ? usualCells(scenario.tenants, durationNs) : cellsFor(seconds, scenario.tenants, durationNs));
   const pool = workers === 1 ? null : startPool(workers);
   const progress = startProgress();
   let doing = "";
@@ -89,7 +90,7 @@ export async function choose(flags: ChooseArguments): Promise<void> {
       field,
       objective,
       allowed,
-      given: givenCandidates(read),
+      given: read.given === null ? [] : givenCandidates(read.given, read.document),
       cells: budget,
       everyGpu: gpu === "all",
       onStep: (step: string) => {
@@ -130,24 +131,4 @@ async function ready(scenario: Scenario, file: string, traces: ReadonlyMap<strin
   const loaded = await loadTraces(scenario, { scenarioFile: file, traces });
   if ("problems" in loaded) throw new ProblemsError(loaded.problems);
   return loaded.ready;
-}
-
-/** Policies of the scenario, as they stand. */
-function givenCandidates({ given, document }: ChoiceScenario): Candidate[] {
-  if (given === null) return [];
-  const places = document["policies"] as Written;
-  const pool = given.pool.map(({ gpu }) => gpu.name);
-  return given.policies.map(({ name, partitions }) => {
-    const indices = [...new Set(partitions.map(({ gpuIndex }) => gpuIndex))];
-    const prices = indices.map((index) => given.pool[index]!.pricePerHour);
-    const cost = prices.includes(null) ? null : prices.reduce<number>((sum, price) => sum + price!, 0);
-    return givenCandidate(
-      name,
-      places[name],
-      pool,
-      given.tenants.map((tenant) => tenant.name),
-      indices.length,
-      cost,
-    );
-  });
 }

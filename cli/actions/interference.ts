@@ -137,8 +137,19 @@ function tolerateOf(text: string, problems: Problem[]): number {
 }
 
 /** Tenants as they stand in the file: of copies one is looked at. */
-function victimsOf({ document }: Scenario, asked: readonly string[], problems: Problem[]): readonly string[] {
+function victimsOf({ document, tenants }: Scenario, asked: readonly string[], problems: Problem[]): readonly string[] {
   const names = Object.keys((document as { readonly tenants: object }).tenants);
+  const fed = tenants.flatMap(({ name, arrivals }) => (arrivals.kind === "fed" ? [name] : []));
+  const idle = (asked.length === 0 ? names : asked).filter((name) => fed.includes(name));
+  if (idle.length > 0) {
+    const others = names.filter((name) => !fed.includes(name)).map((name) => `--victim ${name}`);
+    problems.push({
+      path: "--victim",
+      rule: "a stage that a pipeline feeds gets no requests when only it and a neighbour run",
+      found: idle.join(", "),
+      help: `Look at tenants with arrivals of their own: ${others.join(" ")}`,
+    });
+  }
   for (const name of asked.filter((one) => !names.includes(one))) {
     problems.push({ path: "--victim", rule: "names no tenant", found: name, help: suggest(name, names) });
   }

@@ -1,6 +1,7 @@
 import { styleText } from "node:util";
 import Table from "cli-table3";
 import { formatDuration, significant } from "../../sim/base/units.ts";
+import { namesText } from "../../sim/choice/names.ts";
 import type { CandidateResult, ChoiceResult, GpuChoice } from "../../sim/result/choice.ts";
 import type { Interval } from "../../sim/result/interval.ts";
 
@@ -30,7 +31,7 @@ function candidatesTable({ candidates, objective }: ChoiceResult): string {
   const table = new Table({
     head: ["candidate", "GPUs", "targets", objective === "cost" ? "worst ÷ limit" : objective, "", "best with"],
     style: { head: [], border: [], compact: true },
-    colWidths: [56],
+    colWidths: [56, null, 24],
     wordWrap: true,
   });
   for (const one of candidates.slice(0, ROWS)) {
@@ -56,15 +57,23 @@ function searchText({ existed, pruned, simulated, notTried, excluded }: ChoiceRe
 
 function headroomText({ headroom }: ChoiceResult): string {
   if (headroom.length === 0) return "";
+  const known = headroom.filter(({ factor }) => factor !== null);
   const table = new Table({
-    head: ["load of", "until a target breaks", "first"],
+    head: ["", "until a target breaks", "first"],
     style: { head: [], border: [], compact: true },
   });
-  for (const { tenant, factor, interval, beyond, breaks, why } of headroom) {
-    const text = factor === null ? (why ?? "") : `${beyond ? "at least " : ""}× ${shown(factor, interval)}`;
-    table.push([tenant ?? "all together", text, breaks ?? ""]);
+  for (const { tenant, of, factor, interval, beyond, breaks } of known) {
+    const text = `${beyond ? "at least " : ""}× ${shown(factor, interval)}`;
+    table.push([`${of} of ${tenant ?? "all together"}`, text, breaks ?? ""]);
   }
-  return `Headroom, to ${significant(100 * headroom[0]!.resolution)} %:\n${table.toString()}`;
+  const resolution = Math.max(...headroom.map((one) => one.resolution));
+  const reasons = [...new Set(headroom.flatMap(({ why }) => (why === null ? [] : [why])))];
+  const without = reasons.map((reason) => {
+    const names = headroom.flatMap(({ tenant, why }) => (why === reason && tenant !== null ? [tenant] : []));
+    return `Headroom of ${namesText(names)}: ${reason}.`;
+  });
+  const head = `Headroom${resolution === 0 ? "" : `, loads to ${significant(100 * resolution)} %`}:`;
+  return [...(known.length === 0 ? [] : [head, table.toString()]), ...without].join("\n");
 }
 
 function gpusText(gpus: readonly GpuChoice[]): string {

@@ -47,11 +47,27 @@ export function readChoiceScenario(file: string, changes: ChoiceChanges): Choice
     ...(changes.replications === null ? {} : { replications: changes.replications }),
   };
   const changed = Object.fromEntries(Object.entries(flagged).filter(([, value]) => value !== undefined));
+  for (const key of ["pipelines", "faults"] as const) {
+    if (changed[key] === undefined) continue;
+    mistake(key, {
+      rule: "join parts that a choice simulates one by one",
+      found: `a scenario with ${key}:`,
+      help: `Leave them out for the choice, and run what it recommends with them`,
+    });
+  }
   const own = changed["policies"] === undefined ? null : resolved(changed, file);
   const document = changes.gpu === null ? changed : withGpu(changed, changes.gpu);
   const out = writtenOut(document);
   const standIn = { unit: [{ gpu: 0, timeSlicing: {}, tenants: Object.keys(tenantsOf(out)) }] };
   const scenario = resolved({ ...out, policies: standIn }, file);
+  const pipelines = (scenario.pipelines ?? []).map(({ name }) => name);
+  if (pipelines.length > 0) {
+    mistake("pipelines", {
+      rule: "tie tenants together, while a choice weighs each part of a GPU by itself",
+      found: pipelines.join(", "),
+      help: "Write the candidates as policies: slicewise run compares them from end to end",
+    });
+  }
   const types = new Set(scenario.pool.map(({ gpu }) => gpu.name));
   if (types.size > 1) {
     mistake("gpus", {

@@ -23,7 +23,7 @@ export const chooseCommand: CommandModule<object, ChooseArguments> = {
       .option("cells", {
         type: "string",
         requiresArg: true,
-        describe: "about so many simulations of a part [default: 800]",
+        describe: "about so many simulations of a part [default: 800, or fewer that take a minute on two cores]",
       })
       .option("duration", { type: "string", requiresArg: true, describe: "simulated time, instead of the scenario's" })
       .option("replications", {

@@ -6,6 +6,7 @@ import type { SweepMetric } from "../../sim/result/sweep.ts";
 import { namesOf } from "../../sim/scenario/expand-copies.ts";
 import { possiblePart } from "../../sim/scenario/parse.ts";
 import type { ScenarioDocument } from "../../sim/scenario/schema.ts";
+import { subjectsOf } from "../../sim/scenario/subjects.ts";
 import { resolveAxes, type Axis } from "../../sim/sweep/axes.ts";
 import { cellKey } from "../../sim/sweep/cell-key.ts";
 import { chooseMetric } from "../../sim/sweep/metric.ts";
@@ -101,7 +102,7 @@ function checkedMetric(plan: SweepPlan, { file, study }: SweepRequest): SweepMet
         if (!problems.has(key)) problems.set(key, { ...problem, rule: `${problem.rule}, with ${values}` });
       }
     } else if (part.scenario !== null && metric === undefined) {
-      const tenants = part.scenario.tenants.map(({ name, targets }) => ({ name, targets: targets.length }));
+      const tenants = subjectsOf(part.scenario).map(({ name, targets }) => ({ name, targets: targets.length }));
       const chosen = chooseMetric(study, tenants, study.name === null ? "sweep" : `sweep.studies.${study.name}`);
       if ("problem" in chosen) problems.set(JSON.stringify(chosen.problem), chosen.problem);
       else metric = chosen.metric;
@@ -124,7 +125,7 @@ function tracesOf(
   return Object.fromEntries(
     Object.entries(tenants).flatMap(([name, tenant]) => {
       const { arrivals } = tenant;
-      if (arrivals.kind !== "trace") return [];
+      if (arrivals?.kind !== "trace") return [];
       const beside = arrivals.file === undefined ? "" : resolve(dirname(file), arrivals.file);
       const copies = namesOf(name, tenant).map((copy) => [copy, given.get(copy) ?? beside] as const);
       // Copies may have a trace each; the tenant as written stands for the first.

@@ -1,19 +1,10 @@
 import { formatDuration } from "../../sim/base/units.ts";
 import { BLAME_CAUSES, type Blame, type BlameCause, type PolicyResult, type RunResult } from "../../sim/result/run.ts";
 import { describeRun } from "../finding.ts";
-import { causeColour, colour } from "../theme.ts";
-import { formatShare, listed, possessive } from "../words.ts";
+import { causeColour } from "../theme.ts";
+import { listed, possessive } from "../words.ts";
 import type { Chart } from "./chart.ts";
-import { timeUnit, type TimeUnit } from "./time-axis.ts";
-
-/** A bar this many times longer than the shortest is cut, so that the others stay readable. */
-const LONGEST_TO_SHORTEST = 12;
-
-/** [px] */
-const ROW_HEIGHT = 44;
-
-/** Room that the time of a segment needs inside it [px]. */
-const LABEL_WIDTH = 52;
+import { stackedTimes, type TimeBar } from "./stacked-times.ts";
 
 const CAUSE_NAMES: Readonly<Record<BlameCause, string>> = {
   queue: "queue",
@@ -63,7 +54,7 @@ export function drawBlame(result: RunResult): Chart | null {
       label: CAUSE_NAMES[cause],
       colour: causeColour(cause),
     })),
-    panels: [{ heading: null, description: describe(focus, rows), spec: specOf(rows) }],
+    panels: [{ heading: null, description: describe(focus, rows), spec: stackedTimes(rows.map(barOf), "cause") }],
   };
 }
 
@@ -94,92 +85,14 @@ function mainCause(row: Row): readonly [share: string, cause: BlameCause] {
   return [`${Math.round((row.meanNs[cause] / row.totalNs) * 100)} %`, cause];
 }
 
+function barOf({ label, meanNs }: Row): TimeBar {
+  return {
+    label,
+    parts: BLAME_CAUSES.map((cause) => ({ name: CAUSE_NAMES[cause], colour: causeColour(cause), ns: meanNs[cause] })),
+  };
+}
+
 function describe(tenant: string, rows: readonly Row[]): string {
   const bars = rows.map((row) => `${row.label} ${formatDuration(row.totalNs)}`);
   return `Stacked bars of the mean latency of ${possessive(tenant)} slowest 1 %: ${bars.join(", ")}.`;
-}
-
-function specOf(rows: readonly Row[]): Chart["panels"][number]["spec"] {
-  const shortest = Math.min(...rows.map((row) => row.totalNs));
-  const longest = Math.max(...rows.map((row) => row.totalNs));
-  const limitNs = Math.min(longest, shortest * LONGEST_TO_SHORTEST);
-  const unit = timeUnit(limitNs);
-  const y = {
-    field: "row",
-    type: "nominal" as const,
-    sort: null,
-    axis: null,
-    scale: { paddingInner: 0, paddingOuter: 0 },
-  };
-  return {
-    data: { values: rows.flatMap((row) => segments(row, limitNs, unit)) },
-    width: "container",
-    height: rows.length * ROW_HEIGHT,
-    encoding: { y },
-    layer: [
-      {
-        mark: { type: "bar", size: 17, yOffset: 8, stroke: colour("paper"), strokeWidth: 0.5 },
-        encoding: {
-          x: {
-            field: "from",
-            type: "quantitative",
-            scale: { domain: [0, limitNs / unit.ns], nice: false },
-            axis: { title: `${unit.name} per request`, tickCount: 6, format: ",~f", labelFlush: true },
-          },
-          x2: { field: "to" },
-          color: { field: "colour", type: "nominal", scale: null },
-          tooltip: [
-            { field: "label", type: "nominal", title: "policy" },
-            { field: "cause", type: "nominal", title: "cause" },
-            { field: "time", type: "nominal", title: "mean time" },
-            { field: "share", type: "nominal", title: "share" },
-          ],
-        },
-      },
-      {
-        transform: [{ filter: "datum.first" }],
-        mark: { type: "text", align: "left", baseline: "middle", dy: -11, fontSize: 12, fontWeight: 600, limit: 340 },
-        encoding: { x: { value: 0 }, text: { field: "heading", type: "nominal" } },
-      },
-      {
-        mark: { type: "text", baseline: "middle", dy: 8, fontSize: 10.5, color: colour("on-fill") },
-        encoding: {
-          x: { field: "middle", type: "quantitative" },
-          text: { field: "time", type: "nominal" },
-          // Only where the segment is wider than its label on this screen.
-          opacity: { condition: { test: `datum.part * width > ${LABEL_WIDTH}`, value: 1 }, value: 0 },
-        },
-      },
-      {
-        transform: [{ filter: "datum.cut" }],
-        mark: { type: "text", align: "right", baseline: "middle", dy: 8, dx: -4, text: "▶", color: colour("ink") },
-        encoding: { x: { value: "width" } },
-      },
-    ],
-  };
-}
-
-function segments(row: Row, limitNs: number, unit: TimeUnit): readonly Readonly<Record<string, unknown>>[] {
-  let at = 0;
-  const cut = row.totalNs > limitNs;
-  return BLAME_CAUSES.map((cause, index) => {
-    const from = Math.min(at, limitNs);
-    at += row.meanNs[cause];
-    const to = Math.min(at, limitNs);
-    return {
-      row: row.policy,
-      label: row.label,
-      heading: `${row.label}  ${formatDuration(row.totalNs)}${cut ? ", bar cut short" : ""}`,
-      cause: CAUSE_NAMES[cause],
-      colour: causeColour(cause),
-      from: from / unit.ns,
-      to: to / unit.ns,
-      middle: (from + to) / 2 / unit.ns,
-      part: (to - from) / limitNs,
-      time: formatDuration(row.meanNs[cause]),
-      share: formatShare(row.meanNs[cause] / row.totalNs),
-      first: index === 0,
-      cut: cut && index === 0,
-    };
-  });
 }

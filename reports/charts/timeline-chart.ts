@@ -10,7 +10,7 @@ import { type TimelineFacts, timelineFacts } from "./timeline-facts.ts";
 import { type BarKind, type TimelineRow, timelineRows } from "./timeline-rows.ts";
 
 /** What is drawn later lies on top: short things must not hide under long ones. */
-const DRAWING_ORDER: readonly BarKind[] = ["wait", "run", "cold", "switch"];
+const DRAWING_ORDER: readonly BarKind[] = ["wait", "down", "run", "cold", "switch"];
 
 /** Bars that one panel draws at most; of a window with more, its beginning is drawn. */
 const MOST_BARS = 1500;
@@ -35,6 +35,9 @@ export function drawTimeline(timeline: Timeline): Chart {
       { label: "context switch", colour: BAR_COLOURS.switch },
       { label: "cold caches", colour: BAR_COLOURS.cold },
       { label: "requests wait", colour: BAR_COLOURS.wait },
+      ...(rows.flat().some(({ bars }) => bars.some(({ kind }) => kind === "down"))
+        ? [{ label: "down after a fault", colour: BAR_COLOURS.down }]
+        : []),
     ],
     panels: policies.map((policy, i) => {
       const drawn = { fromNs, toNs: drawnToNs };
@@ -48,6 +51,7 @@ const BAR_COLOURS: Readonly<Record<Exclude<BarKind, "run">, string>> = {
   switch: colour("ink"),
   cold: causeColour("batching"),
   wait: causeColour("queue"),
+  down: colour("failed-a"),
 };
 
 const BAR_NAMES: Readonly<Record<BarKind, string>> = {
@@ -55,6 +59,7 @@ const BAR_NAMES: Readonly<Record<BarKind, string>> = {
   switch: "context switch",
   cold: "cold caches",
   wait: "requests wait",
+  down: "down after a fault",
 };
 
 /** Up to where a panel can be drawn with the bars that it may have [ns]. */

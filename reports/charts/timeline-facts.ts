@@ -38,7 +38,7 @@ export function timelineFacts(timeline: Timeline, policy: TimelinePolicy): Timel
   const totalNs = spentNs.run + spentNs.switch + spentNs.cold + spentNs.idle;
   const share = (kind: StretchKind): number => (totalNs > 0 ? spentNs[kind] / totalNs : 0);
   const isInside = (ns: number): boolean => ns >= timeline.fromNs && ns < policy.endNs;
-  const ended = policy.requests.filter(({ end }) => end === "rejected" || end === "timedOut");
+  const ended = policy.requests.filter(({ end }) => end !== "finished" && end !== "open");
   return {
     policy: policy.name,
     shares: { run: share("run"), switch: share("switch"), cold: share("cold"), idle: share("idle") },

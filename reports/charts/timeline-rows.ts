@@ -2,7 +2,7 @@ import type { StretchKind, Timeline, TimelinePartition, TimelinePolicy } from ".
 import { waitEndNs } from "./timeline-facts.ts";
 
 /** What a bar of a row shows. */
-export type BarKind = Exclude<StretchKind, "idle"> | "wait";
+export type BarKind = Exclude<StretchKind, "idle"> | "wait" | "down";
 
 /** A bar, cut at the window. [ns] */
 export interface TimelineBar {
@@ -36,6 +36,7 @@ export function timelineRows(timeline: Timeline, policy: TimelinePolicy): readon
       const bars = [
         ...union(cutAll(waits, timeline.fromNs, policy.endNs)).map((span) => ({ kind: "wait", ...span }) as const),
         ...engineBars(partition, tenant, place === 0),
+        ...downBars(partition, tenant, { fromNs: timeline.fromNs, toNs: policy.endNs }),
       ];
       return {
         label: `${partition.id}: ${timeline.tenants[tenant]!}`,
@@ -62,6 +63,17 @@ function engineBars(partition: TimelinePartition, tenant: number, isFirst: boole
     else bars.push({ kind, fromNs, toNs });
   }
   return [...union(ran).map((span) => ({ kind: "run", ...span }) as const), ...bars];
+}
+
+/** When all processes of a tenant on a partition were down. */
+function downBars({ processes, downs = [] }: TimelinePartition, tenant: number, window: Span): TimelineBar[] {
+  const spans = processes.flatMap(({ tenant: whose }, process) =>
+    whose === tenant
+      ? [downs.filter((down) => down.process === process).map(({ fromNs, toNs }) => ({ fromNs, toNs: toNs ?? Infinity }))]
+      : [],
+  );
+  const all = spans.reduce((left, right) => left.flatMap((span) => cutAll(right, span.fromNs, span.toNs)));
+  return cutAll(all, window.fromNs, window.toNs).map((span) => ({ kind: "down", ...span }));
 }
 
 function cutAll(spans: readonly Span[], fromNs: number, toNs: number): Span[] {

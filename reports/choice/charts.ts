@@ -86,22 +86,23 @@ function candidatesChart(result: ChoiceResult): Chart | null {
 function headroomChart({ headroom }: ChoiceResult): Chart | null {
   const known = headroom.filter(({ factor }) => factor !== null);
   if (known.length === 0) return null;
-  const rows = known.map(({ tenant, factor, interval, beyond, breaks }): SpanRow => ({
-    name: tenant ?? "all together",
+  const rows = known.map(({ tenant, of, factor, interval, beyond, breaks }): SpanRow => ({
+    name: `${tenant ?? "all together"}${of === "load" ? "" : ", its throughput target"}`,
     value: factor,
     interval,
     colour: tenant === null ? colour("accent") : colour("busy"),
-    text: `${beyond ? "at least " : ""}× ${significant(factor!)}${breaks === null ? "" : `, then ${breaks}`}`,
+    text: `${beyond ? "at least " : ""}× ${significant(factor!)}${breaks === null || breaks === tenant ? "" : `, then ${breaks}`}`,
   }));
+  const resolution = Math.max(...known.map((one) => one.resolution));
   return {
-    title: "How much more load it takes",
-    caption: `Factor on the load at which the first target breaks, of all tenants and of each alone; found to ${significant(100 * known[0]!.resolution)} % in each replication.`,
+    title: "How much more it takes",
+    caption: `Factor at which the first target breaks: on the load of all tenants and of each alone${resolution === 0 ? "" : `, found to ${significant(100 * resolution)} % in each replication`}; on the throughput that is asked where clients wait for answers.`,
     legend: [],
     panels: [
       {
         heading: null,
         description: rows.map(({ name, text }) => `${name}: ${text}`).join("; "),
-        spec: spanPanel(rows, "factor on the load", 1, true),
+        spec: spanPanel(rows, "factor", 1, true),
       },
     ],
   };
@@ -119,7 +120,8 @@ function flipsChart({ flips }: ChoiceResult): Chart | null {
   }));
   return {
     title: "Where another candidate becomes better",
-    caption: "Factors on the load, on the variation of the gaps between arrivals, and on the number of tenants.",
+    caption:
+      "Factors on the load, on the variation of the gaps between arrivals, on the throughput that is asked, and on the number of tenants.",
     legend: [],
     panels: [
       {

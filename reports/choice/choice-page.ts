@@ -3,7 +3,14 @@ import { markup, type Markup } from "../markup.ts";
 import { figure, pageShell } from "../page-shell.ts";
 import { unbroken } from "../words.ts";
 import { CHOICE_CHARTS } from "./charts.ts";
-import { constantsSection, flipsSection, gpusSection, searchSection, tenantsSection } from "./sections.ts";
+import {
+  constantsSection,
+  finalistsSection,
+  flipsSection,
+  gpusSection,
+  searchSection,
+  tenantsSection,
+} from "./sections.ts";
 
 /**
  * The page of a choice: one HTML file that needs no network and no server. Pure: the same result gives the same bytes.
@@ -12,7 +19,7 @@ import { constantsSection, flipsSection, gpusSection, searchSection, tenantsSect
 export function renderChoiceReport(result: ChoiceResult): string {
   const { recommendation, scenario, notes } = result;
   const [title, ...rest] = recommendation.sentences;
-  const main = markup`${chartsOf(result, false, ["candidates"])}${tenantsSection(result)}<div class="halves">
+  const main = markup`${chartsOf(result, false, ["candidates"])}${finalistsSection(result)}${tenantsSection(result)}<div class="halves">
 ${chartsOf(result, true, null)}</div>
 ${flipsSection(result)}${chartsOf(result, false, ["robustness"])}${constantsSection(result)}${gpusSection(result)}${searchSection(result)}`;
   const head = {

@@ -1,20 +1,34 @@
 import { formatDuration, significant } from "../../sim/base/units.ts";
-import type { CandidateTenant, ChoiceResult } from "../../sim/result/choice.ts";
+import type { CandidateTenant, ChoiceResult, HeadroomResult } from "../../sim/result/choice.ts";
 import { formatQuantity } from "../quantity.ts";
 import { markup, type Markup } from "../markup.ts";
+import { capitalised } from "../words.ts";
 import { spanText } from "./charts.ts";
 
 /** What the recommended candidate does for each tenant, and what it gives up. */
-export function tenantsSection({ candidates, recommendation }: ChoiceResult): Markup | null {
+export function tenantsSection({ candidates, recommendation, headroom }: ChoiceResult): Markup | null {
   const own = recommendation.candidate === null ? undefined : candidates[recommendation.candidate];
   if (own === undefined) return null;
   const next = recommendation.runnerUp === null ? undefined : candidates[recommendation.runnerUp];
   return markup`<section aria-labelledby="tenants-title"><h2 id="tenants-title">Tenant by tenant, and what is given up</h2>
-<div class="scroll"><table class="numbers"><thead><tr><th scope="col">Tenant</th><th scope="col">Place</th><th scope="col">Neighbours</th><th scope="col">Target</th><th scope="col">Here</th><th scope="col">Slowdown by neighbours</th><th scope="col">${next === undefined ? "" : "Next best"}</th></tr></thead><tbody>${own.tenants.map(
+<div class="scroll"><table class="numbers"><thead><tr><th scope="col">Tenant</th><th scope="col">Place</th><th scope="col">Neighbours</th><th scope="col">Target</th><th scope="col">Here</th><th scope="col">Headroom</th><th scope="col">Slowdown by neighbours</th><th scope="col">${next === undefined ? "" : "Next best"}</th></tr></thead><tbody>${own.tenants.map(
     (tenant, i) => markup`
-<tr><th scope="row">${tenant.name}</th><td>${tenant.place}</td><td>${tenant.neighbours.join(", ")}</td><td>${tenant.metric}</td><td>${cell(tenant)}</td><td>${tenant.slowdown === null ? "" : significant(tenant.slowdown)}</td><td>${next === undefined ? "" : cell(next.tenants[i]!)}</td></tr>`,
+<tr><th scope="row">${tenant.name}</th><td>${tenant.place}</td><td>${tenant.neighbours.join(", ")}</td><td>${tenant.metric}</td><td>${cell(tenant)}</td><td>${headroomText(headroom.find((one) => one.tenant === tenant.name))}</td><td>${tenant.slowdown === null ? "" : significant(tenant.slowdown)}</td><td>${next === undefined ? "" : cell(next.tenants[i]!)}</td></tr>`,
   )}</tbody></table></div>
 ${next === undefined ? null : markup`<p>${`Next best: ${next.name}.`}</p>`}<ul>${recommendation.givenUp.map((text) => markup`<li>${text}</li>`)}</ul></section>
+`;
+}
+
+/** Those that went to the end, with the probability that each is the best. */
+export function finalistsSection({ candidates, objective, confidence }: ChoiceResult): Markup | null {
+  const finalists = candidates.filter(({ standing }) => standing !== "given up");
+  if (finalists.length === 0) return null;
+  return markup`<section aria-labelledby="finalists-title"><h2 id="finalists-title">Those simulated to the end</h2>
+<div class="scroll"><table class="numbers"><thead><tr><th scope="col">Candidate</th><th scope="col">GPUs</th><th scope="col">Targets</th><th scope="col">${objective === "cost" ? "Worst ÷ limit" : capitalised(objective)}</th><th scope="col">Behind the best</th><th scope="col">Probability of being the best</th><th scope="col">Standing</th></tr></thead><tbody>${finalists.map(
+    ({ name, gpus, why, value, interval, versusBest, probabilityOfBest, standing }) => markup`
+<tr><th scope="row">${name}</th><td>${gpus}</td><td>${why ?? "met"}</td><td>${spanText(value, interval, shown)}</td><td>${versusBest === null ? "" : `${shown(versusBest[0])} to ${shown(versusBest[1])}`}</td><td>${probabilityOfBest === null ? "not compared" : `${significant(100 * probabilityOfBest)} %`}</td><td>${standing}</td></tr>`,
+  )}</tbody></table></div>
+<p>${`Intervals hold with ${significant(100 * confidence)} %, those of the differences together. "Not compared" are candidates that serve less or cost more than the first, whatever their number.`}</p></section>
 `;
 }
 
@@ -56,9 +70,21 @@ export function gpusSection({ gpus }: ChoiceResult): Markup | null {
   return markup`<section aria-labelledby="gpus-title"><h2 id="gpus-title">The same tenants on every GPU of the catalogue</h2>
 <div class="scroll"><table class="numbers"><thead><tr><th scope="col">GPU</th><th scope="col">Best</th><th scope="col">Targets</th><th scope="col">Worst ÷ limit</th><th scope="col">Remarks</th></tr></thead><tbody>${gpus.map(
     ({ title, recommended, state, value, interval, remarks }) => markup`
-<tr><th scope="row">${title}</th><td>${recommended ?? "nothing"}</td><td>${state ?? ""}</td><td>${spanText(value, interval, (one) => (one > 10_000 ? formatDuration(one) : significant(one)))}</td><td>${remarks.join("; ")}</td></tr>`,
+<tr><th scope="row">${title}</th><td>${recommended ?? "nothing"}</td><td>${state ?? ""}</td><td>${spanText(value, interval, shown)}</td><td>${remarks.join("; ")}</td></tr>`,
   )}</tbody></table></div></section>
 `;
+}
+
+/** A ratio, or a time where it is too large for one. */
+function shown(value: number): string {
+  return Math.abs(value) > 10_000 ? `${value < 0 ? "−" : ""}${formatDuration(Math.abs(value))}` : significant(value);
+}
+
+function headroomText(found: HeadroomResult | undefined): string {
+  if (found === undefined) return "";
+  const { of, factor, interval, beyond, why } = found;
+  if (factor === null) return why ?? "";
+  return `${beyond ? "at least " : ""}× ${spanText(factor, interval, significant)}${of === "load" ? "" : " its throughput target"}`;
 }
 
 function cell({ value, limit, metric, ratio }: CandidateTenant): string {

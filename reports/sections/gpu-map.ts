@@ -1,12 +1,13 @@
 import { formatBytes } from "../../sim/base/units.ts";
-import type { Discipline, GpuResult, PartitionResult, PolicyResult } from "../../sim/result/run.ts";
+import type { ComputePartResult, Discipline, GpuResult, PartitionResult, PolicyResult } from "../../sim/result/run.ts";
 import type { Finding } from "../finding.ts";
 import { markup, type Markup } from "../markup.ts";
 import { gpuCount, listed, numberWord } from "../words.ts";
 import { inFirstLayout } from "./layouts.ts";
+import { inFirstPlacement } from "./placement.ts";
 
-/** How a discipline is drawn (alone, in turns, side by side) and called. */
-type Drawing = readonly [drawn: "exclusive" | "time" | "mps", name: string];
+/** How a discipline is drawn (alone, in turns, side by side, in boxes of its own parts) and called. */
+type Drawing = readonly [drawn: "exclusive" | "time" | "mps" | "split", name: string];
 
 const DISCIPLINES: Readonly<Record<Discipline, Drawing>> = {
   exclusive: ["exclusive", "exclusive"],
@@ -16,7 +17,7 @@ const DISCIPLINES: Readonly<Record<Discipline, Drawing>> = {
   "vgpu-best-effort": ["time", "vGPU, best effort"],
   "vgpu-equal-share": ["time", "vGPU, equal share"],
   "vgpu-fixed-share": ["time", "vGPU, fixed share"],
-  "compute-instances": ["mps", "compute instances"],
+  "compute-instances": ["split", "compute instances"],
   priority: ["time", "by priority"],
   "shared-server": ["time", "one server"],
 };
@@ -25,13 +26,13 @@ const DISCIPLINES: Readonly<Record<Discipline, Drawing>> = {
 export function gpuMapSection(finding: Finding): Markup | null {
   const { baseline, recommended } = finding;
   if (finding.best === null || baseline === null) return null;
-  const best = inFirstLayout(finding.best);
+  const best = inFirstPlacement(inFirstLayout(finding.best));
   // "Before" and "after" only where the recommendation frees GPUs; else one of two equals would look like the past.
   const both = recommended !== null && baseline.gpusUsed > recommended.gpusUsed;
   return markup`<section class="card" aria-labelledby="map-title">
 <h2 id="map-title">${mapTitle(best)}</h2>
 <p class="caption">Columns are memory slices, squares below them compute slices. The line at the foot of a partition shows how much of its memory is taken.</p>
-${both ? policyMap("Before", inFirstLayout(baseline)) : null}${policyMap(both ? "After" : "The layout", best)}
+${both ? policyMap("Before", inFirstPlacement(inFirstLayout(baseline))) : null}${policyMap(both ? "After" : "The layout", best)}
 <ul class="legend">
 <li><i class="part-exclusive"></i>one service alone</li>
 <li><i class="part-time"></i>taking turns</li>
@@ -57,7 +58,8 @@ function mapTitle(policy: PolicyResult): string {
 
 function policyMap(when: string, policy: PolicyResult): Markup {
   const simple = policy.gpus.every((gpu) => !gpu.mig && gpu.partitions.every((part) => part.tenants.length <= 1));
-  return markup`<h3>${when}: ${policy.name}, ${gpuCount(policy)}</h3>
+  const drawn = policy.placement === undefined ? "" : ", as placed in the first replication";
+  return markup`<h3>${when}: ${policy.name}, ${gpuCount(policy)}${drawn}</h3>
 <div class="gpus${simple ? " small" : ""}">${policy.gpus.map((gpu) => gpuBox(gpu, simple))}</div>
 `;
 }
@@ -96,10 +98,27 @@ function partitionBox(partition: PartitionResult, columns: number, simple: boole
   const title = `${partition.id}: ${tenants}; ${DISCIPLINES[partition.discipline][1]}, ${partition.settings}; ${memory}`;
   return markup`<div class="part part-${DISCIPLINES[partition.discipline][0]}${narrow}" style="grid-column:${partition.memoryStart + 1}/span ${span}" title="${title}">
 ${partition.profile === null ? null : markup`<span class="profile">${partition.profile}</span>`}
-<span class="names">${partition.tenants.map((tenant) => markup`<b>${tenant}</b>`)}</span>
+${partition.parts === undefined ? names(partition.tenants) : computeParts(partition.parts)}
 ${partition.tenants.length > 1 || !simple ? markup`<span class="how">${DISCIPLINES[partition.discipline][1]}</span>` : null}
 <span class="fill" style="width:${Math.round(used * 100)}%"></span><span class="unseen">${memory}</span>
 </div>`;
+}
+
+function names(tenants: readonly string[]): Markup {
+  return markup`<span class="names">${tenants.map((tenant) => markup`<b>${tenant}</b>`)}</span>`;
+}
+
+/** Compute instances below each other in the box of their GPU instance, as high as they have SMs. */
+function computeParts(parts: readonly ComputePartResult[]): Markup {
+  return markup`<span class="parts">${parts.map(
+    ({ name, sms, tenants }) =>
+      markup`<span class="${drawnPart(tenants)}" style="flex-grow:${sms}" title="${name}: ${tenants.length === 0 ? "nobody" : listed(tenants)}, ${sms} SMs"><small>${name.split(".")[0]!}</small>${names(tenants)}</span>`,
+  )}</span>`;
+}
+
+/** One process has a compute instance for itself, several take turns. */
+function drawnPart(tenants: readonly string[]): string {
+  return tenants.length === 0 ? "part-free" : `part-${tenants.length > 1 ? "time" : "exclusive"}`;
 }
 
 /** A compute slice sits under the memory slice of the same number; the last memory slice has none. */
@@ -108,12 +127,24 @@ function computeRow(gpu: GpuResult, columns: number): Markup {
     const owner = gpu.partitions.find(
       (part) => slice >= part.memoryStart && slice < part.memoryStart + Math.max(part.computeSlices, 1),
     );
+    if (owner?.parts !== undefined) return drawnPart(partAt(owner.parts, slice - owner.memoryStart, owner).tenants);
     return owner === undefined ? "part-free" : `part-${DISCIPLINES[owner.discipline][0]}`;
   };
   const total = gpu.partitions.reduce((sum, part) => sum + part.computeSlices, 0);
   return markup`<div class="compute" style="grid-template-columns:repeat(${columns},minmax(0,1fr))" role="img" aria-label="${total} of ${gpu.computeSlices} compute slices used">${sliceNumbers(
     gpu.computeSlices,
   ).map((slice) => markup`<i class="${used(slice)}"></i>`)}</div>`;
+}
+
+/** The compute instance that a compute slice of a GPU instance belongs to, by their SMs; nobody's where they leave some. */
+function partAt(
+  parts: readonly ComputePartResult[],
+  slice: number,
+  { sms, computeSlices }: PartitionResult,
+): Pick<ComputePartResult, "tenants"> {
+  const middle = ((slice + 0.5) * sms) / Math.max(1, computeSlices);
+  let end = 0;
+  return parts.find((part) => middle < (end += part.sms)) ?? { tenants: [] };
 }
 
 function sliceNumbers(count: number): readonly number[] {

@@ -4,13 +4,14 @@ import type { ComparisonResult, PolicyComparison } from "../../sim/result/compar
 import type { RunResult, WarmUp } from "../../sim/result/run.ts";
 import { estimateCell } from "../estimate-cell.ts";
 import { markup, type Markup } from "../markup.ts";
+import { placedPolicies } from "../placement-words.ts";
 import { capitalised, countOf, formatRate, formatShare, listed, numberWord } from "../words.ts";
 
 /** How sure this is: replications, warm-up, effective samples, load, which differences are real, constants by grade. */
 export function howSureSection(result: RunResult): Markup {
   return markup`<section id="how-sure" aria-labelledby="how-sure-title">
 <h2 id="how-sure-title">${titleOf(result)}</h2>
-<p>${designText(result)}${histogramText(result)} ${gradesText(result)}</p>
+<p>${designText(result)}${placementText(result)}${histogramText(result)} ${gradesText(result)}</p>
 ${loadTable(result)}${partitionTable(result)}${comparisonTable(result)}</section>
 `;
 }
@@ -57,6 +58,13 @@ function warmUpText(warmUps: readonly WarmUp[], horizon: "steady" | "finite", du
   const longest = Math.max(...warmUps.map(({ ns }) => ns));
   const unsettled = warmUps.some((warmUp) => warmUp.unsettled.length > 0);
   return `The warm-up of each service, found by MSER-5 and the same under every policy, is ${longest === 0 ? "none" : `at most ${formatDuration(longest)} of ${formatDuration(durationNs)}`}.${unsettled ? " Where the table says so, too few requests came for it, or they showed no steady part." : ""}`;
+}
+
+/** Says whose intervals include the luck of placement; nothing where all tenants are pinned. */
+function placementText(result: RunResult): string {
+  const placed = placedPolicies(result).map(({ name }) => name);
+  if (placed.length === 0) return "";
+  return ` Under ${listed(placed)} every replication places the services anew, so intervals include the luck of placement.`;
 }
 
 /** Says which percentiles were read off histograms; nothing where every request was kept. */

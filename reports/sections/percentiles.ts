@@ -5,6 +5,7 @@ import type { Finding } from "../finding.ts";
 
 import { markup, type Markup } from "../markup.ts";
 import { blameTable } from "./blame-table.ts";
+import { stageTable } from "./stage-table.ts";
 import { formatInterval, formatRate, formatShare, targetText } from "../words.ts";
 
 /** Groups of rows of a tenant's table; a group without any distribution is left out. */
@@ -56,16 +57,27 @@ function intervalWords({ experiment }: RunResult): string {
 function tenantBlock(result: RunResult, tenant: TenantInfo, index: number, open: boolean): Markup {
   const targets = tenant.targets.length === 0 ? "no target" : tenant.targets.map(targetText).join("; ");
   const processes = tenant.processes === 1 ? "" : `; ${tenant.processes} processes`;
+  const work =
+    tenant.stages === undefined ? `; work: ${tenant.workload}${processes}` : "; a pipeline of these services";
   const rows = result.policies.flatMap((policy) => {
     const found = policy.tenants[index];
     return found === undefined ? [] : [{ policy, tenant: found }];
   });
   return markup`<details${open ? markup` open` : null}><summary><b>${tenant.name}</b> <span>${tenant.title === tenant.name ? "" : `${tenant.title}. `}${targets}</span></summary>
-<p class="caption">${tenant.summary}; work: ${tenant.workload}${processes}.</p>
+<p class="caption">${tenant.summary}${work}.</p>
 ${scroll(`Percentiles of ${tenant.name}`, percentileTable(rows))}
-${scroll(`Where the time of ${tenant.name} went`, blameTable(rows.map(({ policy, tenant: found }) => ({ policy: policy.name, tenant: found }))))}
+${stagesOf(tenant, rows)}${scroll(`Where the time of ${tenant.name} went`, blameTable(rows.map(({ policy, tenant: found }) => ({ policy: policy.name, tenant: found }))))}
 ${scroll(`Requests of ${tenant.name}`, countTable(rows))}
 </details>
+`;
+}
+
+function stagesOf({ name, stages }: TenantInfo, rows: readonly Row[]): Markup | null {
+  if (stages === undefined) return null;
+  const found = rows.flatMap(({ policy, tenant }) =>
+    tenant.stages === undefined ? [] : [{ policy: policy.name, stages: tenant.stages }],
+  );
+  return markup`${scroll(`Stages of ${name}`, stageTable(stages, found))}
 `;
 }
 
@@ -123,19 +135,26 @@ const COUNTS: readonly Count[] = [
   { title: "rejected, share", write: shareOf("rejectedShare"), where: (t) => t.ended.rejected > 0 },
   { title: "timed out", write: (t) => String(t.ended.timedOut), where: (t) => t.ended.timedOut > 0 },
   { title: "timed out, share", write: shareOf("timedOutShare"), where: (t) => t.ended.timedOut > 0 },
+  { title: "failed", write: (t) => String(t.ended.failed), where: (t) => t.ended.failed !== undefined },
+  { title: "failed, share", write: shareOf("failedShare"), where: (t) => t.ended.failed !== undefined },
   { title: "tries", write: triesCell, where: (t) => (t.turnedAway?.triesPerRequest ?? 1) > 1 },
   { title: "open", write: (t) => String(t.ended.running + t.ended.queued) },
   { title: "finished/s", write: (t) => estimateCell(t.throughputPerS, t.intervals.throughputPerS, formatRate) },
   { title: "goodput", write: (t) => estimateCell(t.goodputPerS, t.intervals.goodputPerS, formatRate) },
   { title: "within limits", write: (t) => estimateCell(t.sloAttainment, t.intervals.sloAttainment, formatShare) },
   { title: "preempted", write: (t) => String(t.preemptions) },
-  { title: "memory", write: (t) => formatBytes(t.memoryBytes) },
-  { title: "placed on", write: (t) => (t.placements.length === 0 ? "–" : t.placements.join(", ")) },
+  { title: "memory", write: (t) => formatBytes(t.memoryBytes), where: isPlaced },
+  { title: "placed on", write: (t) => (t.placements.length === 0 ? "–" : t.placements.join(", ")), where: isPlaced },
 ];
 
-function shareOf(share: "rejectedShare" | "timedOutShare"): Count["write"] {
+/** A pipeline has no processes of its own. */
+function isPlaced({ stages }: TenantResult): boolean {
+  return stages === undefined;
+}
+
+function shareOf(share: "rejectedShare" | "timedOutShare" | "failedShare"): Count["write"] {
   return ({ turnedAway }) =>
-    turnedAway === undefined ? "–" : estimateCell(turnedAway[share], turnedAway.intervals[share], formatShare);
+    turnedAway === undefined ? "–" : estimateCell(turnedAway[share] ?? null, turnedAway.intervals[share], formatShare);
 }
 
 /** Times that a request was sent on average. */

@@ -22,7 +22,7 @@ export function assembleChoice(chosen: Chosen, around: Surroundings): ChoiceResu
   const givenUp = found.givenUp
     .slice(0, GIVEN_UP_AT_MOST)
     .map((one) => ({ ...candidateResult(one, chosen, false), standing: "given up" as const }));
-  const simulated = found.finalists.length + found.givenUp.length - request.given.length;
+  const simulated = found.finalists.length + found.givenUp.length - chosen.beside;
   return {
     schemaVersion: 1,
     kind: "choice",

@@ -1,13 +1,26 @@
 import type { ReadyTenant } from "../scenario/scenario.ts";
 
-/** Cells where nobody says how many. */
-export const DEFAULT_CELLS = 800;
+/** Cells where nobody says how many, at most; and the time that they may take on two cores [s]. */
+const USUAL = { cells: 800, seconds: 60 } as const;
+
+/** Cells where nobody says how many: fewer where each of them takes long. */
+export function usualCells(tenants: readonly ReadyTenant[], durationNs: number): number {
+  return Math.min(USUAL.cells, cellsFor(USUAL.seconds, tenants, durationNs));
+}
+
+/** Replications for headroom and flip points, each of which costs many cells: 4 where the budget is the usual one or more, else 3. */
+export function fewReplications(cells: number, replications: number): number {
+  return Math.min(cells < USUAL.cells ? 3 : 4, replications);
+}
 
 /** What the parts of an answer may take of the cells. */
 export const BUDGET_SHARES = { search: 0.35, headroom: 0.2, flips: 0.2, robustness: 0.25 } as const;
 
-/** Time of one burst, or of one iteration of a language model, in a simulation on one core [s]; a round number. */
+/** Time of one burst in a simulation on one core [s]; a round number. */
 const BURST_S = 1.5e-6;
+
+/** Bursts that a request of a language model costs as much as: its iterations are shared, or taken together. */
+const LLM_BURSTS = 12;
 
 /** Cells that run side by side. */
 const CORES = 2;
@@ -27,7 +40,5 @@ export function cellsFor(seconds: number, tenants: readonly ReadyTenant[], durat
 
 function burstsPerS({ arrivals, work }: ReadyTenant): number {
   const requests = "ratePerS" in arrivals ? arrivals.ratePerS : 10;
-  if (work.kind === "bursts") return requests * work.bursts;
-  const { outputTokens } = work;
-  return requests * (outputTokens.kind === "constant" ? outputTokens.tokens : outputTokens.mean);
+  return requests * (work.kind === "bursts" ? work.bursts : LLM_BURSTS);
 }

@@ -1,6 +1,7 @@
 import type { Arrangement, Part } from "./arrangements.ts";
 import type { Field } from "./field.ts";
 import { kindOfCandidate } from "./kinds.ts";
+import { namesText } from "./names.ts";
 import { type PartChoice, type Unit, unitOfPart } from "./unit.ts";
 
 /** One way to serve all tenants. */
@@ -53,28 +54,7 @@ export function candidateOf(field: Field, arrangements: readonly Arrangement[], 
   };
 }
 
-/** A policy of the scenario as it stands: its parts are simulated together. */
-export function givenCandidate(
-  name: string,
-  place: unknown,
-  pool: readonly string[],
-  tenants: readonly string[],
-  gpus: number,
-  costPerHour: number | null,
-): Candidate {
-  const unit: Unit = { gpus: pool, place, tenants };
-  return {
-    name: `${name} (of the scenario)`,
-    kind: "of the scenario",
-    gpus,
-    costPerHour,
-    units: [unit],
-    parts: [],
-    guess: 0,
-    document: place,
-  };
-}
-
-function partText({ profile, policy, tenants }: PartChoice): string {
-  return `${profile === null ? "" : `${profile} `}${tenants.join(" + ")}${SHARED[policy]}`;
+/** A part and its tenants: "3g.40gb chat + embed in turns". */
+export function partText({ profile, policy, tenants }: PartChoice): string {
+  return `${profile === null ? "" : `${profile} `}${namesText(tenants, " + ")}${SHARED[policy]}`;
 }

@@ -1,17 +1,11 @@
 import { targetRatio } from "../metrics/deciding-metric.ts";
 import type { Target } from "../result/run.ts";
 import type { TenantSample } from "../metrics/tenant-sample.ts";
-import { bisectAll, resolutionOf } from "./bisect.ts";
 import type { Candidate } from "./candidate.ts";
-import { type Bench } from "./judge.ts";
-import { changesFor } from "./ledger.ts";
+import { effectiveChanges } from "./effective.ts";
+import type { Bench } from "./judge.ts";
+import { factorAt, LOAD_PLACES, searchLoads } from "./load-search.ts";
 import type { Changes, Unit } from "./unit.ts";
-
-/** Factors on the load that are looked at, and into how many steps, by halving, the range is cut. */
-export const LOAD_RANGE = { from: 0.1, to: 8, steps: 7 } as const;
-
-/** Relative width to which a load factor is found. */
-export const LOAD_RESOLUTION = resolutionOf(LOAD_RANGE.from, LOAD_RANGE.to, LOAD_RANGE.steps);
 
 /** Up to which load one replication of a candidate meets its targets. */
 export interface Carried {
@@ -22,49 +16,89 @@ export interface Carried {
   readonly breaks: string | null;
 }
 
+/** A question: how much more load a candidate takes. */
+export interface CapacityQuestion {
+  readonly candidate: Candidate;
+  /** Whose load grows; null: that of all. */
+  readonly tenant: string | null;
+}
+
+interface Search {
+  readonly question: number;
+  readonly unit: Unit;
+  readonly replication: number;
+}
+
 /**
  * The largest factor on the load, of all tenants or of one, at which the targets are met, in each replication by
  * itself. Tenants without targets count as served while their queue does not grow. Parts do not touch each other, so
- * the candidate carries what its weakest part does.
- * @param tenant null: all
+ * a candidate carries what its weakest part does, and the others are looked at no further than that. The first
+ * replication shows the others where to begin.
+ * @returns by question, then by replication
  */
-export async function carriedLoad(
+export async function carriedLoads(
   bench: Bench,
-  candidate: Candidate,
-  tenant: string | null,
+  questions: readonly CapacityQuestion[],
   replications: number,
-): Promise<Carried[]> {
-  const units = candidate.units.filter(({ tenants }) => tenant === null || tenants.includes(tenant));
-  const searches = units.flatMap((unit) =>
-    Array.from({ length: replications }, (_, replication) => ({ unit, replication })),
-  );
-  const { from, to, steps } = LOAD_RANGE;
-  const at = (unit: Unit, factor: number): Changes =>
-    changesFor(unit, tenant === null ? { load: factor } : { loads: { [tenant]: factor } });
-  const broken = new Map<string, string>();
-  const found = await bisectAll(searches.length, from, to, steps, async (points) => {
-    const asked = points.flatMap((point, i) =>
-      point === null
-        ? []
-        : [{ unit: searches[i]!.unit, changes: at(searches[i]!.unit, point), replication: searches[i]!.replication }],
+): Promise<Carried[][]> {
+  const searchesIn = (numbers: readonly number[]): Search[] =>
+    questions.flatMap(({ candidate, tenant }, question) =>
+      candidate.units
+        .filter(({ tenants }) => tenant === null || tenants.includes(tenant))
+        .flatMap((unit) => numbers.map((replication) => ({ question, unit, replication }))),
     );
-    await bench.ledger.need(asked);
-    return points.map((point, i) => {
-      if (point === null) return null;
-      const { unit, replication } = searches[i]!;
-      const breaks = breaksIn(bench, unit, bench.ledger.of({ unit, changes: at(unit, point), replication }).tenants);
-      if (breaks !== null) broken.set(`${i}`, breaks);
+  const pilot = await run(bench, questions, searchesIn([0]), () => null);
+  const guesses = pilot.map((carried) => carried[0]!.place);
+  const others = searchesIn(Array.from({ length: replications - 1 }, (_, i) => i + 1));
+  const rest = await run(bench, questions, others, (question) => guesses[question]!);
+  return questions.map((_, question) => [pilot[question]![0]!, ...rest[question]!]);
+}
+
+interface Found extends Carried {
+  /** Where the next replication looks first. */
+  readonly place: number;
+}
+
+/** @returns by question, then by replication in the order of the searches */
+async function run(
+  bench: Bench,
+  questions: readonly CapacityQuestion[],
+  searches: readonly Search[],
+  guessOf: (question: number) => number | null,
+): Promise<Found[][]> {
+  const changesAt = ({ question, unit }: Search, place: number): Changes => {
+    const { tenant } = questions[question]!;
+    const factor = factorAt(place);
+    return effectiveChanges(bench, unit, tenant === null ? { load: factor } : { loads: { [tenant]: factor } });
+  };
+  const broken = new Map<Search, string>();
+  const groupOf = ({ question, replication }: Search): string => `${question} ${replication}`;
+  const asked = searches.map((search) => ({ group: groupOf(search), guess: guessOf(search.question) }));
+  const found = await searchLoads(asked, async (points) => {
+    const cells = points.map(({ search, place }) => {
+      const { unit, replication } = searches[search]!;
+      return { unit, replication, changes: changesAt(searches[search]!, place) };
+    });
+    await bench.ledger.need(cells);
+    return points.map(({ search }, i) => {
+      const breaks = breaksIn(bench, cells[i]!.unit, bench.ledger.of(cells[i]!).tenants);
+      if (breaks !== null) broken.set(searches[search]!, breaks);
       return breaks !== null;
     });
   });
-  return Array.from({ length: replications }, (_, replication): Carried => {
-    const own = found
-      .map((crossing, i) => ({ ...crossing, i }))
-      .filter(({ i }) => searches[i]!.replication === replication);
-    const factors = own.map(({ at: point, isBelow, i }) => ({ factor: isBelow ? from : (point ?? to), i }));
-    const least = factors.reduce((a, b) => (b.factor < a.factor ? b : a));
-    const isBroken = own.some(({ at: point, isBelow, i }) => i === least.i && (point !== null || isBelow));
-    return { factor: least.factor, beyond: !isBroken, breaks: isBroken ? (broken.get(`${least.i}`) ?? null) : null };
+  const { least, most } = LOAD_PLACES;
+  return questions.map((_, question) => {
+    const numbers = [...new Set(searches.filter((one) => one.question === question).map((one) => one.replication))];
+    return numbers.map((replication): Found => {
+      const at = searches.findIndex(
+        (one, i) => one.question === question && one.replication === replication && found[i]!.place !== null,
+      );
+      if (at < 0) return { factor: factorAt(most), beyond: true, breaks: null, place: most };
+      const place = found[at]!.place!;
+      // The point lies between the last place that holds and the first that breaks.
+      const factor = place === least ? factorAt(least) : factorAt(place - 0.5);
+      return { factor, beyond: false, breaks: broken.get(searches[at]!) ?? null, place };
+    });
   });
 }
 

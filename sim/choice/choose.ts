@@ -1,15 +1,17 @@
 import type { ChoiceResult, Objective } from "../result/choice.ts";
 import { isFinite } from "../scenario/window.ts";
 import { assembleChoice } from "./assemble-choice.ts";
-import { BUDGET_SHARES } from "./budget.ts";
+import { BUDGET_SHARES, fewReplications } from "./budget.ts";
 import type { Candidate } from "./candidate.ts";
 import { listCandidates } from "./candidates.ts";
-import { carriedLoad } from "./capacity.ts";
+import { axesOf } from "./axes.ts";
+import { carriedLoads } from "./capacity.ts";
 import type { ChoiceRequest, Chosen } from "./chosen.ts";
-import { type UncertainConstant, uncertainConstants } from "./constants.ts";
+import type { Arena } from "./contest.ts";
 import { flipOverCopies } from "./copies.ts";
 import { decide } from "./decide.ts";
 import { findFlip } from "./flips.ts";
+import { placesOf } from "./given.ts";
 import { compareGpus } from "./gpu-choices.ts";
 import { headroomOf } from "./headroom.ts";
 import { runLone, worstSlowdowns } from "./isolation.ts";
@@ -17,15 +19,12 @@ import type { Bench, Judgement } from "./judge.ts";
 import { Ledger, type RunCells } from "./ledger.ts";
 import { nearestChange } from "./nearest.ts";
 import { defaultObjective, rankOf } from "./objective.ts";
-import { DRAW_REPLICATIONS, testRobustness } from "./robustness.ts";
+import { testRobustness } from "./robustness.ts";
 import { search } from "./search.ts";
-import { type ChoiceSource, unitScenario } from "./simulate-cell.ts";
+import type { ChoiceSource } from "./simulate-cell.ts";
 
 /** Replications of those that are simulated to the end where the scenario does not say. */
 const DEFAULT_REPLICATIONS = 6;
-
-/** Draws of constants at least and at most. */
-const DRAWS = { least: 20, most: 100 } as const;
 
 /**
  * Finds the best way to share GPUs among the tenants of a scenario, and says how sure that is and what would change it.
@@ -43,12 +42,14 @@ export async function choose(
   const objective = request.objective ?? defaultObjective(field);
   const replications = Math.max(2, scenario.replications ?? DEFAULT_REPLICATIONS);
 
+  const few = fewReplications(cells, replications);
   step("tenants alone");
   let listed = await listCandidates(field, allowed, ledger);
   if (listed.list.length === 0) listed = await listCandidates(field, allowed, ledger, true);
   step("candidates");
-  const pool = [...given, ...listed.list];
-  const found = await search(bench, pool, objective, replications, Math.floor(cells * BUDGET_SHARES.search));
+  const places = new Set(given.map(placesOf));
+  const news = listed.list.filter((one) => !places.has(placesOf(one)));
+  const found = await search(bench, given, news, objective, replications, Math.floor(cells * BUDGET_SHARES.search));
   const { finalists } = found;
   await runLone(
     bench,
@@ -58,44 +59,46 @@ export async function choose(
   const valuesOf = await objectiveValues(bench, objective, finalists, replications);
   const hasTargets = scenario.tenants.some(({ targets }) => targets.length > 0);
   const decision = decide(objective, finalists, valuesOf, hasTargets);
-  const chosen: Chosen = { request, objective, replications, bench, listed, found, decision, valuesOf };
+  const beside = given.length - (listed.list.length - news.length);
+  const chosen: Chosen = { request, objective, replications, bench, listed, beside, found, decision, valuesOf };
 
   const { recommended } = decision;
   step("headroom");
-  const headroom = recommended === null ? [] : await headroomOf(bench, recommended.candidate, few(replications));
-  const { held, rivals } = contestants(chosen);
+  const headroom = recommended === null ? [] : await headroomOf(bench, recommended.candidate, few);
+  const arena = recommended === null ? null : arenaOf(chosen, recommended);
   const flips = [];
-  if (recommended !== null && rivals.length > 0) {
-    for (const axis of ["load", "burstiness"] as const) {
-      step(`flip points: ${axis}`);
+  if (recommended !== null) {
+    const { moved, unmoved } = axesOf(objective, scenario.tenants);
+    for (const axis of arena === null ? [] : moved) {
+      step(`flip points: ${axis.name}`);
       for (const direction of ["up", "down"] as const) {
-        flips.push(await findFlip(bench, objective, held, rivals, axis, direction, few(replications)));
+        flips.push(await findFlip(arena!, axis, direction, few));
       }
     }
-  }
-  if (recommended !== null) {
+    flips.push(...unmoved);
     step("flip points: copies");
     flips.push(await flipOverCopies(chosen, runnerOf));
   }
   step("robustness");
-  const robustness = recommended === null ? null : await robustnessOf(chosen, held, rivals);
+  const robustness =
+    arena === null
+      ? null
+      : await testRobustness(arena, source, Math.floor(cells * BUDGET_SHARES.robustness), scenario.seed);
   const nearest = !hasTargets || (recommended !== null && rankOf(recommended) < 2) ? null : await nearestChange(chosen);
   const gpus = request.everyGpu ? await compareGpus(chosen, step) : [];
   return assembleChoice(chosen, { headroom, flips, robustness, nearest, gpus });
 }
 
-/** Bisections are run in the first few replications: each of them costs many cells. */
-function few(replications: number): number {
-  return Math.min(4, replications);
-}
-
-/** Those held for the best; and the best with more GPUs, with fewer, and of another kind. */
-function contestants({ decision, found }: Chosen): { held: Candidate[]; rivals: Candidate[] } {
-  const { recommended, equals } = decision;
-  if (recommended === null) return { held: [], rivals: [] };
+/** Those held for the best; and the best with more GPUs, with fewer, and of another kind. null: there is no other. */
+function arenaOf(
+  { decision, found, bench, objective, valuesOf, replications }: Chosen,
+  recommended: Judgement,
+): Arena | null {
+  const { equals } = decision;
   const held = [recommended, ...equals.slice(0, 2)].map(({ candidate }) => candidate);
   const own = recommended.candidate;
   const others = [...decision.order, ...found.givenUp]
+    .filter(({ state }) => state !== "fails")
     .map(({ candidate }) => candidate)
     .filter((candidate) => candidate !== own && !equals.some((one) => one.candidate === candidate));
   const wanted = [
@@ -106,7 +109,10 @@ function contestants({ decision, found }: Chosen): { held: Candidate[]; rivals: 
   ];
   const rivals: Candidate[] = [];
   for (const one of wanted) if (one !== undefined && rivals.length < 3 && !rivals.includes(one)) rivals.push(one);
-  return { held, rivals };
+  if (rivals.length === 0) return null;
+  const carried = objective === "throughput" ? valuesOf(recommended) : null;
+  const loads = carried?.map((factor) => 0 - factor) ?? Array.from({ length: replications }, () => 1);
+  return { bench, objective, held, rivals, loads };
 }
 
 /** The objective of every finalist by replication, the lower the better. */
@@ -118,32 +124,12 @@ async function objectiveValues(
 ): Promise<(judgement: Judgement) => readonly number[] | null> {
   if (objective === "isolation") return ({ candidate }) => worstSlowdowns(bench, candidate, replications);
   if (objective !== "throughput") return ({ latency }) => latency;
-  const carried = new Map<Judgement, readonly number[]>();
-  for (const one of finalists) {
-    if (one.state === "fails" || one.state === "overloaded") continue;
-    const found = await carriedLoad(bench, one.candidate, null, replications);
-    carried.set(
-      one,
-      found.map(({ factor }) => 0 - factor),
-    );
-  }
+  const serving = finalists.filter(({ state }) => state !== "fails" && state !== "overloaded");
+  const found = await carriedLoads(
+    bench,
+    serving.map(({ candidate }) => ({ candidate, tenant: null })),
+    replications,
+  );
+  const carried = new Map(serving.map((one, i) => [one, found[i]!.map(({ factor }) => 0 - factor)]));
   return (judgement) => carried.get(judgement) ?? null;
-}
-
-async function robustnessOf(
-  { request, objective, bench }: Chosen,
-  held: readonly Candidate[],
-  rivals: readonly Candidate[],
-) {
-  const { source, scenario, cells } = request;
-  const units = [...held, ...rivals].flatMap((candidate) => candidate.units);
-  const constants = new Map<string, UncertainConstant>();
-  for (const unit of units) {
-    for (const one of uncertainConstants(await unitScenario(source, unit, {}))) constants.set(one.name, one);
-  }
-  const all = [...constants.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1));
-  if (rivals.length === 0 || all.length === 0) return null;
-  const affordable = Math.floor((cells * BUDGET_SHARES.robustness) / (units.length * DRAW_REPLICATIONS));
-  const draws = Math.min(DRAWS.most, Math.max(DRAWS.least, affordable));
-  return testRobustness(bench, objective, held, rivals, all, draws, scenario.seed);
 }

@@ -35,6 +35,8 @@ export interface Chosen {
   readonly replications: number;
   readonly bench: Bench;
   readonly listed: Candidates;
+  /** Policies of the scenario that are none of those listed. */
+  readonly beside: number;
   readonly found: Found;
   readonly decision: Decision;
   readonly valuesOf: (judgement: Judgement) => readonly number[] | null;

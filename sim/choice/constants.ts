@@ -68,15 +68,23 @@ function visit(scenario: ReadyScenario, replace: Replace): ReadyScenario {
     tenants: scenario.tenants.map((tenant) => visitTenant(tenant, replace)),
     policies: scenario.policies.map((policy) => ({
       ...policy,
-      partitions: policy.partitions.map((partition) => visitPartition(partition, hasLlm, replace)),
+      partitions: policy.partitions.map((partition, i) =>
+        visitPartition(partition, policy.placement?.replicas[i] ?? null, hasLlm, replace),
+      ),
     })),
   };
 }
 
-function visitPartition(partition: PartitionSpec, hasLlm: boolean, replace: Replace): PartitionSpec {
+/** @param replicas processes that an orchestrator may place on it; null where tenants are pinned */
+function visitPartition(
+  partition: PartitionSpec,
+  replicas: number | null,
+  hasLlm: boolean,
+  replace: Replace,
+): PartitionSpec {
   const { policy, paramFacts, params, slice } = partition;
   // A single process is never switched and has no neighbours.
-  const processes = partition.members.reduce((sum, member) => sum + member.processes, 0);
+  const processes = replicas ?? partition.members.reduce((sum, member) => sum + member.processes, 0);
   const drawn = Object.entries(paramFacts).flatMap(([name, fact]) => {
     const isDoubtful = fact.grade === "assumed" || fact.grade === "derived" || ALWAYS.has(name);
     if (processes < 2 || fact.range === undefined || !isDoubtful || NEVER.has(name)) return [];

@@ -4,6 +4,7 @@ import { planMemory } from "../scenario/memory.ts";
 import type { PartitionSpec, ReadyTenant } from "../scenario/scenario.ts";
 import { policyByKey } from "../sharing/index.ts";
 import type { Counts, Part } from "./arrangements.ts";
+import { inOrder } from "./names.ts";
 
 /** Whom a choice is for, and on what. */
 export interface Field {
@@ -26,7 +27,7 @@ export function fieldOf(gpu: Gpu, count: number, pricePerHour: number | null, te
     const look = arrivals.kind === "listed" ? name : JSON.stringify({ arrivals, rest }, numbersAsText);
     byLook.set(look, [...(byLook.get(look) ?? []), name]);
   }
-  return { gpu, count, pricePerHour, tenants, kinds: [...byLook.values()] };
+  return { gpu, count, pricePerHour, tenants, kinds: [...byLook.values()].map(inOrder) };
 }
 
 /** All tenants of a field. */

@@ -1,81 +1,151 @@
 import { exp, ln } from "../base/math.ts";
-import type { FlipAxis, FlipResult, Objective } from "../result/choice.ts";
 import { significant } from "../base/units.ts";
-import { meanInterval } from "../statistics/interval.ts";
-import { bisectAll, resolutionOf } from "./bisect.ts";
-import type { Candidate } from "./candidate.ts";
-import { cellsOfContest, overtaker, strainOf } from "./contest.ts";
-import { type Bench, CONFIDENCE } from "./judge.ts";
+import type { FlipAxis, FlipResult } from "../result/choice.ts";
+import type { Interval } from "../result/interval.ts";
+import { studentTQuantile } from "../statistics/student-t.ts";
+import { type Arena, type Contest, decideContests } from "./contest.ts";
+import { CONFIDENCE, meanOf } from "./judge.ts";
 import type { Changes } from "./unit.ts";
-import { mostFrequent } from "./most-frequent.ts";
 
 /** Factors up to which, and down to whose inverse, a flip is looked for. */
 const FLIP_RANGE = 4;
 
 /** Steps in which the range is walked, and halvings of the step in which the flip lies. */
-const [STRIDES, STEPS] = [4, 2];
+const [STRIDES, HALVINGS] = [4, 2];
 
-/** Relative width to which a flip is found in each replication. */
-const FLIP_RESOLUTION = resolutionOf(1, exp(ln(FLIP_RANGE) / STRIDES), STEPS);
+/** Relative width to which a flip is found. */
+const FLIP_RESOLUTION = exp(ln(FLIP_RANGE) / STRIDES / 2 ** HALVINGS) - 1;
+
+/** An axis on which the scenario is moved by a factor. */
+export interface Axis {
+  readonly name: Exclude<FlipAxis, "copies">;
+  /** "the load", as a sentence says it. */
+  readonly words: string;
+  readonly changes: (factor: number) => Changes;
+  /** Whether the throughput that is asked for follows the factor. */
+  readonly movesTarget: boolean;
+}
+
+/** Where a walk over factors has come to. Factors are given as distances from 1: their inverses where the way is down. */
+interface Walk {
+  readonly replications: readonly number[];
+  low: number;
+  high: number | null;
+  winner: string | null;
+  state: "going" | "crossed" | "at once" | "nobody serves" | "none";
+}
 
 /**
  * Where on an axis, upwards or downwards from 1, another candidate becomes better than all of those that are held for
- * the best, in each replication by itself.
+ * the best, in the mean over the replications. The interval is the jackknife's: from the same search without each of
+ * the replications in turn.
  */
 export async function findFlip(
-  bench: Bench,
-  objective: Objective,
-  held: readonly Candidate[],
-  rivals: readonly Candidate[],
-  axis: Exclude<FlipAxis, "copies">,
+  arena: Arena,
+  axis: Axis,
   direction: "up" | "down",
   replications: number,
 ): Promise<FlipResult> {
-  const hasTargets = bench.tenants.some(({ targets }) => targets.length > 0);
-  const all = [...held, ...rivals];
   const factorAt = (point: number): number => (direction === "up" ? point : 1 / point);
-  const changesAt = (point: number): Changes => (axis === "load" ? { load: factorAt(point) } : { cv: factorAt(point) });
-  const winners = new Map<number, string>();
-  const found = await bisectAll(
-    replications,
-    1,
-    FLIP_RANGE,
-    STEPS,
-    async (points) => {
-      const asked = points.flatMap((point, replication) =>
-        point === null ? [] : cellsOfContest(all, changesAt(point), [replication]),
-      );
-      await bench.ledger.need(asked);
-      return points.map((point, replication) => {
-        if (point === null) return null;
-        const strains = all.map((one) => strainOf(bench, one, changesAt(point), [replication]));
-        const winner = overtaker(objective, strains, held, hasTargets);
-        if (winner !== null && point > 1) winners.set(replication, winner.name);
-        return winner !== null;
-      });
-    },
-    STRIDES,
-  );
-  const points = found.flatMap(({ at }) => (at === null ? [] : [ln(factorAt(at))]));
-  const [from, to] = direction === "up" ? [1, FLIP_RANGE] : [1 / FLIP_RANGE, 1];
-  const none = { axis, from, to, at: null, interval: null, resolution: FLIP_RESOLUTION, winner: null };
-  const range = `from ${significant(from)} to ${significant(to)} times`;
-  if (points.length < replications) {
-    const already = found.filter(({ isBelow }) => isBelow).length;
-    const text =
-      points.length === 0 && already === 0
-        ? `No other candidate becomes better at ${range} the ${axis} of the scenario.`
-        : `At ${range} the ${axis} another candidate becomes better in ${points.length + already} of ${replications} replications${already > 0 ? `, in ${already} of them at once` : ""}: no point can be told.`;
-    return { ...none, text };
+  const numbers = Array.from({ length: replications }, (_, i) => i);
+  const walks = [numbers, ...numbers.map((left) => numbers.filter((one) => one !== left))].map((own): Walk => ({
+    replications: own,
+    low: 1,
+    high: null,
+    winner: null,
+    state: "going",
+  }));
+  const visit = async (going: readonly Walk[], pointOf: (walk: Walk) => number, isStart = false): Promise<void> => {
+    const contests = going.map((walk): Contest => {
+      const factor = factorAt(pointOf(walk));
+      const target = axis.movesTarget ? factor : 1;
+      return { changesOf: () => axis.changes(factor), target, replications: walk.replications };
+    });
+    const outcomes = await decideContests(arena, contests);
+    going.forEach((walk, i) => {
+      const { overtaker, isServed } = outcomes[i]!;
+      const point = pointOf(walk);
+      if (overtaker !== null) {
+        walk.high = point;
+        walk.winner = overtaker.name;
+        walk.state = isStart ? "at once" : "crossed";
+        return;
+      }
+      walk.low = point;
+      if (!isServed && walk.state === "going") walk.state = "nobody serves";
+    });
+  };
+  await visit(walks, () => 1, true);
+  for (let stride = 1; stride <= STRIDES; stride++) {
+    const point = stride === STRIDES ? FLIP_RANGE : exp((ln(FLIP_RANGE) * stride) / STRIDES);
+    await visit(
+      walks.filter(({ state }) => state === "going"),
+      () => point,
+    );
   }
-  const { mean, low, high } = meanInterval(points, CONFIDENCE);
-  const winner = mostFrequent([...winners.values()]);
-  const at = exp(mean);
+  for (let halving = 0; halving < HALVINGS; halving++) {
+    await visit(
+      walks.filter(({ state }) => state === "crossed"),
+      ({ low, high }) => exp((ln(low) + ln(high!)) / 2),
+    );
+  }
+  return resultOf(axis, walks, factorAt, direction);
+}
+
+function resultOf(
+  { name, words }: Axis,
+  walks: readonly Walk[],
+  factorAt: (point: number) => number,
+  direction: "up" | "down",
+): FlipResult {
+  const [all, ...left] = walks as [Walk, ...Walk[]];
+  const end = factorAt(all.state === "nobody serves" ? all.low : FLIP_RANGE);
+  const [from, to] = direction === "up" ? [1, end] : [end, 1];
+  const none = { axis: name, from, to, at: null, interval: null, resolution: FLIP_RESOLUTION, winner: null };
+  const between = `Between ${significant(from)} and ${significant(to)} times ${words}`;
+  if (all.state === "at once") {
+    return {
+      ...none,
+      text: `No flip point over ${words} can be told: in the first ${all.replications.length} replications alone, ${all.winner} is ahead without any change.`,
+    };
+  }
+  if (all.state !== "crossed") {
+    const beyond =
+      all.state === "nobody serves" ? `; at ${significant(end)} times nothing that was compared serves` : "";
+    return { ...none, text: `${between} no other candidate becomes better${beyond}.` };
+  }
+  const at = factorAt(middleOf(all));
+  const interval = intervalOf(
+    at,
+    left.map((walk) => (walk.state === "crossed" ? factorAt(middleOf(walk)) : null)),
+  );
+  const range = interval === null ? "" : ` (${significant(interval[0])} to ${significant(interval[1])})`;
   return {
     ...none,
     at,
-    interval: low === null || high === null ? null : [exp(low), exp(high)],
-    winner,
-    text: `At ${significant(at)} times the ${axis}${low === null ? "" : ` (${significant(exp(low))} to ${significant(exp(high!))})`} ${winner} becomes better.`,
+    interval,
+    winner: all.winner,
+    text: `At ${significant(at)} times ${words}${range} ${all.winner} becomes better.${interval === null ? " Without one of the replications it does not: the point is uncertain." : ""}`,
   };
+}
+
+function middleOf({ low, high }: Walk): number {
+  return exp((ln(low) + ln(high!)) / 2);
+}
+
+/**
+ * The jackknife's interval of a point on a logarithmic scale, at least as wide as the step in which the point lies; null
+ * where a replication decides whether there is a point at all.
+ */
+function intervalOf(at: number, leftOut: readonly (number | null)[]): Interval | null {
+  const points = leftOut.flatMap((one) => (one === null ? [] : [ln(one)]));
+  const count = leftOut.length;
+  if (points.length < count || count < 2) return null;
+  const middle = meanOf(points);
+  const variance = ((count - 1) / count) * points.reduce((sum, one) => sum + (one - middle) ** 2, 0);
+  const half = Math.max(
+    studentTQuantile((1 + CONFIDENCE) / 2, count - 1) * Math.sqrt(variance),
+    ln(1 + FLIP_RESOLUTION) / 2,
+  );
+  return [exp(ln(at) - half), exp(ln(at) + half)];
 }

@@ -1,33 +1,65 @@
 import type { HeadroomResult } from "../result/choice.ts";
 import { meanInterval } from "../statistics/interval.ts";
 import type { Candidate } from "./candidate.ts";
-import { carriedLoad, LOAD_RANGE, LOAD_RESOLUTION } from "./capacity.ts";
+import { carriedLoads } from "./capacity.ts";
+import { isMovedBy } from "./effective.ts";
 import { type Bench, CONFIDENCE, meanOf } from "./judge.ts";
+import { factorAt, LOAD_PLACES, LOAD_RESOLUTION } from "./load-search.ts";
 import { mostFrequent } from "./most-frequent.ts";
 
-/** How much more load all tenants together, and each alone, can take under a candidate until a target breaks. */
+/**
+ * How much more load all tenants together, and each alone, can take under a candidate until a target breaks. Of tenants
+ * whose clients wait for answers, how much more throughput could be asked, where a throughput is.
+ */
 export async function headroomOf(bench: Bench, candidate: Candidate, replications: number): Promise<HeadroomResult[]> {
-  const found: HeadroomResult[] = [];
-  const isOpen = (name: string): boolean => bench.tenants.find((one) => one.name === name)!.arrivals.kind !== "closed";
-  for (const tenant of [null, ...bench.tenants.map(({ name }) => name)]) {
-    const none = { tenant, factor: null, interval: null, beyond: false, resolution: LOAD_RESOLUTION, breaks: null };
-    if (tenant !== null && !isOpen(tenant)) {
-      found.push({ ...none, why: "its clients wait for answers, so its load follows what it gets" });
-      continue;
-    }
-    if (tenant === null && bench.tenants.every(({ name }) => !isOpen(name))) continue;
-    const carried = await carriedLoad(bench, candidate, tenant, replications);
-    const factors = carried.map(({ factor }) => factor);
-    const beyond = carried.every((one) => one.beyond);
+  const open = bench.tenants.filter((one) => isMovedBy("load", one)).map(({ name }) => name);
+  const asked = open.length === 0 ? [] : [null, ...open];
+  const questions = asked.map((tenant) => ({ candidate, tenant }));
+  const found = await carriedLoads(bench, questions, replications);
+  const none = { factor: null, interval: null, beyond: false, breaks: null, why: null };
+  const results = asked.map((tenant, i): HeadroomResult => {
+    const factors = found[i]!.map(({ factor }) => factor);
+    const beyond = found[i]!.every((one) => one.beyond);
     const { low, high } = meanInterval(factors, CONFIDENCE);
-    found.push({
+    return {
       ...none,
-      factor: beyond ? LOAD_RANGE.to : meanOf(factors),
+      tenant,
+      of: "load",
+      factor: beyond ? factorAt(LOAD_PLACES.most) : meanOf(factors),
       interval: beyond || low === null || high === null ? null : [low, high],
       beyond,
-      breaks: mostFrequent(carried.flatMap(({ breaks }) => (breaks === null ? [] : [breaks]))),
-      why: null,
-    });
+      resolution: LOAD_RESOLUTION,
+      breaks: mostFrequent(found[i]!.flatMap(({ breaks }) => (breaks === null ? [] : [breaks]))),
+    };
+  });
+  const others = bench.tenants
+    .filter(({ name }) => !open.includes(name))
+    .map(({ name: tenant }) => throughputHeadroom(bench, candidate, tenant, replications));
+  // In rank order, after all together.
+  const rankOf = ({ tenant }: HeadroomResult): number => bench.tenants.findIndex(({ name }) => name === tenant);
+  return [...results, ...others].toSorted((a, b) => rankOf(a) - rankOf(b));
+}
+
+/** What a tenant gets ÷ what is asked for it. */
+function throughputHeadroom(bench: Bench, candidate: Candidate, tenant: string, replications: number): HeadroomResult {
+  const { targets } = bench.tenants.find(({ name }) => name === tenant)!;
+  const index = targets.findIndex(({ metric }) => metric === "throughput");
+  const none = { tenant, factor: null, interval: null, beyond: false, resolution: 0, breaks: null };
+  if (index < 0) {
+    return { ...none, of: "load", why: "its clients wait for answers, so its load follows what it gets" };
   }
-  return found;
+  const unit = candidate.units.find(({ tenants }) => tenants.includes(tenant))!;
+  const factors = Array.from({ length: replications }, (_, replication) => {
+    const { value } = bench.ledger.tenant(unit, tenant, {}, replication).targets[index]!;
+    return (value ?? 0) / targets[index]!.limit;
+  });
+  const { low, high } = meanInterval(factors, CONFIDENCE);
+  return {
+    ...none,
+    of: "throughput target",
+    factor: meanOf(factors),
+    interval: low === null || high === null ? null : [low, high],
+    breaks: tenant,
+    why: null,
+  };
 }

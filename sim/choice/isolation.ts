@@ -2,41 +2,56 @@ import { policyByKey } from "../sharing/index.ts";
 import type { Candidate } from "./candidate.ts";
 import { type Bench, meanOf } from "./judge.ts";
 import { cellsOf } from "./ledger.ts";
-import { type PartChoice, type Unit, unitOfPart } from "./unit.ts";
+import { type Cell, type PartChoice, type Unit, unitOfPart } from "./unit.ts";
 
-/** The cells that {@link slowdownsOf} reads besides the candidate's own. */
-function loneUnits(bench: Bench, candidate: Candidate): Unit[] {
-  return candidate.parts.flatMap((part) =>
-    part.tenants.length < 2 ? [] : part.tenants.map((tenant) => aloneOn(bench, part, tenant)),
-  );
+/** Every tenant of a unit alone on the same part: what {@link slowdownIn} reads besides the unit itself. */
+export function loneUnitsOf(bench: Bench, candidate: Candidate, unit: Unit): Unit[] {
+  const part = candidate.parts[candidate.units.indexOf(unit)];
+  if (part === undefined || part.tenants.length < 2) return [];
+  return part.tenants.map((tenant) => aloneOn(bench, part, tenant));
 }
 
 /** Runs what {@link slowdownsOf} reads. */
 export async function runLone(bench: Bench, candidates: readonly Candidate[], replications: number): Promise<void> {
-  const units = candidates.flatMap((candidate) => loneUnits(bench, candidate));
+  const units = candidates.flatMap((candidate) =>
+    candidate.units.flatMap((unit) => loneUnitsOf(bench, candidate, unit)),
+  );
   await bench.ledger.need(cellsOf(units, {}, replications));
 }
 
 /**
- * Mean latency of a tenant ÷ mean latency of the same requests when it has its part alone, by replication.
- * @returns 1 for a tenant without neighbours; null for a policy of the scenario, or where no request finished
+ * Mean latency of a tenant ÷ mean latency of the same requests when it has its part alone, in one replication.
+ * @param cellOf the cell of a unit, which has been run
+ * @returns 1 for a tenant without neighbours; null for a policy of the scenario that is no set of parts, or where no
+ *   request finished
  */
+export function slowdownIn(
+  bench: Bench,
+  candidate: Candidate,
+  tenant: string,
+  cellOf: (unit: Unit) => Cell,
+): number | null {
+  const at = candidate.parts.findIndex(({ tenants }) => tenants.includes(tenant));
+  if (at < 0) return null;
+  const part = candidate.parts[at]!;
+  if (part.tenants.length < 2) return 1;
+  const meanNs = (unit: Unit): number | null =>
+    bench.ledger.of(cellOf(unit)).tenants[unit.tenants.indexOf(tenant)]!.times.latency.mean;
+  const shared = meanNs(candidate.units[at]!);
+  const alone = meanNs(aloneOn(bench, part, tenant));
+  return shared === null || alone === null ? null : shared / alone;
+}
+
+/** {@link slowdownIn} the scenario as it is, by replication; null where it is not known in all of them. */
 export function slowdownsOf(
   bench: Bench,
   candidate: Candidate,
   tenant: string,
   replications: number,
 ): readonly number[] | null {
-  const at = candidate.parts.findIndex(({ tenants }) => tenants.includes(tenant));
-  if (at < 0) return null;
-  const part = candidate.parts[at]!;
-  if (part.tenants.length < 2) return Array.from({ length: replications }, () => 1);
-  const lone = aloneOn(bench, part, tenant);
-  const ratios = Array.from({ length: replications }, (_, replication) => {
-    const shared = bench.ledger.tenant(candidate.units[at]!, tenant, {}, replication).times.latency.mean;
-    const alone = bench.ledger.tenant(lone, tenant, {}, replication).times.latency.mean;
-    return shared === null || alone === null ? null : shared / alone;
-  });
+  const ratios = Array.from({ length: replications }, (_, replication) =>
+    slowdownIn(bench, candidate, tenant, (unit) => ({ unit, changes: {}, replication })),
+  );
   return ratios.every((ratio) => ratio !== null) ? ratios.map(Number) : null;
 }
 

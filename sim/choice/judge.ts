@@ -6,6 +6,7 @@ import type { Target, TenantResult } from "../result/run.ts";
 import type { ReadyTenant } from "../scenario/scenario.ts";
 import type { Candidate } from "./candidate.ts";
 import { changesFor, type Ledger } from "./ledger.ts";
+import { namesText } from "./names.ts";
 import type { Changes } from "./unit.ts";
 
 /** Share of intervals that hold the true value. */
@@ -146,7 +147,7 @@ function stateOf(tenants: readonly JudgedTenant[]): Pick<Judgement, "state" | "w
 }
 
 function namesOf(tenants: readonly JudgedTenant[]): string {
-  return tenants.map(({ deciding }) => deciding.tenant).join(", ");
+  return namesText(tenants.map(({ deciding }) => deciding.tenant));
 }
 
 /** The mean of at least one number. */

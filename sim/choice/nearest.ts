@@ -1,9 +1,10 @@
 import type { NearestChange } from "../result/choice.ts";
 import { significant } from "../base/units.ts";
 import { BUDGET_SHARES } from "./budget.ts";
-import { carriedLoad, LOAD_RANGE } from "./capacity.ts";
+import { carriedLoads } from "./capacity.ts";
 import type { Chosen } from "./chosen.ts";
 import { meanOf } from "./judge.ts";
+import { factorAt, LOAD_PLACES } from "./load-search.ts";
 import { rankOf } from "./objective.ts";
 import { quickChoice } from "./quick.ts";
 
@@ -16,12 +17,12 @@ export async function nearestChange(chosen: Chosen): Promise<NearestChange> {
   const { field, allowed, cells } = request;
   let load: number | null = null;
   let loadCandidate: string | null = null;
-  for (const { candidate, state } of decision.order.slice(0, TRIED)) {
-    if (state === "fails") continue;
-    const carried = await carriedLoad(bench, candidate, null, 2);
+  const tried = decision.order.slice(0, TRIED).filter(({ state }) => state !== "fails");
+  const questions = tried.map(({ candidate }) => ({ candidate, tenant: null }));
+  for (const [i, carried] of (await carriedLoads(bench, questions, 2)).entries()) {
     const factor = meanOf(carried.map((one) => one.factor));
-    const isServed = carried.every((one) => one.factor > LOAD_RANGE.from);
-    if (isServed && factor < 1 && factor > (load ?? 0)) [load, loadCandidate] = [factor, candidate.name];
+    const isServed = carried.every((one) => one.factor > factorAt(LOAD_PLACES.least));
+    if (isServed && factor < 1 && factor > (load ?? 0)) [load, loadCandidate] = [factor, tried[i]!.candidate.name];
   }
   const options = {
     objective,
@@ -42,7 +43,7 @@ export async function nearestChange(chosen: Chosen): Promise<NearestChange> {
   ];
   const text =
     ways.length === 0
-      ? `Neither one GPU more nor ${significant(LOAD_RANGE.from)} times the load is enough.`
+      ? `Neither one GPU more nor ${significant(factorAt(LOAD_PLACES.least))} times the load is enough.`
       : `Nearest changes that are enough: ${ways.join("; or ")}.`;
   return { load, loadCandidate, gpus, gpusCandidate: gpus === null ? null : more.best!.candidate.name, text };
 }

@@ -17,18 +17,25 @@ export function rankOf({ state, latency, tenants }: Judgement): number {
 
 /**
  * Candidates in the order of an objective, the best first.
- * @param values the objective by candidate and replication; the lower the better
+ * @param values  the objective by candidate and replication; the lower the better
+ * @param isEarly a few replications prove little: then those that most likely meet every target count as if they did,
+ *   lest the cheaper ones, which are nearer to their limits, be given up for want of proof
  */
 export function ranked(
   objective: Objective,
   judgements: readonly Judgement[],
   values: (judgement: Judgement) => readonly number[] | null,
+  isEarly = false,
 ): Judgement[] {
   const mean = (judgement: Judgement): number => {
     const own = values(judgement);
     return own === null ? Infinity : meanOf(own);
   };
-  const rank = (one: Judgement): number => (objective === "latency" && rankOf(one) < 4 ? 0 : rankOf(one));
+  const rank = (one: Judgement): number => {
+    const own = rankOf(one);
+    if (objective === "latency" && own < 4) return 0;
+    return isEarly && own === 1 ? 0 : own;
+  };
   const price = ({ candidate }: Judgement): number =>
     objective === "cost" ? (candidate.costPerHour ?? candidate.gpus) : 0;
   return judgements.toSorted(

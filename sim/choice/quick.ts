@@ -35,6 +35,6 @@ export async function quickChoice(
   const listed = await listCandidates(field, options.allowed, ledger);
   if (listed.list.length === 0) return { listed, best: null, finalists: [] };
   const bench: Bench = { ledger, tenants, isFinite: options.isFinite, judged: new Map() };
-  const { finalists } = await search(bench, listed.list, options.objective, QUICK_REPLICATIONS, options.cells);
+  const { finalists } = await search(bench, [], listed.list, options.objective, QUICK_REPLICATIONS, options.cells);
   return { listed, best: finalists[0] ?? null, finalists };
 }

@@ -56,10 +56,14 @@ function differing(one: Judgement, other: Judgement): { readonly a: JudgedTenant
   });
 }
 
+/** Tenants that would be better off elsewhere, by name. */
+const NAMED_AT_MOST = 4;
+
 /** What other finalists have that the recommended one has not, each with its numbers. */
 function givenUpOf({ decision }: Chosen, recommended: Judgement, finalists: readonly CandidateResult[]): string[] {
   const { order } = decision;
   const sentences: string[] = [];
+  let more = 0;
   for (const [rank, { deciding, values }] of recommended.tenants.entries()) {
     if (values === null || deciding.target === null) continue;
     const better = order
@@ -70,11 +74,19 @@ function givenUpOf({ decision }: Chosen, recommended: Judgement, finalists: read
       )
       .toSorted((a, b) => meanOf(a.tenants[rank]!.values!) - meanOf(b.tenants[rank]!.values!))[0];
     if (better === undefined) continue;
+    if (sentences.length === NAMED_AT_MOST) {
+      more++;
+      continue;
+    }
     const there = percent(meanOf(better.tenants[rank]!.values!));
     sentences.push(
       `${deciding.tenant} would be at ${there} of its limit, not ${percent(meanOf(values))}, under ${better.candidate.name}.`,
     );
   }
+  if (more > 0)
+    sentences.push(
+      `${more} more ${more === 1 ? "tenant" : "tenants"} would be farther from the limit under another candidate.`,
+    );
   const own = finalists[order.indexOf(recommended)]!;
   const [slowest, calmest] = [
     worstOf(own),

@@ -1,9 +1,10 @@
 import { stream } from "../base/random.ts";
-import type { Objective, RobustConstant, RobustnessResult } from "../result/choice.ts";
-import type { Candidate } from "./candidate.ts";
-import type { UncertainConstant } from "./constants.ts";
-import { cellsOfContest, overtaker, preferred, strainOf } from "./contest.ts";
-import { type Bench, meanOf } from "./judge.ts";
+import type { RobustConstant, RobustnessResult } from "../result/choice.ts";
+import { type UncertainConstant, uncertainConstants } from "./constants.ts";
+import { type Arena, type Contest, decideContests, type Outcome } from "./contest.ts";
+import { meanOf } from "./judge.ts";
+import { type ChoiceSource, unitScenario } from "./simulate-cell.ts";
+import { type Unit, unitName } from "./unit.ts";
 
 /** Replications of every draw: the first ones, so that draws differ in constants alone. */
 export const DRAW_REPLICATIONS = 2;
@@ -11,63 +12,96 @@ export const DRAW_REPLICATIONS = 2;
 /** Constants that are tried alone at the ends of their ranges: those that draws which flip differ in most. */
 const ALONE_AT_MOST = 5;
 
+/** Draws that are made at once, the fewest; and the most of all. */
+const DRAWS = { together: 20, most: 100 } as const;
+
+/** Values of constants, each as a share of the way through its plausible range. */
+type Shares = Readonly<Record<string, number>>;
+
+/** The constants that may be redrawn, and which of them each unit of the candidates holds. */
+interface Redrawn {
+  readonly all: readonly UncertainConstant[];
+  readonly of: (unit: Unit) => ReadonlySet<string>;
+}
+
 /**
  * Draws the constants that nobody measured anew from their plausible ranges, the same for all candidates, and looks
- * whether those held for the best remain so.
+ * whether those held for the best remain so. Draws are made until their cells are used up, 20 at least.
+ * @returns null where nothing is compared, or nothing is uncertain
  */
 export async function testRobustness(
-  bench: Bench,
-  objective: Objective,
-  held: readonly Candidate[],
-  rivals: readonly Candidate[],
-  constants: readonly UncertainConstant[],
-  draws: number,
+  arena: Arena,
+  source: ChoiceSource,
+  cells: number,
   seed: number,
-): Promise<RobustnessResult> {
-  const all = [...held, ...rivals];
-  const hasTargets = bench.tenants.some(({ targets }) => targets.length > 0);
-  const replications = Array.from({ length: DRAW_REPLICATIONS }, (_, i) => i);
-  const shares = Array.from({ length: draws }, (_, draw) => drawShares(constants, seed, draw));
-  const contest = async (sets: readonly Readonly<Record<string, number>>[]) => {
-    await bench.ledger.need(sets.flatMap((set) => cellsOfContest(all, { constants: set }, replications)));
-    return sets.map((set) => {
-      const strains = all.map((one) => strainOf(bench, one, { constants: set }, replications));
-      return {
-        first: preferred(objective, strains, hasTargets)[0]!.candidate,
-        holds: overtaker(objective, strains, held, hasTargets) === null,
-      };
-    });
-  };
-  const outcomes = await contest(shares);
-  const suspects = suspectsOf(
-    constants,
-    shares,
-    outcomes.map(({ holds }) => holds),
+): Promise<RobustnessResult | null> {
+  const compared = [...arena.held, ...arena.rivals];
+  const redrawn = await constantsOf(
+    source,
+    compared.flatMap(({ units }) => units),
   );
-  const ends = suspects.flatMap(({ name }) => [{ [name]: 0 }, { [name]: 1 }]);
-  const atEnds = ends.length === 0 ? [] : await contest(ends);
+  if (arena.rivals.length === 0 || redrawn.all.length === 0) return null;
+  const replications = Array.from({ length: DRAW_REPLICATIONS }, (_, i) => i);
+  const under = async (sets: readonly Shares[]): Promise<Outcome[]> =>
+    decideContests(
+      arena,
+      sets.map((set): Contest => ({ changesOf: (unit) => changesOf(set, redrawn.of(unit)), target: 1, replications })),
+    );
+  const shares: Shares[] = [];
+  const outcomes: Outcome[] = [];
+  const before = arena.bench.ledger.size;
+  let wanted = 0;
+  do {
+    const next = Array.from({ length: DRAWS.together }, (_, i) => drawShares(redrawn.all, seed, shares.length + i));
+    shares.push(...next);
+    outcomes.push(...(await under(next)));
+    const used = arena.bench.ledger.size - before;
+    wanted = used + (used * DRAWS.together) / shares.length;
+  } while (shares.length < DRAWS.most && wanted <= cells);
+  const holds = outcomes.map(({ overtaker }) => overtaker === null);
+  const suspects = suspectsOf(redrawn.all, shares, holds);
+  const atEnds = await under(suspects.flatMap(({ name }) => [{ [name]: 0 }, { [name]: 1 }]));
   return {
-    draws,
-    holds: outcomes.filter(({ holds }) => holds).length,
-    compared: all.map(({ name }) => name),
-    first: all.map((one) => outcomes.filter(({ first }) => first === one).length),
-    constants: constants.map((constant): RobustConstant => {
+    draws: shares.length,
+    holds: holds.filter(Boolean).length,
+    compared: compared.map(({ name }) => name),
+    first: compared.map((one) => outcomes.filter(({ first }) => first === one).length),
+    constants: redrawn.all.map((constant): RobustConstant => {
       const at = suspects.indexOf(constant);
       return {
         ...constant,
-        flipsAtLow: at < 0 ? null : !atEnds[2 * at]!.holds,
-        flipsAtHigh: at < 0 ? null : !atEnds[2 * at + 1]!.holds,
+        flipsAtLow: at < 0 ? null : atEnds[2 * at]!.overtaker !== null,
+        flipsAtHigh: at < 0 ? null : atEnds[2 * at + 1]!.overtaker !== null,
       };
     }),
   };
 }
 
+async function constantsOf(source: ChoiceSource, units: readonly Unit[]): Promise<Redrawn> {
+  const all = new Map<string, UncertainConstant>();
+  const byUnit = new Map<string, Set<string>>();
+  for (const unit of units) {
+    const name = unitName(unit);
+    if (byUnit.has(name)) continue;
+    const own = uncertainConstants(await unitScenario(source, unit, {}));
+    for (const one of own) all.set(one.name, one);
+    byUnit.set(name, new Set(own.map((one) => one.name)));
+  }
+  // A tenant alone on a part, of which isolation asks, has the constants of those who share it, or fewer.
+  return {
+    all: [...all.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+    of: (unit) => byUnit.get(unitName(unit)) ?? new Set(all.keys()),
+  };
+}
+
+/** What a unit feels of a draw: nothing, where it holds none of the constants. */
+function changesOf(set: Shares, own: ReadonlySet<string>) {
+  const felt = Object.entries(set).filter(([name]) => own.has(name));
+  return felt.length === 0 ? {} : { constants: Object.fromEntries(felt) };
+}
+
 /** Where in its range each constant lies in a draw; no constant's number depends on which others there are. */
-export function drawShares(
-  constants: readonly Pick<UncertainConstant, "name">[],
-  seed: number,
-  draw: number,
-): Readonly<Record<string, number>> {
+export function drawShares(constants: readonly Pick<UncertainConstant, "name">[], seed: number, draw: number): Shares {
   return Object.fromEntries(
     constants.map(({ name }) => [name, stream(`${seed}/${draw}`, name, "choice/constants").uniform()]),
   );
@@ -76,13 +110,13 @@ export function drawShares(
 /** The constants by which draws that flip differ most from those that hold; none where all hold or none does. */
 function suspectsOf(
   constants: readonly UncertainConstant[],
-  shares: readonly Readonly<Record<string, number>>[],
+  shares: readonly Shares[],
   holds: readonly boolean[],
 ): UncertainConstant[] {
   const held = shares.filter((_, i) => holds[i]);
   const flipped = shares.filter((_, i) => !holds[i]);
-  if (flipped.length === 0) return [];
+  if (flipped.length === 0 || held.length === 0) return [];
   const gap = ({ name }: UncertainConstant): number =>
-    held.length === 0 ? 0 : Math.abs(meanOf(flipped.map((one) => one[name]!)) - meanOf(held.map((one) => one[name]!)));
+    Math.abs(meanOf(flipped.map((one) => one[name]!)) - meanOf(held.map((one) => one[name]!)));
   return constants.toSorted((a, b) => gap(b) - gap(a) || (a.name < b.name ? -1 : 1)).slice(0, ALONE_AT_MOST);
 }

@@ -2,6 +2,7 @@ import { formatDuration, significant } from "../base/units.ts";
 import type { CandidateResult, Recommendation } from "../result/choice.ts";
 import type { Interval } from "../result/interval.ts";
 import type { Chosen } from "./chosen.ts";
+import { SIMPLEST_FIRST } from "./kinds.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 /** The answer in plain words: what to do, by how much it leads, how sure that is, what it has left, what would change it. */
@@ -57,12 +58,32 @@ function headline(
   const others = found.equals.slice(0, NAMED_AT_MOST).map((i) => finalists[i]!.name);
   const more = found.equals.length - others.length;
   return [
-    `No difference between ${found.equals.length + 1} candidates: choose ${own.name}, the cheapest and simplest to run of them.`,
-    `Any of them is as good, as far as the replications tell; the others are ${others.join("; ")}${more > 0 ? `; and ${more} more` : ""}.${state}`,
+    `No difference between ${found.equals.length + 1} candidates: choose ${own.name}, ${meritOf(own, found, finalists)}.`,
+    `As far as the replications tell, as good ${found.equals.length === 1 ? "is" : "are"} ${others.join("; ")}${more > 0 ? `; and ${more} more` : ""}.${state}`,
   ];
 }
 
-/** Candidates that are as good, by name. */
+/** Why this one of several that are as good. */
+function meritOf(
+  own: CandidateResult,
+  { equals }: Pick<Recommendation, "equals">,
+  finalists: readonly CandidateResult[],
+): string {
+  const others = equals.map((i) => finalists[i]!);
+  const price = ({ costPerHour, gpus }: CandidateResult): number => costPerHour ?? gpus;
+  const alike = others.filter((one) => price(one) === price(own));
+  const cheapest = alike.length < others.length ? ["the cheapest"] : [];
+  if (alike.length === 0) return "the cheapest of them";
+  const place = ({ kind }: CandidateResult): number => (SIMPLEST_FIRST.indexOf(kind) + 100) % 100;
+  if (alike.some((one) => place(one) < place(own))) {
+    return `${cheapest.length === 0 ? "" : "one of the cheapest and "}the best in the mean`;
+  }
+  const isSimplest = alike.some((one) => place(one) > place(own));
+  if (isSimplest) return `${cheapest.length === 0 ? "" : "one of the cheapest and "}the simplest to run of them`;
+  return cheapest.length === 0 ? "which is as cheap and as simple to run as the others" : "one of the cheapest of them";
+}
+
+/** Candidates that are as good, or tenants that differ, by name. */
 const NAMED_AT_MOST = 3;
 
 const MEASURES = {
@@ -105,13 +126,14 @@ function leadOf(
 
 function because({ because: tenants }: Omit<Recommendation, "sentences">, own: CandidateResult): string[] {
   if (tenants.length === 0) return [];
-  const parts = tenants.map(({ tenant, metric, recommended, runnerUp }) => {
+  const parts = tenants.slice(0, NAMED_AT_MOST).map(({ tenant, metric, recommended, runnerUp }) => {
     const isTime = own.tenants.find(({ name }) => name === tenant)!.limit === null;
     const show = (value: number): string =>
       isTime ? formatDuration(value) : `${significant(100 * value)} % of the limit`;
     return `${tenant} (${metric} ${show(recommended)}, there ${show(runnerUp)})`;
   });
-  return [`The difference is in ${parts.join(", ")}.`];
+  const more = tenants.length - parts.length;
+  return [`The difference is in ${parts.join(", ")}${more > 0 ? `, and ${more} more` : ""}.`];
 }
 
 function probability(own: CandidateResult, found: Omit<Recommendation, "sentences">): string[] {
@@ -132,7 +154,8 @@ function headroomOf({ headroom }: Surroundings): string[] {
 }
 
 function robustness({ robustness: found }: Surroundings): string[] {
-  if (found === null) return [];
+  if (found === null)
+    return ["Nothing was drawn anew: there is no other candidate, or no constant that is not measured."];
   const alone = found.constants.filter(({ flipsAtLow, flipsAtHigh }) => flipsAtLow === true || flipsAtHigh === true);
   const which = alone.map(({ name, flipsAtLow }) => `${name} at its ${flipsAtLow === true ? "low" : "high"} end`);
   return [

@@ -21,6 +21,14 @@ const RATES = {
   attainment: "sloAttainment",
 } as const;
 
+/** Of scenarios with faults. */
+const FAULTS = {
+  "failed share": "failedShare",
+  availability: "availability",
+  downtime: "outageNs",
+  "broken minutes": "brokenMinutes",
+} as const;
+
 const TIMES = {
   latency: "latencyNs",
   waiting: "waitingNs",
@@ -77,6 +85,13 @@ function ofPolicy({ tenants, fairness, gpus }: PolicyResult, name: string): Quan
 function ofTenant(tenant: TenantResult, name: string): Quantity {
   const rate = RATES[name as keyof typeof RATES];
   if (rate !== undefined) return known(tenant[rate], tenant.intervals[rate]);
+  const fault = FAULTS[name as keyof typeof FAULTS];
+  if (fault !== undefined) {
+    const { faults } = tenant;
+    return faults === undefined
+      ? unknown("the scenario has no faults")
+      : known(faults[fault], faults.intervals[fault]);
+  }
   const [part, time] = name.split(" ") as [string, keyof typeof TIMES];
   const statistic = (part === "p99.9" ? "p999" : part) as Percentile | "mean";
   const distribution = tenant[TIMES[time]];

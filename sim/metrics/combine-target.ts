@@ -24,7 +24,7 @@ export function combineTarget(
 ): TargetOutcome {
   const values = samples.map((sample) => sample.targets[index]!);
   if (target.metric === "throughput") return throughput(target, values, context);
-  const isTurnedAway = samples.some(({ arrived, ended }) => arrived === 0 || ended.rejected + ended.timedOut > 0);
+  const isTurnedAway = samples.some(({ arrived, ended }) => arrived === 0 || (ended.failed ?? 0) + ended.rejected + ended.timedOut > 0);
   const least = estimate(
     values.map(({ within }) => within?.[0] ?? null),
     context.confidence,

@@ -1,4 +1,4 @@
-import { END_STATES, type EndState } from "../result/ends.ts";
+import { END_STATES, type Ended } from "../result/ends.ts";
 import {
   type Blame,
   BLAME_CAUSES,
@@ -59,8 +59,10 @@ export function combineTenant(samples: readonly TenantSample[], context: TenantC
     combineTarget(target, i, samples, { ...trust, overloaded, withheld }),
   );
   const ended = Object.fromEntries(
-    END_STATES.map((state) => [state, total(samples, (sample) => sample.ended[state])]),
-  ) as Record<EndState, number>;
+    END_STATES.map((state) => [state, total(samples, (sample) => sample.ended[state] ?? 0)] as const).filter(
+      ([state, count]) => state !== "failed" || count > 0,
+    ),
+  ) as Record<keyof Ended, number>;
   const percentileError = Math.max(...samples.map((sample) => sample.percentileError));
   return {
     name: context.name,

@@ -7,7 +7,8 @@ export function combineTurnedAway(
   samples: readonly TenantSample[],
   confidence: number,
 ): { readonly turnedAway?: TurnedAway } {
-  if (samples.every(({ ended, retries }) => ended.rejected + ended.timedOut + retries === 0)) return {};
+  const hasFailed = samples.some(({ ended }) => (ended.failed ?? 0) > 0);
+  if (!hasFailed && samples.every(({ ended, retries }) => ended.rejected + ended.timedOut + retries === 0)) return {};
   const perRequest = (pick: (sample: TenantSample) => number): Estimate =>
     estimate(
       samples.map((sample) => (sample.arrived === 0 ? null : pick(sample) / sample.arrived)),
@@ -16,12 +17,14 @@ export function combineTurnedAway(
   const estimates = {
     rejectedShare: perRequest(({ ended }) => ended.rejected),
     timedOutShare: perRequest(({ ended }) => ended.timedOut),
+    ...(hasFailed ? { failedShare: perRequest(({ ended }) => ended.failed ?? 0) } : {}),
     triesPerRequest: perRequest(({ arrived, retries }) => arrived + retries),
   };
   return {
     turnedAway: {
       rejectedShare: estimates.rejectedShare.value,
       timedOutShare: estimates.timedOutShare.value,
+      ...(estimates.failedShare === undefined ? {} : { failedShare: estimates.failedShare.value }),
       triesPerRequest: estimates.triesPerRequest.value,
       intervals: intervalsOf(estimates),
     },

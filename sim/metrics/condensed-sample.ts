@@ -9,7 +9,7 @@ import {
 } from "../statistics/log-linear-histogram.ts";
 import { momentsOf } from "../statistics/sample.ts";
 import { queueTrend } from "../statistics/trend.ts";
-import { BLAME_WIDTH, type CondensedRequests, windowsFrom, type WindowTally } from "./condensed.ts";
+import { type CondensedRequests, windowsFrom, type WindowTally } from "./condensed.ts";
 import { hasQuantile, sampleOf, type TimeSample } from "./distribution.ts";
 import { cdfOfHistogram, quantilesOf, sampleOfHistogram } from "./histogram-quantiles.ts";
 import { CONFIDENCE, isTooShortFor, type LoadSample, verdictOf } from "./load.ts";
@@ -23,6 +23,7 @@ import {
   type BlameSample,
   type SampleInput,
   serviceNs,
+  type StageSample,
   type TargetSample,
   type TenantSample,
 } from "./tenant-sample.ts";
@@ -42,8 +43,8 @@ export function sampleCondensed(condensed: CondensedRequests, open: OpenRequests
   const still = openIn(open, fromNs, toNs);
   const finished = tally.latency.count;
   const running = still.running.reduce((sum, isRunning) => sum + isRunning, 0);
-  const { rejected, timedOut } = tally;
-  const arrived = finished + still.index.length + rejected + timedOut;
+  const { rejected, timedOut, failed } = tally;
+  const arrived = finished + still.index.length + rejected + timedOut + failed;
   const seconds = (toNs - fromNs) / 1e9;
   const { level } = condensed;
   const throughputPerS = sumOfCells(level.finished, level, fromNs, toNs) / seconds;
@@ -53,11 +54,19 @@ export function sampleCondensed(condensed: CondensedRequests, open: OpenRequests
     tpot: tally.tpot,
   };
   const series = countedSeries(condensed.series, still, fromNs, toNs, input.every);
-  const all = blameOf(tally.blameNs, finished);
+  const sums = { all: { requests: finished, sumsNs: tally.blameNs }, slowest1Percent: slowestBlame(tally) };
+  const all = blameOf(sums.all);
   const timeTargets = targets.filter(({ metric }) => metric !== "throughput");
   return {
     arrived,
-    ended: { finished, rejected, timedOut, running, queued: still.index.length - running },
+    ended: {
+      finished,
+      rejected,
+      timedOut,
+      running,
+      queued: still.index.length - running,
+      ...(failed === 0 ? {} : { failed }),
+    },
     retries: tally.retried,
     preemptions: tally.preempted,
     independence: independenceOf(tally, still, condensed.series, fromNs, toNs),
@@ -85,7 +94,10 @@ export function sampleCondensed(condensed: CondensedRequests, open: OpenRequests
             input,
           ),
     ),
-    blame: { all, slowest1Percent: slowestBlame(tally) },
+    blame: { all, slowest1Percent: blameOf(sums.slowest1Percent) },
+    ...(tally.blameNs.length === BLAME_CAUSES.length
+      ? {}
+      : { stages: { all: stagesOf(sums.all), slowest1Percent: stagesOf(sums.slowest1Percent) } }),
     cdf: cdfOfHistogram(times.latency),
     load: loadOf(condensed, arrived, fromNs, toNs, serviceNs(all), askedNs(all, input)),
     percentileError: HISTOGRAM_ERROR,
@@ -262,34 +274,48 @@ function withinLimit(
   return [met / defined, (met + hopeful) / defined];
 }
 
-function blameOf(sumsNs: Float64Array, requests: number): BlameSample {
+/** Blame of some requests, added up. */
+interface BlameSums {
+  readonly requests: number;
+  /** By cause, in their order; then by stage of a pipeline [ns]. */
+  readonly sumsNs: Float64Array;
+}
+
+function blameOf({ requests, sumsNs }: BlameSums): BlameSample {
   if (requests === 0) return { requests: 0, meanNs: null };
   const meanNs = Object.fromEntries(BLAME_CAUSES.map((cause, i) => [cause, sumsNs[i]! / requests]));
   return { requests, meanNs: meanNs as Record<BlameCause, number> };
+}
+
+/** Of a pipeline: mean latency at its stages, whose sums follow those of the causes. */
+function stagesOf({ requests, sumsNs }: BlameSums): StageSample {
+  const stages = sumsNs.subarray(BLAME_CAUSES.length);
+  return { requests, meanNs: requests === 0 ? null : Array.from(stages, (ns) => ns / requests) };
 }
 
 /**
  * Blame of the finished requests beyond their p99: those of the highest buckets, and of the bucket at the border as many
  * as are missing, with its mean blame.
  */
-function slowestBlame({ latency, blameByLatency }: WindowTally): BlameSample {
+function slowestBlame({ latency, blameNs, blameByLatency }: WindowTally): BlameSums {
   const { count } = latency;
-  if (!hasQuantile(count, 0.99)) return blameOf(new Float64Array(), 0);
+  const sumsNs = new Float64Array(blameNs.length);
+  if (!hasQuantile(count, 0.99)) return { requests: 0, sumsNs };
   const requests = count - Math.ceil((count - 1) * 0.99);
-  const sumsNs = new Float64Array(BLAME_CAUSES.length);
+  const width = 1 + sumsNs.length;
   let missing = requests;
   for (const exponent of [...blameByLatency.keys()].sort((a, b) => b - a)) {
     const page = blameByLatency.get(exponent)!;
-    for (let place = page.length - BLAME_WIDTH; place >= 0 && missing > 0; place -= BLAME_WIDTH) {
+    for (let place = page.length - width; place >= 0 && missing > 0; place -= width) {
       if (page[place] === 0) continue;
       const taken = Math.min(missing, page[place]!);
-      for (let cause = 0; cause < sumsNs.length; cause++) {
-        sumsNs[cause]! += page[place + 1 + cause]! * (taken / page[place]!);
+      for (let part = 0; part < sumsNs.length; part++) {
+        sumsNs[part]! += page[place + 1 + part]! * (taken / page[place]!);
       }
       missing -= taken;
     }
   }
-  return blameOf(sumsNs, requests);
+  return { requests, sumsNs };
 }
 
 function loadOf(

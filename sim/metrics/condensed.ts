@@ -26,6 +26,7 @@ export interface CondensedRequests {
 export interface WindowTally {
   rejected: number;
   timedOut: number;
+  failed: number;
   /** Times that a client tried again, and that a request lost its memory. */
   retried: number;
   preempted: number;
@@ -36,11 +37,11 @@ export interface WindowTally {
   readonly tpot: LogLinearHistogram;
   /** Sum of the squares of latencies [ns²]. */
   latencySquares: number;
-  /** Sums by cause, in their order [ns]. */
+  /** Sums by cause, in their order; of a pipeline then of the latency at each stage [ns]. */
   readonly blameNs: Float64Array;
   /**
-   * By the exponent of latency: for each of 64 buckets how many requests, then the sums of their blame by cause; for the
-   * blame of the slowest.
+   * By the exponent of latency: for each of 64 buckets how many requests, then the sums of their blame in the same order;
+   * for the blame of the slowest.
    */
   readonly blameByLatency: Map<number, Float64Array>;
   /** By time target: requests within it. */
@@ -67,10 +68,6 @@ export interface FinishedRequest {
 /** Bits of the buckets of latency that blame is kept by: the slowest are told apart to 1.6 %. */
 const BLAME_BITS = 6;
 
-/** Numbers kept of such a bucket. */
-export const BLAME_WIDTH = 1 + BLAME_CAUSES.length;
-const BLAME_PAGE = BLAME_WIDTH << BLAME_BITS;
-
 /** Windows where the engines' have only one, because the warm-up is known. */
 const WINDOWS = 200;
 
@@ -81,37 +78,41 @@ export class Tally {
   readonly #limits: readonly TimeLimit[];
   readonly #level: OpenLevelMeter;
   readonly #series: NumberSeriesBuilder;
+  /** Numbers in the blame of a request. */
+  readonly #parts: number;
 
   /**
    * @param edgesNs borders of the windows of engines, ascending; a warm-up ends at one of them
    * @param points  requests by number that there is room for
+   * @param stages  of a pipeline, whose latency at each is kept too
    */
-  constructor(edgesNs: Float64Array, limits: readonly TimeLimit[], points: number) {
+  constructor(edgesNs: Float64Array, limits: readonly TimeLimit[], points: number, stages = 0) {
+    this.#parts = BLAME_CAUSES.length + stages;
     this.#edgesNs = fineEdges(edgesNs);
     this.#limits = limits;
     this.#level = new OpenLevelMeter(this.#edgesNs);
     this.#series = new NumberSeriesBuilder(points);
-    this.#windows = Array.from({ length: this.#edgesNs.length - 1 }, () => newWindow(limits.length));
+    this.#windows = Array.from({ length: this.#edgesNs.length - 1 }, () => newWindow(limits.length, this.#parts));
   }
 
   arrived(nowNs: number): void {
     this.#level.arrived(nowNs);
   }
 
-  rejected(arrivalNs: number, nowNs: number, end: "rejected" | "timedOut"): void {
+  rejected(arrivalNs: number, nowNs: number, end: "rejected" | "timedOut" | "failed"): void {
     this.#level.rejected(nowNs);
     this.count(arrivalNs, end);
   }
 
   /** Something that happened to a request, but leaves the number of open ones as it was told. */
-  count(arrivalNs: number, what: "rejected" | "timedOut" | "retried" | "preempted"): void {
+  count(arrivalNs: number, what: "rejected" | "timedOut" | "failed" | "retried" | "preempted"): void {
     const window = this.#windowOf(arrivalNs);
     if (window !== undefined) window[what]++;
   }
 
   /**
    * A request has finished.
-   * @param blame holds its blame by cause, in their order, from `at` on [ns]
+   * @param blame holds its blame by cause, in their order, and its latency at each stage, from `at` on [ns]
    */
   finished(request: FinishedRequest, blame: Float64Array, at: number): void {
     const { index, arrivalNs, latencyNs, waitingNs, ttftNs, tpotNs, isGood } = request;
@@ -128,12 +129,15 @@ export class Tally {
     const bucket = bucketOf(latencyNs, BLAME_BITS);
     const exponent = bucket >>> BLAME_BITS;
     let slow = window.blameByLatency.get(exponent);
-    if (slow === undefined) window.blameByLatency.set(exponent, (slow = new Float64Array(BLAME_PAGE)));
-    const place = (bucket & ((1 << BLAME_BITS) - 1)) * BLAME_WIDTH;
+    const parts = this.#parts;
+    if (slow === undefined) {
+      window.blameByLatency.set(exponent, (slow = new Float64Array((1 + parts) << BLAME_BITS)));
+    }
+    const place = (bucket & ((1 << BLAME_BITS) - 1)) * (1 + parts);
     slow[place]!++;
-    for (let cause = 0; cause < BLAME_CAUSES.length; cause++) {
-      window.blameNs[cause]! += blame[at + cause]!;
-      slow[place + 1 + cause]! += blame[at + cause]!;
+    for (let part = 0; part < parts; part++) {
+      window.blameNs[part]! += blame[at + part]!;
+      slow[place + 1 + part]! += blame[at + part]!;
     }
     for (let i = 0; i < this.#limits.length; i++) {
       const { metric, limitNs } = this.#limits[i]!;
@@ -166,10 +170,11 @@ export class Tally {
 
 /** The windows from one on, added up. */
 export function windowsFrom({ windows }: CondensedRequests, from: number): WindowTally {
-  const all = newWindow(windows[0]!.met.length);
+  const all = newWindow(windows[0]!.met.length, windows[0]!.blameNs.length);
   for (const window of windows.slice(from)) {
     all.rejected += window.rejected;
     all.timedOut += window.timedOut;
+    all.failed += window.failed;
     all.retried += window.retried;
     all.preempted += window.preempted;
     all.good += window.good;
@@ -190,10 +195,11 @@ function addTo(sums: Float64Array, others: Float64Array): void {
   for (let i = 0; i < sums.length; i++) sums[i]! += others[i]!;
 }
 
-function newWindow(limits: number): WindowTally {
+function newWindow(limits: number, parts: number): WindowTally {
   return {
     rejected: 0,
     timedOut: 0,
+    failed: 0,
     retried: 0,
     preempted: 0,
     good: 0,
@@ -202,7 +208,7 @@ function newWindow(limits: number): WindowTally {
     ttft: newHistogram(),
     tpot: newHistogram(),
     latencySquares: 0,
-    blameNs: new Float64Array(BLAME_CAUSES.length),
+    blameNs: new Float64Array(parts),
     blameByLatency: new Map(),
     met: new Float64Array(limits),
   };

@@ -1,10 +1,10 @@
-import type { EndState } from "../result/ends.ts";
+import type { Ended } from "../result/ends.ts";
 import type { RequestRecord } from "./recorder.ts";
 
 /** The requests of a record that arrived in a window. */
 export interface CountedRequests {
   readonly arrived: number;
-  readonly ended: Readonly<Record<EndState, number>>;
+  readonly ended: Ended;
   /** Times that a client tried again. */
   readonly retries: number;
   readonly preemptions: number;
@@ -31,10 +31,18 @@ export function countedIn(record: RequestRecord, fromNs: number, toNs: number): 
   const running = at(open.running, openRows).reduce((sum, isRunning) => sum + isRunning, 0);
   const rejected = countInside(record.rejectedArrivalNs, fromNs, toNs);
   const timedOut = countInside(record.timedOutArrivalNs, fromNs, toNs);
+  const failed = record.failedArrivalNs === undefined ? 0 : countInside(record.failedArrivalNs, fromNs, toNs);
   let order: Int32Array | undefined;
   return {
-    arrived: rows.length + openRows.length + rejected + timedOut,
-    ended: { finished: rows.length, rejected, timedOut, running, queued: openRows.length - running },
+    arrived: rows.length + openRows.length + rejected + timedOut + failed,
+    ended: {
+      finished: rows.length,
+      rejected,
+      timedOut,
+      running,
+      queued: openRows.length - running,
+      ...(failed === 0 ? {} : { failed }),
+    },
     retries: countInside(record.retriedArrivalNs, fromNs, toNs),
     preemptions: countInside(record.preemptedArrivalNs, fromNs, toNs),
     finished: rows.length,

@@ -56,6 +56,34 @@ export const METRICS: readonly MetricInfo[] = [
   { name: "fairness", unit: "1", better: "higher", doc: "Jain's index over 1 ÷ mean slowdown of the tenants" },
 ];
 
+/** What results of scenarios with faults have besides. */
+export const FAULT_METRICS: readonly MetricInfo[] = [
+  {
+    name: "failed share",
+    unit: "1",
+    better: "lower",
+    doc: "share of arrived requests that a fault took, at work or in the queue of a process that died, and whose client tried no more",
+  },
+  {
+    name: "availability",
+    unit: "1",
+    better: "higher",
+    doc: "share of the measured window in which a process of the tenant is up, the mean over its processes",
+  },
+  {
+    name: "downtime",
+    unit: "ns",
+    better: "lower",
+    doc: "time of the measured window in which no process of the tenant is up",
+  },
+  {
+    name: "broken minutes",
+    unit: "1",
+    better: "lower",
+    doc: "minutes of the clock in which, for some percentile target, a smaller share than the percentile of the requests that arrived was within the limit; failed, rejected and unfinished ones were not; minutes that overlap with the measured window count, minutes without arrivals are not broken",
+  },
+];
+
 /** Units by the ending of a field's name. */
 export const FIELD_UNITS: Readonly<Record<string, string>> = {
   Ns: "nanoseconds",

@@ -12,6 +12,7 @@ import {
   type BlameSample,
   type SampleInput,
   serviceNs,
+  type StageSample,
   type TargetSample,
   type TenantSample,
 } from "./tenant-sample.ts";
@@ -29,6 +30,7 @@ export function sampleExact(record: RequestRecord, input: SampleInput): TenantSa
     tpot: timeOf(counted.tpotNs),
   };
   const all = blameOf(record, counted, -Infinity);
+  const slowFromNs = slowestFromNs(counted, times.latency.sorted);
   return {
     arrived: counted.arrived,
     ended: counted.ended,
@@ -51,7 +53,15 @@ export function sampleExact(record: RequestRecord, input: SampleInput): TenantSa
         ? { value: throughputPerS, bound: throughputPerS, within: null, interval: null }
         : sampleTarget(times[target.metric], target, counted, input.singleRun),
     ),
-    blame: { all, slowest1Percent: slowestBlame(record, counted, times.latency.sorted) },
+    blame: { all, slowest1Percent: blameOf(record, counted, slowFromNs) },
+    ...(record.stageNs === undefined
+      ? {}
+      : {
+          stages: {
+            all: stagesOf(record, counted, -Infinity),
+            slowest1Percent: stagesOf(record, counted, slowFromNs),
+          },
+        }),
     cdf: cdfOf(times.latency.sorted),
     load: loadOf(record, fromNs, toNs, serviceNs(all), askedNs(all, input)),
     percentileError: 0,
@@ -157,11 +167,9 @@ function attainment({ good }: RequestRecord, counted: CountedRequests, targets: 
   return goodOnes / counted.arrived;
 }
 
-/** Blame of the finished requests whose latency lies at or above their p99. */
-function slowestBlame(record: RequestRecord, counted: CountedRequests, sorted: Float64Array): BlameSample {
-  const { finished, open, latencyNs } = counted;
-  const p99 = quantile(open === 0 ? sorted : sortedDefined(latencyNs.subarray(0, finished)), 0.99);
-  return blameOf(record, counted, p99 ?? Infinity);
+/** The slowest of the finished requests have a latency at or above their p99 [ns]; Infinity where there are too few. */
+function slowestFromNs({ finished, open, latencyNs }: CountedRequests, sorted: Float64Array): number {
+  return quantile(open === 0 ? sorted : sortedDefined(latencyNs.subarray(0, finished)), 0.99) ?? Infinity;
 }
 
 /** Mean blame of the requests whose latency is at least so long. */
@@ -173,6 +181,15 @@ function blameOf({ latencyNs, blameNs }: RequestRecord, { rows }: CountedRequest
     number
   >;
   return { requests: chosen.length, meanNs };
+}
+
+/** Mean latency at each stage of the requests whose latency is at least so long. */
+function stagesOf({ latencyNs, stageNs }: RequestRecord, { rows }: CountedRequests, fromNs: number): StageSample {
+  const chosen = fromNs === -Infinity ? rows : rowsFrom(latencyNs, rows, fromNs);
+  return {
+    requests: chosen.length,
+    meanNs: chosen.length === 0 ? null : stageNs!.map((column) => meanAt(column, chosen)),
+  };
 }
 
 function rowsFrom(latencyNs: Float64Array, rows: Int32Array, fromNs: number): Int32Array {

@@ -40,7 +40,9 @@ export function loadOf(
   const middleNs = (fromNs + toNs) / 2;
   const arrivals = countInside(record.arrivalNs, fromNs, toNs) + countInside(record.open.arrivalNs, fromNs, toNs);
   const turnedAway =
-    countInside(record.rejectedArrivalNs, fromNs, toNs) + countInside(record.timedOutArrivalNs, fromNs, toNs);
+    countInside(record.rejectedArrivalNs, fromNs, toNs) +
+    countInside(record.timedOutArrivalNs, fromNs, toNs) +
+    countInside(record.failedArrivalNs ?? NOBODY, fromNs, toNs);
   const arrivedPerS = (arrivals + turnedAway) / ((toNs - fromNs) / 1e9);
   return {
     verdict: verdictOf(trend, isTooShort),
@@ -88,3 +90,5 @@ function openRequests(record: RequestRecord, endsNs: Float64Array): Steps {
   }
   return { times, levels };
 }
+
+const NOBODY = new Float64Array();

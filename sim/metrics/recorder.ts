@@ -2,12 +2,19 @@ import { FloatColumn, FloatTable } from "../base/columns.ts";
 import { BLAME_CAUSES, type BlameCause } from "../result/run.ts";
 import type { Sink, TurnedAway } from "../workload/server.ts";
 import { SPENT } from "../workload/spent.ts";
-import type { Tenant } from "../workload/tenant.ts";
-import { ascending } from "./ascending.ts";
-import { type CondensedRequests, type FinishedRequest, Tally, type TimeLimit } from "./condensed.ts";
+import { MOST_STAGES, type StageTimes } from "../workload/stage-times.ts";
+import type { RequestTable } from "../workload/request-table.ts";
+import { type CondensedRequests, Tally, type TimeLimit } from "./condensed.ts";
+import { tellAll } from "./tell-tally.ts";
+
+/** Whose requests are recorded: a tenant, or a pipeline with the times of its stages. */
+export interface Recorded {
+  readonly requests: RequestTable;
+  readonly stages?: StageTimes;
+}
 
 /**
- * The requests of one tenant that arrived in [0, duration), warm-up included, as parallel columns. Plain data: where
+ * The requests of one tenant or pipeline that arrived in [0, duration), warm-up included, as parallel columns. Plain data: where
  * counting begins is decided when all runs are over.
  */
 export interface RequestRecord {
@@ -24,11 +31,15 @@ export interface RequestRecord {
   /** 1 where the request finished within every per-request limit. */
   readonly good: Float64Array;
   readonly blameNs: Readonly<Record<BlameCause, Float64Array>>;
+  /** Of a pipeline: latency at each of its stages. */
+  readonly stageNs?: readonly Float64Array[];
   /** Requests still open at the end, in any order. */
   readonly open: OpenRequests;
   /** Arrivals of requests that were turned away, and of those that left the queue because their time was over. */
   readonly rejectedArrivalNs: Float64Array;
   readonly timedOutArrivalNs: Float64Array;
+  /** Arrivals of requests that faults ended; absent where none did. */
+  readonly failedArrivalNs?: Float64Array;
   /** Arrivals of requests as often as their clients tried again, and as often as they lost their memory. */
   readonly retriedArrivalNs: Float64Array;
   readonly preemptedArrivalNs: Float64Array;
@@ -72,7 +83,7 @@ export const RECORD_BOUNDS: RecordBounds = { requests: 2 ** 20, points: 2 ** 20 
  * Records every request that arrives in [0, toNs). Implements the sink that servers report to; policies never see it.
  */
 export class Recorder implements Sink {
-  readonly #tenants: readonly Tenant[];
+  readonly #tenants: readonly Recorded[];
   readonly #limits: readonly Limits[];
   readonly #books: readonly Book[];
   readonly #toNs: number;
@@ -83,13 +94,13 @@ export class Recorder implements Sink {
   #onSettled: (() => void) | undefined;
 
   /**
-   * @param tenants filled in later by the builder, in rank order; only read once events happen
-   * @param limits  one per tenant, in rank order
+   * @param tenants filled in later by the builder, in rank order, pipelines last; only read once events happen
+   * @param limits  one for each of them
    * @param edgesNs borders of the windows of engines, ascending; a warm-up ends at one of them. Without, each request is
    *   kept however many there are
    */
   constructor(
-    tenants: readonly Tenant[],
+    tenants: readonly Recorded[],
     limits: readonly Limits[],
     toNs: number,
     edgesNs: Float64Array | null = null,
@@ -104,8 +115,10 @@ export class Recorder implements Sink {
     this.#books = limits.map(() => ({
       finished: new FloatTable(WIDTH),
       generates: null,
+      stages: 0,
       rejectedArrivalNs: new FloatColumn(),
       timedOutArrivalNs: new FloatColumn(),
+      failedArrivalNs: null,
       retriedArrivalNs: new FloatColumn(),
       preemptedArrivalNs: new FloatColumn(),
       tally: null,
@@ -119,7 +132,7 @@ export class Recorder implements Sink {
   }
 
   finished(tenant: number, row: number, nowNs: number): void {
-    const { requests } = this.#tenants[tenant]!;
+    const { requests, stages } = this.#tenants[tenant]!;
     const arrivalNs = requests.arrivalNs[row]!;
     if (arrivalNs >= this.#toNs) return;
     const book = this.#books[tenant]!;
@@ -130,7 +143,7 @@ export class Recorder implements Sink {
     const firstNs = requests.firstTokenNs[row]!;
     const ttftNs = tokens > 0 ? firstNs - arrivalNs : NaN;
     const tpotNs = tokens > 1 ? (nowNs - firstNs) / (tokens - 1) : NaN;
-    if (book.generates === null) this.#begin(book, tokens > 0);
+    if (book.generates === null) this.#begin(book, tokens > 0, stages?.count ?? 0);
     // A comparison with NaN is false: what is not defined for a request cannot be missed.
     const isBad = latencyNs > limits.latencyNs || ttftNs > limits.ttftNs || tpotNs > limits.tpotNs;
     const { finished, tally } = book;
@@ -147,6 +160,7 @@ export class Recorder implements Sink {
       line[at + FINISHED.tpotNs] = tpotNs;
     }
     this.#blame(line, at, requests, row, latencyNs);
+    for (let stage = 0; stage < book.stages; stage++) line[at + STAGES + stage] = stages!.ns(row, stage);
     if (tally !== null) {
       const isGood = !isBad;
       const index = requests.index[row]!;
@@ -159,10 +173,11 @@ export class Recorder implements Sink {
     const arrivalNs = this.#tenants[tenant]!.requests.arrivalNs[row]!;
     if (arrivalNs >= this.#toNs) return;
     this.#noteRetries(tenant, row);
-    const { tally, rejectedArrivalNs, timedOutArrivalNs } = this.#books[tenant]!;
+    const book = this.#books[tenant]!;
+    const { tally } = book;
     if (tally !== null) tally.rejected(arrivalNs, nowNs, end);
     else {
-      const column = end === "timedOut" ? timedOutArrivalNs : rejectedArrivalNs;
+      const column = columnOf(book, end);
       column.push(arrivalNs);
       if (column.length === this.#most) this.#condense(tenant, row);
     }
@@ -199,9 +214,10 @@ export class Recorder implements Sink {
   }
 
   /** Only the first request tells whether the tenant generates tokens; without, rows are narrower. */
-  #begin(book: Book, generates: boolean): void {
+  #begin(book: Book, generates: boolean, stages: number): void {
     book.generates = generates;
-    if (!generates) book.finished = new FloatTable(WIDTH - TOKEN_TIMES);
+    book.stages = stages;
+    if (!generates) book.finished = new FloatTable(STAGES + stages);
   }
 
   /**
@@ -210,8 +226,8 @@ export class Recorder implements Sink {
    */
   #condense(tenant: number, endedRow: number): void {
     const book = this.#books[tenant]!;
-    const { requests } = this.#tenants[tenant]!;
-    const tally = new Tally(this.#edgesNs!, this.#limits[tenant]!.targets ?? [], this.#points);
+    const { requests, stages } = this.#tenants[tenant]!;
+    const tally = new Tally(this.#edgesNs!, this.#limits[tenant]!.targets ?? [], this.#points, stages?.count);
     const columns = columnsOf(book);
     const open: number[] = [];
     for (let row = 0; row < requests.rows; row++) {
@@ -221,12 +237,14 @@ export class Recorder implements Sink {
     tellAll(columns, Float64Array.from(open), tally);
     for (const arrivalNs of columns.rejectedArrivalNs) tally.count(arrivalNs, "rejected");
     for (const arrivalNs of columns.timedOutArrivalNs) tally.count(arrivalNs, "timedOut");
+    for (const arrivalNs of columns.failedArrivalNs ?? []) tally.count(arrivalNs, "failed");
     for (const arrivalNs of columns.retriedArrivalNs) tally.count(arrivalNs, "retried");
     for (const arrivalNs of columns.preemptedArrivalNs) tally.count(arrivalNs, "preempted");
     book.tally = tally;
     book.finished.clear();
     book.rejectedArrivalNs = new FloatColumn();
     book.timedOutArrivalNs = new FloatColumn();
+    book.failedArrivalNs = null;
     book.retriedArrivalNs = new FloatColumn();
     book.preemptedArrivalNs = new FloatColumn();
   }
@@ -245,7 +263,7 @@ export class Recorder implements Sink {
     }
   }
 
-  #stillOpen({ requests }: Tenant, nowNs: number): OpenRequests {
+  #stillOpen({ requests }: Recorded, nowNs: number): OpenRequests {
     const index: number[] = [];
     const arrival: number[] = [];
     const ttft: number[] = [];
@@ -273,7 +291,7 @@ export class Recorder implements Sink {
   }
 
   /** Splits a latency without a remainder: what no server spent on it, it waited in a queue. */
-  #blame(line: Float64Array, at: number, requests: Tenant["requests"], row: number, latencyNs: number): void {
+  #blame(line: Float64Array, at: number, requests: RequestTable, row: number, latencyNs: number): void {
     const hostNs = requests.spentNs(row, SPENT.host);
     const turnNs = requests.spentNs(row, SPENT.turn);
     const switchNs = requests.spentNs(row, SPENT.switch);
@@ -312,31 +330,47 @@ const FINISHED = {
 } as const satisfies Record<BlameCause, number> & Record<string, number>;
 type Column = keyof typeof FINISHED;
 
-/** Numbers in a row, and how many at its end only tenants have that generate tokens. */
+/** Numbers in a row with the times of tokens. Pipelines, which generate none, have those of their stages in that place. */
 const WIDTH = 15;
-const TOKEN_TIMES = 2;
+const STAGES = FINISHED.ttftNs;
 
 /** The row of a request of which only sums are kept. */
-const SCRATCH = new Float64Array(WIDTH);
+const SCRATCH = new Float64Array(STAGES + MOST_STAGES);
 
 /** What is noted of one tenant. */
 interface Book {
   finished: FloatTable;
   /** null before the first request has finished. */
   generates: boolean | null;
+  /** Of a pipeline; 0 for tenants. */
+  stages: number;
   rejectedArrivalNs: FloatColumn;
   timedOutArrivalNs: FloatColumn;
+  /** null until a fault ends a request. */
+  failedArrivalNs: FloatColumn | null;
   retriedArrivalNs: FloatColumn;
   preemptedArrivalNs: FloatColumn;
   /** null while each request is kept by itself. */
   tally: Tally | null;
 }
 
+/** Where the arrivals of requests are noted that end so. */
+function columnOf(book: Book, end: TurnedAway): FloatColumn {
+  switch (end) {
+    case "rejected":
+      return book.rejectedArrivalNs;
+    case "timedOut":
+      return book.timedOutArrivalNs;
+    case "failed":
+      return (book.failedArrivalNs ??= new FloatColumn());
+  }
+}
+
 type Columns = Omit<RequestRecord, "open" | "condensed">;
 
 /** The columns of a tenant; its rows are given back. */
 function columnsOf(book: Book): Columns {
-  const { finished, generates } = book;
+  const { finished, generates, stages } = book;
   const columns = finished.columns();
   finished.clear();
   const column = (name: Column): Float64Array => columns[FINISHED[name]]!;
@@ -349,37 +383,11 @@ function columnsOf(book: Book): Columns {
     tpotNs: generates === true ? column("tpotNs") : new Float64Array(),
     good: column("good"),
     blameNs: Object.fromEntries(BLAME_CAUSES.map((cause) => [cause, column(cause)])) as RequestRecord["blameNs"],
+    ...(stages === 0 ? {} : { stageNs: columns.slice(STAGES, STAGES + stages) }),
     rejectedArrivalNs: book.rejectedArrivalNs.values().slice(),
     timedOutArrivalNs: book.timedOutArrivalNs.values().slice(),
+    ...(book.failedArrivalNs === null ? {} : { failedArrivalNs: book.failedArrivalNs.values().slice() }),
     retriedArrivalNs: book.retriedArrivalNs.values().slice(),
     preemptedArrivalNs: book.preemptedArrivalNs.values().slice(),
   };
-}
-
-/** Tells a tally of finished requests, in the order of their ends, and of the arrivals between them. */
-function tellAll(columns: Columns, openArrivalNs: Float64Array, tally: Tally): void {
-  const { arrivalNs, latencyNs } = columns;
-  const all = new Float64Array(arrivalNs.length + openArrivalNs.length);
-  all.set(arrivalNs);
-  all.set(openArrivalNs, arrivalNs.length);
-  const arrivals = ascending(all);
-  const blame = new Float64Array(BLAME_CAUSES.length);
-  const times = (column: Float64Array, row: number): number => (column.length === 0 ? NaN : column[row]!);
-  let arrived = 0;
-  for (let row = 0; row < arrivalNs.length; row++) {
-    const endNs = arrivalNs[row]! + latencyNs[row]!;
-    while (arrived < arrivals.length && arrivals[arrived]! <= endNs) tally.arrived(arrivals[arrived++]!);
-    BLAME_CAUSES.forEach((cause, i) => (blame[i] = columns.blameNs[cause][row]!));
-    const request: FinishedRequest = {
-      index: columns.index[row]!,
-      arrivalNs: arrivalNs[row]!,
-      latencyNs: latencyNs[row]!,
-      waitingNs: columns.waitingNs[row]!,
-      ttftNs: times(columns.ttftNs, row),
-      tpotNs: times(columns.tpotNs, row),
-      isGood: columns.good[row] === 1,
-    };
-    tally.finished(request, blame, 0);
-  }
-  while (arrived < arrivals.length) tally.arrived(arrivals[arrived++]!);
 }

@@ -1,4 +1,4 @@
-import { type EndState } from "../result/ends.ts";
+import type { Ended } from "../result/ends.ts";
 import { BLAME_CAUSES, type BlameCause, type Target } from "../result/run.ts";
 import type { TimeSample } from "./distribution.ts";
 import type { LoadSample } from "./load.ts";
@@ -12,7 +12,7 @@ export type TimeName = (typeof TIME_NAMES)[number];
 /** What one replication shows of one tenant under one policy. Plain data of fixed size, whatever the run's length. */
 export interface TenantSample {
   readonly arrived: number;
-  readonly ended: Readonly<Record<EndState, number>>;
+  readonly ended: Ended;
   /** Times that a client tried again. */
   readonly retries: number;
   readonly preemptions: number;
@@ -24,6 +24,8 @@ export interface TenantSample {
   readonly sloAttainment: number | null;
   readonly targets: readonly TargetSample[];
   readonly blame: { readonly all: BlameSample; readonly slowest1Percent: BlameSample };
+  /** Of a pipeline. */
+  readonly stages?: { readonly all: StageSample; readonly slowest1Percent: StageSample };
   /** At CDF_SHARES. */
   readonly cdf: readonly (number | null)[];
   readonly load: LoadSample;
@@ -41,6 +43,13 @@ export interface TargetSample {
   readonly within: readonly [least: number, most: number] | null;
   /** What this run alone tells about the true value; null where replications tell it. */
   readonly interval: readonly [low: number, high: number] | null;
+}
+
+/** Where the time of a pipeline's requests went, by stage. */
+export interface StageSample {
+  readonly requests: number;
+  /** Mean latency at each stage, in their order; null without requests. */
+  readonly meanNs: readonly number[] | null;
 }
 
 export interface BlameSample {

@@ -1,4 +1,11 @@
-import type { TimelineBurst, TimelineProcess, TimelineRequest, TimelineStretch } from "../result/timeline.ts";
+import type { FaultClass } from "../result/faults.ts";
+import type {
+  TimelineBurst,
+  TimelineDown,
+  TimelineProcess,
+  TimelineRequest,
+  TimelineStretch,
+} from "../result/timeline.ts";
 import type { EngineProbe, Member } from "../sharing/policy.ts";
 import type { Server, Sink } from "../workload/server.ts";
 import type { Tenant } from "../workload/tenant.ts";
@@ -14,6 +21,7 @@ export interface TimelineRecord {
   readonly partitions: readonly {
     readonly processes: readonly TimelineProcess[];
     readonly stretches: readonly TimelineStretch[];
+    readonly downs?: readonly TimelineDown[];
     readonly bursts: readonly TimelineBurst[];
   }[];
   readonly requests: readonly TimelineRequest[];
@@ -24,6 +32,7 @@ interface Watched {
   readonly engine: EngineTimeline;
   readonly processes: readonly TimelineProcess[];
   readonly bursts: TimelineBurst[];
+  readonly downs: { -readonly [Field in keyof TimelineDown]: TimelineDown[Field] }[];
   /** One for each process of the present station. */
   notes: readonly BurstNotes[];
 }
@@ -69,6 +78,7 @@ export class TimelineRecorder {
       engine: new EngineTimeline(this.#window, meter, isTogether),
       processes: processesOf(members),
       bursts: [],
+      downs: [],
       notes: [],
     };
     this.#partitions[partition] = watched;
@@ -81,15 +91,29 @@ export class TimelineRecorder {
     return { members: servers, probe: watched.engine };
   }
 
+  /** A fault has ended a process; its burst, if it ran beside others, ends here. */
+  died(partition: number, process: number, by: FaultClass, nowNs: number): void {
+    const { notes, downs } = this.#partitions[partition]!;
+    notes[process]?.end(nowNs);
+    if (nowNs < this.#window.toNs) downs.push({ process, by, fromNs: nowNs, toNs: null });
+  }
+
+  /** A process serves again. */
+  rose(partition: number, process: number, nowNs: number): void {
+    const down = this.#partitions[partition]!.downs.findLast((one) => one.process === process && one.toNs === null);
+    if (down !== undefined) down.toNs = nowNs;
+  }
+
   /** The run is over, and all stations are closed. */
   close(endNs: number): TimelineRecord {
     const windowEndNs = Math.max(this.#window.fromNs, Math.min(endNs, this.#window.toNs));
     this.#partitions.forEach(endBursts);
     return {
       endNs: windowEndNs,
-      partitions: this.#partitions.map(({ engine, processes, bursts }) => ({
+      partitions: this.#partitions.map(({ engine, processes, bursts, downs }) => ({
         processes,
         stretches: engine.close(windowEndNs),
+        ...downsIn(downs, this.#window.fromNs),
         bursts: bursts.toSorted((a, b) => a.fromNs - b.fromNs || a.process - b.process || a.toNs - b.toNs),
       })),
       requests: this.#requests?.close(endNs) ?? [],
@@ -127,6 +151,12 @@ export class TimelineRecorder {
     };
     return watched as Server;
   }
+}
+
+/** The stretches that reach into a window; nothing where there is none. */
+function downsIn(downs: readonly TimelineDown[], fromNs: number): { readonly downs?: readonly TimelineDown[] } {
+  const seen = downs.filter(({ toNs }) => toNs === null || toNs > fromNs);
+  return seen.length === 0 ? {} : { downs: seen };
 }
 
 /** Bursts that are under way when their processes end, or the run: the engine was last at work on them. */

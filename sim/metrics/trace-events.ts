@@ -82,6 +82,9 @@ function addGpu({ timeline, policy, gpu, prefix }: OneGpu, open: (name: string) 
       into.push(complete(engine, { cat: stretch.kind, name: titleOf(stretch, names) }, stretch, argsOf(stretch)));
     }
     for (const event of smUse(partition, engine.pid)) into.push(event);
+    for (const event of downEvents(partition, { fromNs: timeline.fromNs, toNs: policy.endNs }, names, open)) {
+      into.push(event);
+    }
     processes.forEach((_process, i) => {
       const runs = stretches.filter(({ kind, process }) => kind === "run" && process === i);
       const own = bursts.filter(({ process }) => process === i);
@@ -103,6 +106,24 @@ function addGpu({ timeline, policy, gpu, prefix }: OneGpu, open: (name: string) 
       if (kind !== "run") return who;
       return { ...who, smShare, bandwidthShare, ...(process === null ? {} : work[process]!(stretch)) };
     }
+  });
+}
+
+/** A track for each process that was down, with a bar for each time; its end is open where the process stayed down. */
+function downEvents(
+  { id, processes, downs = [] }: TimelinePartition,
+  window: { readonly fromNs: number; readonly toNs: number },
+  names: readonly string[],
+  open: (name: string) => Track,
+): TimedEvent[] {
+  return processes.flatMap((_, process) => {
+    const own = downs.filter((down) => down.process === process && down.fromNs < window.toNs);
+    if (own.length === 0) return [];
+    const track = open(`${id}: ${names[process]!} down`);
+    return own.map(({ by, fromNs, toNs }) => {
+      const cut = { fromNs: Math.max(fromNs, window.fromNs), toNs: Math.min(toNs ?? window.toNs, window.toNs) };
+      return complete(track, { cat: "fault", name: by }, cut, { process: names[process]!, fromNs, toNs });
+    });
   });
 }
 

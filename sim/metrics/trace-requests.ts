@@ -55,8 +55,8 @@ function phases(request: TimelineRequest, name: string, track: Track, window: Wi
     return { ph: "i", ...track, cat: "request", s: "t", name: what, ts: cut(ns), args: { request: index } };
   };
   const marks = preemptedNs.filter(isInside).map((ns) => mark("preempted", ns));
-  if ((end === "rejected" || end === "timedOut") && isInside(overNs)) {
-    marks.push(mark(end === "rejected" ? "rejected" : "timed out", overNs));
+  if (end !== "finished" && end !== "open" && isInside(overNs)) {
+    marks.push(mark(end === "timedOut" ? "timed out" : end, overNs));
   }
   return [...parts, ...marks];
 }

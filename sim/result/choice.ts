@@ -134,24 +134,34 @@ export interface Recommendation {
 export interface HeadroomResult {
   /** null: all tenants together. */
   readonly tenant: string | null;
-  /** Factor on the load at which the first target is missed; null where it is not known. */
+  /** What grows: the load, or the throughput that is asked of a tenant whose clients wait for answers. */
+  readonly of: "load" | "throughput target";
+  /** Factor at which the first target is missed; null where it is not known. */
   readonly factor: number | null;
   readonly interval: Interval | null;
   /** At least so much was carried in every replication; nothing more was tried. */
   readonly beyond: boolean;
-  /** Relative width to which the factor was found in each replication. */
+  /** Relative width to which the factor was found in each replication; 0 where it is exact. */
   readonly resolution: number;
   /** The tenant whose target breaks first; null when none does. */
   readonly breaks: string | null;
   readonly why: string | null;
 }
 
-export const FLIP_AXES = ["load", "burstiness", "copies"] as const;
+/**
+ * What is moved by a factor.
+ * - `load`              the load of all tenants
+ * - `burstiness`        the variation of the gaps between arrivals
+ * - `throughput target` the throughput that is asked of tenants, their work as it is
+ * - `batch work`        the work that arrives for tenants with a throughput target, and that target with it
+ * - `copies`            the number of every tenant
+ */
+export const FLIP_AXES = ["load", "burstiness", "throughput target", "batch work", "copies"] as const;
 export type FlipAxis = (typeof FLIP_AXES)[number];
 
 export interface FlipResult {
   readonly axis: FlipAxis;
-  /** The range of factors that was looked at. */
+  /** The range of factors that was looked at; from 1 to 1 where nothing can be moved. */
   readonly from: number;
   readonly to: number;
   /** Where another candidate becomes better; null when none does in the range. */

@@ -1,9 +1,12 @@
 import type { Grade } from "../base/fact.ts";
 import type { ComparisonResult } from "./comparison.ts";
-import type { EndState, TurnedAway } from "./ends.ts";
+import type { Ended, TurnedAway } from "./ends.ts";
+import type { FaultsResult, TenantFaults } from "./faults.ts";
 import type { Intervals } from "./interval.ts";
 import type { OutOfMemory } from "./memory.ts";
 import type { LayoutsResult } from "./layouts.ts";
+import type { PipelineStages } from "./pipeline.ts";
+import type { PlacementResult } from "./placement.ts";
 
 /**
  * The result of a run: plain data, self-describing, complete. Reports read this and nothing else; it can be
@@ -25,7 +28,7 @@ export interface RunResult {
   readonly metrics: readonly MetricInfo[];
   readonly window: WindowInfo;
   readonly experiment: ExperimentInfo;
-  /** In rank order, which is the order of names. */
+  /** In rank order, which is the order of names; then pipelines, in the order of theirs. */
   readonly tenants: readonly TenantInfo[];
   /** In the order of the scenario file. */
   readonly policies: readonly PolicyResult[];
@@ -113,6 +116,11 @@ export interface TenantInfo {
   readonly processes: number;
   readonly targets: readonly Target[];
   readonly warmup: WarmUp;
+  /**
+   * Only of a pipeline, a row of tenants that is measured like a tenant: their names, in order. Its requests are those that
+   * arrive at the first of them, from there to the end of the last one; it has no processes and no memory of its own.
+   */
+  readonly stages?: readonly string[];
 }
 
 /** Where the counting of a tenant's requests begins: the same under every policy, so that the same requests count. */
@@ -172,6 +180,10 @@ export interface PolicyResult {
   readonly fairness: Fairness;
   /** Only of a policy that changes layouts during a run. */
   readonly layouts?: LayoutsResult;
+  /** Only of a policy whose tenants an orchestrator places; then all intervals include the luck of placement. */
+  readonly placement?: PlacementResult;
+  /** Only where the scenario has faults. */
+  readonly faults?: FaultsResult;
 }
 
 export interface Fairness {
@@ -225,12 +237,22 @@ export interface PartitionResult {
   /** The settings of the discipline, in words: "slice 2.10 ms, switch 170 µs". */
   readonly settings: string;
   readonly tenants: readonly string[];
+  /** Compute instances of a GPU instance, in the order of the scenario file; absent where it is not split. */
+  readonly parts?: readonly ComputePartResult[];
   readonly engine: EngineTime;
   /** SM-time busy ÷ SM-time of the partition, DCGM's SM_ACTIVE (0 to 1). */
   readonly smUtilisation: number;
   /** Memory bandwidth used ÷ bandwidth of the partition (0 to 1). */
   readonly bandwidthUtilisation: number;
   readonly intervals: Intervals<"smUtilisation" | "bandwidthUtilisation">;
+}
+
+/** A compute instance, which has SMs of its own and shares all else with the others of its GPU instance. */
+export interface ComputePartResult {
+  /** "1c.3g.40gb" */
+  readonly name: string;
+  readonly sms: number;
+  readonly tenants: readonly string[];
 }
 
 /** Where the compute engine's time went inside the measured window; the four add up to totalNs. */
@@ -310,13 +332,13 @@ export interface Load {
 
 export interface TenantResult {
   readonly name: string;
-  /** Ids of the partitions it was placed on. */
+  /** Ids of the partitions it was placed on, in any replication. */
   readonly placements: readonly string[];
   readonly load: Load;
   /** True when it is overloaded in the long run, so that a percentile would say how long the run was; then none is given. */
   readonly percentilesWithheld: boolean;
   readonly arrived: number;
-  readonly ended: Readonly<Record<EndState, number>>;
+  readonly ended: Ended;
   /** Absent where every request was served or waits to be, at its first try. */
   readonly turnedAway?: TurnedAway;
   /** Out of memory or another failure, in a sentence; null when it ran. */
@@ -359,10 +381,14 @@ export interface TenantResult {
   readonly latencyCdf: readonly (readonly [share: number, ns: number])[];
   /** Times a counted request lost its KV cache and was recomputed (continuous batching). */
   readonly preemptions: number;
-  /** Memory taken by its processes over all placements, at their start. */
+  /** Memory taken by its processes at their start, all together; the most of any layout and of any placement. */
   readonly memoryBytes: number;
+  /** Only of a pipeline. Its blame by cause is that of its stages, added up; hops between them count as queue. */
+  readonly stages?: PipelineStages;
   /** Absent unless its processes grow. */
   readonly outOfMemory?: OutOfMemory;
+  /** Only where the scenario has faults. */
+  readonly faults?: TenantFaults;
   readonly intervals: Intervals<"throughputPerS" | "goodputPerS" | "sloAttainment">;
 }
 

@@ -1,3 +1,5 @@
+import type { FaultClass } from "./faults.ts";
+
 /**
  * What happened in a stretch of one run, instant by instant: plain data, written beside result.json and never part of
  * it. Times are integer nanoseconds of the simulated clock (`…Ns`), shares are from 0 to 1.
@@ -38,6 +40,8 @@ export interface TimelinePartition {
   readonly processes: readonly TimelineProcess[];
   /** What the engine did, in order, without a gap from the beginning of the window to its end. */
   readonly stretches: readonly TimelineStretch[];
+  /** Stretches in which processes were down, by the faults that ended them; absent where nothing breaks. */
+  readonly downs?: readonly TimelineDown[];
   /** Which processes ran where several do at the same time, in order of beginning; empty where they run one by one. */
   readonly bursts: readonly TimelineBurst[];
 }
@@ -81,8 +85,18 @@ export interface TimelineBurst {
   readonly stretch: number | null;
 }
 
+/** A process is down, from the fault that ended it until it serves again. Not cut at the window. */
+export interface TimelineDown {
+  /** Place in the partition's processes. */
+  readonly process: number;
+  readonly by: FaultClass;
+  readonly fromNs: number;
+  /** null: it was still down when the window or the run was over. */
+  readonly toNs: number | null;
+}
+
 /** How a request had ended when the run was over. */
-export type TimelineEnd = "finished" | "rejected" | "timedOut" | "open";
+export type TimelineEnd = "finished" | "rejected" | "timedOut" | "failed" | "open";
 
 /** A request with its phases: it waits from its arrival to its start, then it is served. Not cut at the window. */
 export interface TimelineRequest {

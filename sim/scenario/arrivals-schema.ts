@@ -185,6 +185,12 @@ const batchSize = z.discriminatedUnion(
   { error: oneOfKinds("constant", "geometric", "listed") },
 );
 
+/** What is said where arrivals are of no kind that there is. */
+export const arrivalsError = oneOfKinds(...PROCESS_KINDS, "batch", "closed", "trace", "list");
+
+/** What is said where they are missing. */
+export const ARRIVALS_RULE = arrivalsError({ code: "invalid_type" });
+
 /** The form of arrivals that come several at once. */
 export const BATCH_FORM = object(
   {

@@ -2,12 +2,13 @@ import { VERSION } from "../base/version.ts";
 import { combineTenant } from "../metrics/combine-tenant.ts";
 import { comparePolicies, type Contender, decidingMetric } from "../metrics/compare-policies.ts";
 import { type DecidingMetric, WORST_RATIO } from "../metrics/deciding-metric.ts";
-import { FIELD_UNITS, METRICS } from "../metrics/definitions.ts";
+import { FAULT_METRICS, FIELD_UNITS, METRICS } from "../metrics/definitions.ts";
 import { fairnessOf } from "../metrics/fairness.ts";
 import { combineOutOfMemory } from "../metrics/out-of-memory.ts";
 import { estimate, intervalsOf } from "../metrics/over-replications.ts";
 import type { ComparisonResult } from "../result/comparison.ts";
 import type {
+  ComputePartResult,
   EngineTime,
   GpuResult,
   IntervalMethod,
@@ -16,13 +17,18 @@ import type {
   RunResult,
   WarmUp,
 } from "../result/run.ts";
+import { assembleFaults } from "./assemble-faults.ts";
 import { assembleLayouts } from "./assemble-layouts.ts";
+import { assemblePipelines, pipelineInfos } from "./assemble-pipelines.ts";
 import { listAssumptions } from "./assumptions.ts";
 import { describePartition, describePolicy, describeTenant } from "./describe.ts";
 import type { PlannedPartition } from "./model.ts";
-import { planPolicy } from "./plan.ts";
+import { assemblePlacement, failureIn, plansOf } from "./assemble-placement.ts";
 import { type EngineSample, latest, type PolicySample, type ReplicationSample } from "./replication-sample.ts";
-import type { PolicySpec, ReadyScenario } from "./scenario.ts";
+import { partOf } from "./resolve-policy.ts";
+import type { PartitionSpec, PolicySpec, ReadyScenario } from "./scenario.ts";
+import { subjectsOf } from "./subjects.ts";
+import { tenantMemory } from "./tenant-memory.ts";
 import { isFinite, windowOf } from "./window.ts";
 
 /** How the replications were made. */
@@ -61,7 +67,7 @@ export function assembleResult(
       document: scenario.document,
     },
     units: FIELD_UNITS,
-    metrics: METRICS,
+    metrics: scenario.faults === undefined ? METRICS : [...METRICS, ...FAULT_METRICS],
     window: { warmupNs: latest(design.warmUps), durationNs, limitNs },
     experiment: {
       replications: replications.length,
@@ -71,7 +77,10 @@ export function assembleResult(
       precision: null,
       overloadForced: design.forceOverloaded,
     },
-    tenants: scenario.tenants.map((tenant, rank) => describeTenant(tenant, design.warmUps[rank]!)),
+    tenants: [
+      ...scenario.tenants.map((tenant, rank) => describeTenant(tenant, design.warmUps[rank]!)),
+      ...pipelineInfos(scenario, design.warmUps),
+    ],
     policies,
     comparisons: comparisons(scenario, policies, replications, design),
     assumptions: listAssumptions(scenario),
@@ -90,7 +99,7 @@ function comparisons(
     results: policy.tenants,
     samples: replications.map((replication) => replication.policies[p]!.tenants),
   }));
-  const { tenants } = scenario;
+  const tenants = subjectsOf(scenario);
   const metrics = tenants.map(({ name }, rank) => decidingMetric(name, rank, contenders));
   if (tenants.some(({ targets }) => targets.length > 0)) metrics.push(WORST_RATIO);
   if (metric !== null && !metrics.some(({ tenant, name }) => tenant === metric.tenant && name === metric.name)) {
@@ -105,34 +114,36 @@ function assemblePolicy(
   samples: readonly PolicySample[],
   design: Design,
 ): PolicyResult {
-  const { partitions } = planPolicy(scenario, policy);
+  const plans = plansOf(policy, scenario, samples.length);
   const { confidence, forceOverloaded } = design;
+  const steady = !isFinite(scenario);
+  const how = { confidence, steady, longRun: steady && design.method !== "exact", forceOverloaded };
+  const faults = assembleFaults(scenario, samples, confidence);
   const tenants = scenario.tenants.map((tenant, rank) => {
-    const memory = partitions.flatMap((partition) => partition.memory).filter((one) => one.tenant === tenant.name);
-    const result = combineTenant(
+    const isPlacedOn = (partition: number): boolean =>
+      plans.some((plan) => plan.partitions[partition]!.spec.members.some((member) => member.tenant === tenant.name));
+    const served = combineTenant(
       samples.map((sample) => sample.tenants[rank]!),
       {
         name: tenant.name,
         targets: tenant.targets,
         generatesTokens: tenant.work.kind === "llm",
-        placements: policy.partitions
-          .filter(({ members }) => members.some((member) => member.tenant === tenant.name))
-          .map((partition) => partition.slice.id),
-        failure: memory.find((one) => one.failure !== null)?.failure ?? null,
-        memoryBytes: memory.reduce((sum, one) => sum + one.bytes, 0),
-        confidence,
-        steady: !isFinite(scenario),
-        longRun: !isFinite(scenario) && design.method !== "exact",
-        forceOverloaded,
+        placements: policy.partitions.filter((_, i) => isPlacedOn(i)).map((partition) => partition.slice.id),
+        failure: failureIn(plans, tenant.name),
+        memoryBytes: Math.max(...plans.map((plan) => tenantMemory(tenant.name, plan.partitions))),
+        ...how,
       },
     );
+    const result = faults === null ? served : { ...served, faults: faults.readings[0]!.tenants[rank]! };
     if ((tenant.growth ?? null) === null) return result;
     return { ...result, outOfMemory: combineOutOfMemory(samples.map(({ outOfMemory }) => outOfMemory[rank]!)) };
   });
+  const pipelines = assemblePipelines(scenario, samples, tenants, how);
   const layouts = assembleLayouts(
     policy,
     samples.map((sample) => sample.layouts),
   );
+  const placement = assemblePlacement(policy, scenario, plans, samples, tenants, confidence);
   const indices = [...new Set(policy.partitions.map((partition) => partition.gpuIndex))];
   const prices = indices.map((index) => scenario.pool[index]!.pricePerHour);
   return {
@@ -141,7 +152,7 @@ function assemblePolicy(
     gpusUsed: indices.length,
     costPerHour: prices.includes(null) ? null : prices.reduce<number>((sum, price) => sum + price!, 0),
     currency: scenario.currency,
-    allTargetsMet: tenants.every((tenant) => tenant.met),
+    allTargetsMet: [...tenants, ...pipelines].every(({ met }) => met),
     gpus: indices.map((index): GpuResult => {
       const { gpu } = scenario.pool[index]!;
       return {
@@ -152,11 +163,11 @@ function assemblePolicy(
         computeSlices: gpu.mig?.computeSlices ?? 0,
         totalSms: gpu.sms.value,
         totalMemoryBytes: gpu.memoryBytes.value,
-        partitions: partitions.flatMap((partition, i) =>
-          partition.spec.gpuIndex === index
+        partitions: policy.partitions.flatMap((partition, i) =>
+          partition.gpuIndex === index
             ? [
                 assemblePartition(
-                  partition,
+                  plans.map((plan) => plan.partitions[i]!),
                   samples.map(({ engines }) => engines[i]!),
                   confidence,
                 ),
@@ -165,22 +176,28 @@ function assemblePolicy(
         ),
       };
     }),
-    tenants,
+    tenants: [...tenants, ...pipelines],
     fairness: fairnessOf(
-      samples.map((sample) => sample.tenants),
+      samples.map((sample) => sample.tenants.slice(0, tenants.length)),
       tenants,
       confidence,
     ),
     ...(layouts === null ? {} : { layouts }),
+    ...(faults === null ? {} : { faults }),
+    ...(placement === null ? {} : { placement }),
   };
 }
 
+/** @param plans of one partition: one, or one per replication where an orchestrator places the tenants */
 function assemblePartition(
-  { spec, memory }: PlannedPartition,
+  plans: readonly PlannedPartition[],
   engines: readonly EngineSample[],
   confidence: number,
 ): PartitionResult {
+  const { spec } = plans[0]!;
   const { mig } = spec.slice.gpu;
+  const members = plans.flatMap((plan) => plan.spec.members.map(({ tenant }) => tenant));
+  const bytes = plans.map(({ memory }) => memory.reduce((sum, one) => sum + one.bytes, 0));
   const sm = estimate(
     engines.map((engine) => engine.sm),
     confidence,
@@ -197,15 +214,25 @@ function assemblePartition(
     computeSlices: spec.profile?.computeSlices ?? mig?.computeSlices ?? 0,
     sms: spec.slice.sms,
     memoryBytes: spec.slice.memoryBytes,
-    memoryUsedBytes: memory.reduce((sum, one) => sum + one.bytes, 0),
+    memoryUsedBytes: Math.max(...bytes),
     discipline: spec.policy.name,
     settings: describePartition(spec),
-    tenants: spec.members.map((member) => member.tenant),
+    tenants: plans.length === 1 ? members : [...new Set(members)].toSorted(),
+    ...(spec.parts === undefined ? {} : { parts: partsOf(spec.parts, spec.members) }),
     engine: engines.map(({ time }) => time).reduce(addTimes),
     smUtilisation: sm.value!,
     bandwidthUtilisation: bandwidth.value!,
     intervals: intervalsOf({ smUtilisation: sm, bandwidthUtilisation: bandwidth }),
   };
+}
+
+/** The compute instances of a GPU instance with their tenants. */
+function partsOf(parts: NonNullable<PartitionSpec["parts"]>, members: PartitionSpec["members"]): ComputePartResult[] {
+  return parts.map(({ name, sms }, part) => ({
+    name,
+    sms,
+    tenants: members.filter((member) => partOf(member) === part).map(({ tenant }) => tenant),
+  }));
 }
 
 function addTimes(a: EngineTime, b: EngineTime): EngineTime {

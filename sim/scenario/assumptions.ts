@@ -6,7 +6,9 @@ import { COPY_SLICE, linkRate, PAGEABLE_SHARE } from "../sharing/copy-constants.
 import { llmRates } from "../workload/llm/rates.ts";
 import type { LinearCost } from "../workload/work.ts";
 import { restartFact } from "./resolve-growth.ts";
+import { faultFacts } from "./assemble-faults.ts";
 import { layoutFacts } from "./assemble-layouts.ts";
+import { partitionsFor } from "./placement.ts";
 import type { PartitionSpec, ReadyScenario, ReadyTenant } from "./scenario.ts";
 
 /** Every constant and parameter that the numbers of a run rest on, each once, in a fixed order. */
@@ -41,10 +43,17 @@ export function listAssumptions(scenario: ReadyScenario): Assumption[] {
   for (const { gpu, facts } of scenario.policies.flatMap(layoutFacts)) {
     for (const [name, fact] of facts) add(`re-cutting ${gpu}`, name, fact);
   }
+  for (const [name, fact] of faultFacts(scenario)) add("faults", name, fact);
   for (const tenant of scenario.tenants) addTenant(tenant, add);
+  for (const { name, hop } of scenario.pipelines ?? []) add(`pipeline ${name}`, "hop", hop);
   const tenants = new Map(scenario.tenants.map((tenant) => [tenant.name, tenant]));
   for (const partition of used) {
     for (const { tenant } of partition.members) addScaling(tenants.get(tenant)!, partition, add);
+  }
+  for (const policy of scenario.policies) {
+    for (const ask of policy.placement?.asks ?? []) {
+      for (const i of partitionsFor(ask, policy)) addScaling(tenants.get(ask.tenant)!, policy.partitions[i]!, add);
+    }
   }
   return distinct(list);
 }

@@ -5,7 +5,7 @@ import { type BurstTimes, burstTimes } from "../workload/burst-times.ts";
 import { prepareLlm } from "../workload/llm/prepare.ts";
 import { llmRates } from "../workload/llm/rates.ts";
 import type { CopyPort } from "../workload/copies.ts";
-import type { Door, Server } from "../workload/server.ts";
+import type { Door, Mortal, Server } from "../workload/server.ts";
 import { BatchServer } from "../workload/serving/batch-server.ts";
 import { ContinuousBatching } from "../workload/serving/continuous-batching.ts";
 import { OneAtATime } from "../workload/serving/one-at-a-time.ts";
@@ -29,7 +29,7 @@ export function buildServer(
   member: MemberSpec,
   memory: ProcessMemory,
   port?: CopyPort,
-): Server & Door {
+): Server & Door & Mortal {
   const slice = { ...partition.slice, sms: cappedSms(partition.slice.sms, member.smShare) };
   const { work } = spec;
   if (work.kind === "bursts") {

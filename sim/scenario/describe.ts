@@ -1,9 +1,11 @@
 import { formatDuration, significant } from "../base/units.ts";
+import type { PlacementRule } from "../result/placement.ts";
 import type { TenantInfo, WarmUp } from "../result/run.ts";
 import { arrivalMoments } from "../workload/arrivals/arrival-moments.ts";
 import { sizeMoments } from "../workload/arrivals/batch.ts";
 import type { Arrivals } from "../workload/arrivals/index.ts";
 import { DAY_NS } from "../workload/arrivals/profile.ts";
+import type { PipelineSpec } from "./pipelines.ts";
 import type { PartitionSpec, PolicySpec, ReadyTenant } from "./scenario.ts";
 
 /** Parts of a scenario in words, for tables and captions. */
@@ -18,6 +20,21 @@ export function describeTenant(tenant: ReadyTenant, warmup: WarmUp): TenantInfo 
     processes: tenant.processes,
     targets: tenant.targets,
     warmup,
+  };
+}
+
+/** @param first tenant of its first stage, whose arrivals are those of the pipeline */
+export function describePipeline(pipeline: PipelineSpec, first: ReadyTenant, warmup: WarmUp): TenantInfo {
+  const hops = pipeline.hop.value === 0 ? "" : `, ${formatDuration(pipeline.hop.value)} from one to the next`;
+  return {
+    name: pipeline.name,
+    title: pipeline.title,
+    workload: "pipeline",
+    summary: `${describeArrivals(first.arrivals)}; ${pipeline.stages.join(", then ")}${hops}`,
+    processes: 0,
+    targets: pipeline.targets,
+    warmup,
+    stages: pipeline.stages,
   };
 }
 
@@ -64,6 +81,8 @@ function describeArrivals(arrivals: Arrivals): string {
     }
     case "listed":
       return `${arrivals.atNs.length} recorded arrivals`;
+    case "fed":
+      return `fed by the stage before it in ${arrivals.pipeline}`;
   }
 }
 
@@ -83,8 +102,20 @@ function plural(count: number, what: string): string {
   return `${count} ${what}${count === 1 ? "" : "s"}`;
 }
 
-/** "exclusive", "MIG with time-slicing". */
+/** "exclusive", "MIG with time-slicing", "time-slicing, placed at random". */
 export function describePolicy(policy: PolicySpec): string {
+  const sharing = describeSharing(policy);
+  return policy.placement === undefined ? sharing : `${sharing}, ${PLACED[policy.placement.rule]}`;
+}
+
+/** How an orchestrator places tenants, in words. */
+const PLACED: Readonly<Record<PlacementRule, string>> = {
+  random: "placed at random",
+  distributed: "placed apart",
+  packed: "placed together",
+};
+
+function describeSharing(policy: PolicySpec): string {
   const kinds = [...new Set(policy.partitions.map(({ policy: { name } }) => name))].toSorted();
   const shared = kinds.filter((kind) => kind !== "exclusive");
   if (!policy.partitions.some((partition) => partition.profile !== null)) return kinds.join(" and ");

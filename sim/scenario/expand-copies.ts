@@ -1,8 +1,6 @@
 import { mapLayouts } from "./layout-places.ts";
 import type { GpuDocument, LeafDocument, ScenarioDocument, TenantDocument } from "./schema.ts";
 
-type MemberDocument = NonNullable<LeafDocument["tenants"]>[number];
-
 /**
  * Names that a tenant of the file stands for: itself, or with `copies: 3` "chat 1", "chat 2" and "chat 3". A copy's
  * name does not depend on how many there are, so its random draws stay the same when one more comes.
@@ -16,12 +14,12 @@ export function namesOf(name: string, tenant: Pick<TenantDocument, "copies"> | u
 export function expandCopies(document: ScenarioDocument): ScenarioDocument {
   const { tenants } = document;
   if (Object.values(tenants).every(({ copies }) => copies === undefined)) return document;
-  const place = (entry: MemberDocument): MemberDocument[] =>
+  const each = <Entry extends { readonly tenant: string }>(entry: string | Entry): (string | Entry)[] =>
     typeof entry === "string"
       ? namesOf(entry, tenants[entry])
       : namesOf(entry.tenant, tenants[entry.tenant]).map((tenant) => ({ ...entry, tenant }));
   const leaf = <Leaf extends Pick<LeafDocument, "tenants">>(one: Leaf): Leaf =>
-    one.tenants === undefined ? one : { ...one, tenants: one.tenants.flatMap(place) };
+    one.tenants === undefined ? one : { ...one, tenants: one.tenants.flatMap((entry) => each(entry)) };
   const gpu = (one: GpuDocument): GpuDocument => ({
     ...leaf(one),
     ...(Array.isArray(one.mig) ? { mig: one.mig.map(leaf) } : {}),
@@ -39,6 +37,13 @@ export function expandCopies(document: ScenarioDocument): ScenarioDocument {
         ]);
       }),
     ),
-    policies: Object.fromEntries(Object.entries(document.policies).map(([name, gpus]) => [name, gpus.map(gpu)])),
+    policies: Object.fromEntries(
+      Object.entries(document.policies).map(([name, policy]) => [
+        name,
+        Array.isArray(policy)
+          ? policy.map(gpu)
+          : { ...policy, tenants: policy.tenants.flatMap((entry) => each(entry)) },
+      ]),
+    ),
   };
 }

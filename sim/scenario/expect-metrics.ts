@@ -17,8 +17,20 @@ const OF_POLICIES: readonly ExpectedMetric[] = [
   { name: "SM utilisation", unit: "1", better: "higher", of: "policy" },
 ];
 
-/** Every metric that `expect` knows: those that sweeps decide by, and those of a policy as a whole. */
-export const EXPECTED_NAMES: readonly string[] = [...DECIDING_NAMES, ...OF_POLICIES.map(({ name }) => name)];
+/** Of tenants, in scenarios with faults. */
+const OF_FAULTS: readonly ExpectedMetric[] = [
+  { name: "failed share", unit: "1", better: "lower", of: "tenant" },
+  { name: "availability", unit: "1", better: "higher", of: "tenant" },
+  { name: "downtime", unit: "ns", better: "lower", of: "tenant" },
+  { name: "broken minutes", unit: "1", better: "lower", of: "tenant" },
+];
+
+/** Every metric that `expect` knows: those that sweeps decide by, those of faults, and those of a policy as a whole. */
+export const EXPECTED_NAMES: readonly string[] = [
+  ...DECIDING_NAMES,
+  ...OF_FAULTS.map(({ name }) => name),
+  ...OF_POLICIES.map(({ name }) => name),
+];
 
 /**
  * The metric of a name. A path into a result, `latency.p99`, means the same as the name that tables use, `p99 latency`.
@@ -29,8 +41,8 @@ export function expectedMetric(text: string): ExpectedMetric | undefined {
     /^(\w+)\.(\S+)$/u,
     (_all, quantity: string, part: string) => `${part === "p999" ? "p99.9" : part} ${quantity}`,
   );
-  const ofPolicy = OF_POLICIES.find((metric) => metric.name === name);
-  if (ofPolicy !== undefined) return ofPolicy;
+  const known = [...OF_POLICIES, ...OF_FAULTS].find((metric) => metric.name === name);
+  if (known !== undefined) return known;
   const found = tenantMetric("", name);
   return found === undefined ? undefined : { name, unit: found.unit, better: found.better, of: "tenant" };
 }

@@ -2,16 +2,17 @@ import { suggest } from "../base/did-you-mean.ts";
 import { type Expectation, expectationsOf } from "./expect-schema.ts";
 import type { Issue } from "./issues.ts";
 import type { Scenario } from "./scenario.ts";
+import { subjectsOf } from "./subjects.ts";
 
 /**
  * Names in the block `expect` that are not in the file. Looked at where a file is read: later a run may leave policies
  * out, and an expectation about one of those has only not been put to the test.
  */
-export function expectIssues(scenario: Pick<Scenario, "document" | "tenants">): readonly Issue[] {
+export function expectIssues(scenario: Pick<Scenario, "document" | "tenants" | "pipelines">): readonly Issue[] {
   const document = scenario.document as { readonly policies: object; readonly tenants: object };
   const policies = Object.keys(document.policies);
   // A tenant with mistakes of its own is there all the same.
-  const tenants = [...new Set([...scenario.tenants.map(({ name }) => name), ...Object.keys(document.tenants)])];
+  const tenants = [...new Set([...subjectsOf(scenario).map(({ name }) => name), ...Object.keys(document.tenants)])];
   return expectationsOf(scenario.document).flatMap((expectation, i) => {
     const unknown = (path: readonly string[], kind: string, found: string, known: readonly string[]): Issue[] =>
       known.includes(found)

@@ -13,7 +13,7 @@ import { isFinite } from "./window.ts";
 export const CONFIDENCE = 0.95;
 
 /** Replications where nobody asks for a number: the fewest with a t quantile below 3. */
-const DEFAULT_REPLICATIONS = 5;
+export const DEFAULT_REPLICATIONS = 5;
 
 /** Replications at most where a precision is asked for. */
 const DEFAULT_BUDGET = 100;

@@ -26,3 +26,6 @@ export function oneOfKinds(...kinds: readonly string[]) {
 export function list<T extends z.ZodType>(item: T, rule: string) {
   return z.array(item, { error: () => rule }).min(1, { error: rule });
 }
+
+/** The message about a key without which a form is not the one that was meant. */
+export const NOT_THIS_FORM = "not this form";

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { suggest } from "../base/did-you-mean.ts";
+import { NOT_THIS_FORM } from "./grammar-forms.ts";
 import type { Issue } from "./issues.ts";
 
 type ZodIssue = z.core.$ZodIssue;
@@ -33,5 +34,5 @@ function unknownKeys(issue: Extract<ZodIssue, { code: "unrecognized_keys" }>, pa
 function isAbout(branch: readonly ZodIssue[]): boolean {
   const otherKind = (issue: ZodIssue): boolean =>
     issue.path.length === 0 && ["invalid_type", "invalid_value", "invalid_union"].includes(issue.code);
-  return branch.length > 0 && !branch.some(otherKind);
+  return branch.length > 0 && !branch.some((issue) => otherKind(issue) || issue.message === NOT_THIS_FORM);
 }

@@ -1,6 +1,6 @@
 import type { GrowthRule } from "../workload/growth.ts";
 import { MemoryPool, ProcessHeap } from "../workload/memory-pool.ts";
-import type { Door, Server } from "../workload/server.ts";
+import type { Door, Mortal, Server } from "../workload/server.ts";
 import { GrowingProcess } from "../workload/serving/growing.ts";
 import type { Tenant } from "../workload/tenant.ts";
 import type { ProcessMemory } from "./memory.ts";
@@ -29,12 +29,12 @@ export class GrowingMemory {
    * @param partition what its processes took at the start is no longer in `freeBytes`
    */
   wrap(
-    server: Server & Door,
+    server: Server & Door & Mortal,
     tenant: Tenant,
     rule: GrowthRule,
     partition: { readonly number: number; readonly freeBytes: number },
     { process, bytes }: Pick<ProcessMemory, "process" | "bytes">,
-  ): Server {
+  ): GrowingProcess {
     const pool = this.#pools.get(partition.number) ?? new MemoryPool(partition.freeBytes);
     this.#pools.set(partition.number, pool);
     const note = (atNs: number, lost: number): void => {

@@ -1,6 +1,7 @@
 import { nearest } from "../base/did-you-mean.ts";
 import type { Problem } from "../base/problems.ts";
 import { expectIssues } from "./expect-names.ts";
+import { findWorkload, unknownWorkload } from "../workload/catalog.ts";
 import { grammarIssues } from "./grammar-issues.ts";
 import { type Issue, IssueList } from "./issues.ts";
 import { resolveScenario } from "./resolve.ts";
@@ -118,7 +119,22 @@ function resolved(
   // What the grammar accepts is looked at further even when other parts are wrong, so that all is told at once.
   const sound = parsed.success ? parsed : scenarioSchema.safeParse(withoutUnsound(written, issues.all));
   const scenario = sound.success ? resolveScenario(baseName(file), sound.data, written, issues) : null;
+  if (!parsed.success) addUnknownWorkloads(written, issues);
   return { scenario, issues: issues.all };
+}
+
+/** Workloads that do not exist, of tenants that nobody resolves because the grammar refuses another part of them. */
+function addUnknownWorkloads(written: unknown, issues: IssueList): void {
+  const tenants = (written as { readonly tenants?: unknown } | null)?.tenants;
+  if (tenants === null || typeof tenants !== "object") return;
+  for (const [name, tenant] of Object.entries(tenants)) {
+    const workload: unknown = (tenant as { readonly workload?: unknown } | null)?.workload;
+    if (typeof workload !== "string" || findWorkload(workload) !== undefined) continue;
+    const isTold = issues.all.some(
+      ({ path }) => path[0] === "tenants" && String(path[1]) === name && (path.length < 3 || path[2] === "workload"),
+    );
+    if (!isTold) issues.add(["tenants", name, "workload"], unknownWorkload(workload));
+  }
 }
 
 /** Stand-ins for entries, also mistyped ones, whose absence would be reported as another mistake. */

@@ -9,7 +9,9 @@ export function planPolicy(scenario: ReadyScenario, policy: PolicySpec): ModelSp
   return {
     seed: scenario.seed,
     tenants: scenario.tenants,
+    ...(scenario.pipelines === undefined ? {} : { pipelines: scenario.pipelines }),
     partitions: policy.partitions.map((spec) => ({ spec, memory: planMemory(spec, byName) })),
+    ...(scenario.faults === undefined ? {} : { faults: { plan: scenario.faults, reading: scenario.faults.reading } }),
     ...windowOf(scenario),
   };
 }

@@ -1,13 +1,18 @@
+import type { FaultsRecord } from "../result/faults.ts";
 import type { LayoutsRecord } from "../result/layouts.ts";
 import type { EngineTime, WarmUp } from "../result/run.ts";
 import { engineTime, utilisation } from "../metrics/engine-meter.ts";
 import type { SingleRun } from "../metrics/single-run.ts";
 import { type OutOfMemorySample, sampleOutOfMemory } from "../metrics/out-of-memory.ts";
+import { type FaultsSample, sampleFaults } from "../metrics/sample-faults.ts";
 import { sampleTenant } from "../metrics/sample-tenant.ts";
 import type { TenantSample } from "../metrics/tenant-sample.ts";
 import type { ReplicationRecord } from "./replication.ts";
+import { classesOf } from "./resolve-faults.ts";
 import { isServedAlone } from "./lone-load.ts";
-import type { PolicySpec, ReadyScenario } from "./scenario.ts";
+import type { PipelineSpec } from "./pipelines.ts";
+import type { PolicySpec, ReadyScenario, ReadyTenant } from "./scenario.ts";
+import { subjectsOf } from "./subjects.ts";
 import { windowOf } from "./window.ts";
 
 /** What one replication shows, of fixed size whatever its length. Plain data. */
@@ -17,7 +22,7 @@ export interface ReplicationSample {
 }
 
 export interface PolicySample {
-  /** In rank order. */
+  /** In rank order, then of the pipelines. */
   readonly tenants: readonly TenantSample[];
   /** Same order as the policy's partitions. */
   readonly engines: readonly EngineSample[];
@@ -25,6 +30,8 @@ export interface PolicySample {
   readonly layouts: LayoutsRecord | null;
   /** In rank order. */
   readonly outOfMemory: readonly OutOfMemorySample[];
+  /** One for each reading of what is contested; absent where nothing breaks. */
+  readonly faults?: readonly FaultsSample[];
 }
 
 export interface EngineSample {
@@ -42,13 +49,23 @@ export function sampleReplication(
 ): ReplicationSample {
   const { durationNs, edgesNs } = windowOf(scenario);
   const fromBin = edgesNs.indexOf(latest(warmUps));
+  const sampleOf = (faults: FaultsRecord): FaultsSample =>
+    sampleFaults(faults, {
+      classes: classesOf(scenario.faults!),
+      tenants: scenario.tenants.map(({ targets }, rank) => ({
+        quantiles: targets.flatMap(({ metric, quantile }) => (metric === "throughput" ? [] : [quantile!])),
+        fromNs: warmUps[rank]!.ns,
+      })),
+      fromNs: latest(warmUps),
+      toNs: durationNs,
+      edgesNs,
+    });
   return {
     policies: record.policies.map((policy, p) => ({
-      tenants: scenario.tenants.map((tenant, rank) =>
+      tenants: subjectsOf(scenario).map((subject, rank) =>
         sampleTenant(policy.tenants[rank]!, {
-          targets: tenant.targets,
-          servedAlone: isServedAlone(tenant),
-          engineShare: engineShareOf(tenant.name, scenario.policies[p]!),
+          targets: subject.targets,
+          ...engineUse(subject, scenario.policies[p]!),
           fromNs: warmUps[rank]!.ns,
           toNs: durationNs,
           aloneNs: record.aloneNs[rank]!,
@@ -69,8 +86,16 @@ export function sampleReplication(
           durationNs,
         ),
       ),
+      ...(policy.faults === undefined ? {} : { faults: policy.faults.map(sampleOf) }),
     })),
   };
+}
+
+/** The requests of a pipeline are served on several engines, so that they ask none of them for a time. */
+function engineUse(subject: ReadyTenant | PipelineSpec, policy: PolicySpec) {
+  return "stages" in subject
+    ? { servedAlone: false }
+    : { servedAlone: isServedAlone(subject), engineShare: engineShareOf(subject.name, policy) };
 }
 
 /** Share of an engine that a tenant can get at most: the mean over its partitions. */

@@ -1,25 +1,28 @@
 import { replicationSeed } from "../base/random.ts";
-import { policyByKey } from "../sharing/index.ts";
-import { wholeGpu } from "../hardware/slices.ts";
 import type { EngineBins } from "../metrics/engine-meter.ts";
 import type { RequestRecord } from "../metrics/recorder.ts";
 import { latenciesOfEvery, latencyByNumber, type LatencyByNumber } from "../metrics/tenant-sample.ts";
+import type { FaultsRecord } from "../result/faults.ts";
 import type { LayoutsRecord } from "../result/layouts.ts";
 import type { MemoryFailure } from "./growing-memory.ts";
 import { isOverloadedAlone } from "./lone-load.ts";
-import { planMemory } from "./memory.ts";
-import { type ModelRun, type ModelSpec, runModel } from "./model.ts";
+import { type Cast, type LoneGroup, loneGroups, onOwnPartitions, onWholeGpus } from "./lone-runs.ts";
+import { type ModelRun, runModel } from "./model.ts";
+import { placedPolicy } from "./placement.ts";
 import { planPolicy } from "./plan.ts";
-import type { PartitionSpec, PolicySpec, ReadyScenario, ReadyTenant } from "./scenario.ts";
+import { readingsOf } from "./resolve-faults.ts";
+import type { PolicySpec, ReadyScenario } from "./scenario.ts";
+import { subjectsOf } from "./subjects.ts";
 import { windowOf } from "./window.ts";
+import type { WishedFaults } from "./wire-faults.ts";
 
 /** Everything that happened in one replication. Plain data. */
 export interface ReplicationRecord {
   /** Same order as the scenario's policies. */
   readonly policies: readonly PolicyRecord[];
   /**
-   * Latency by request number ÷ `every` of each tenant alone on a whole GPU; empty where nobody asked for it, or where
-   * that overloads the GPU, so that latencies say how long the run was.
+   * Latency by request number ÷ `every` of each tenant alone on a whole GPU, then of each pipeline with a whole GPU for
+   * every stage; empty where nobody asked for it, or where that overloads a GPU, so that latencies say how long the run was.
    */
   readonly aloneNs: readonly Float64Array[];
   /** Runs alone are kept of every so-many-th request; 1 unless there are too many to keep each. */
@@ -28,14 +31,16 @@ export interface ReplicationRecord {
 
 export interface PolicyRecord {
   readonly endNs: number;
-  /** In rank order. */
+  /** In rank order, then of the pipelines. */
   readonly tenants: readonly RequestRecord[];
-  /** Latency by request number ÷ `every` of each tenant alone on its partitions; empty where nobody asked for it. */
+  /** Latency by request number ÷ `every` of each of them alone on its partitions; empty where nobody asked for it. */
   readonly samePartitionNs: readonly Float64Array[];
   /** Same order as the policy's partitions. */
   readonly engines: readonly EngineBins[];
   /** null where its layouts are fixed. */
   readonly layouts?: LayoutsRecord | null;
+  /** How the faults went in each reading of what is contested, the scenario's first; absent where nothing breaks. */
+  readonly faults?: readonly FaultsRecord[];
   /** Allocations that failed while the run went on, in the order of time. */
   readonly memoryFailures: readonly MemoryFailure[];
 }
@@ -48,8 +53,8 @@ export interface ReplicationOptions {
 }
 
 /**
- * Runs one replication: every policy with all tenants, and for the paired ratios each tenant alone on a whole GPU and
- * alone on its own partitions. A pure function of the scenario and the number.
+ * Runs one replication: every policy with all tenants, and for the paired ratios each tenant, or the stages of each
+ * pipeline, alone on whole GPUs and alone on their own partitions. A pure function of the scenario and the number.
  * @param number from 0
  */
 export function recordReplication(
@@ -59,37 +64,63 @@ export function recordReplication(
 ): ReplicationRecord {
   const seed = replicationSeed(scenario.seed, number);
   const { durationNs, limitNs, edgesNs } = windowOf(scenario);
-  const neighbours = scenario.policies.map((policy) =>
-    yardsticks ? tenantsWithNeighbours(policy) : new Set<string>(),
+  const placed = scenario.policies.map((policy) => placedPolicy(policy, seed));
+  const neighbours = placed.map((policy) => (yardsticks ? tenantsWithNeighbours(policy) : new Set<string>()));
+  const groups = loneGroups(scenario);
+  const readings = scenario.policies.map((policy) =>
+    scenario.faults === undefined ? [] : readingsOf(scenario.faults, policy),
   );
+  const isBusy = (name: string, p: number): boolean => neighbours[p]!.has(name);
   const simulations =
-    (yardsticks ? scenario.tenants.length : 0) + neighbours.reduce((sum, { size }) => sum + 1 + size, 0);
+    (yardsticks ? groups.length : 0) +
+    readings.reduce((sum, { length }) => sum + Math.max(0, length - 1), 0) +
+    neighbours.reduce(
+      (sum, _, p) => sum + 1 + groups.filter((one) => one.tenants.some(({ name }) => isBusy(name, p))).length,
+      0,
+    );
   let done = 0;
-  const simulate = (spec: Pick<ModelSpec, "tenants" | "partitions">, doing: string): ModelRun => {
-    const { tenants, partitions } = spec;
-    const run = runModel({ seed, tenants, partitions, durationNs, limitNs, edgesNs }, (share) =>
+  const simulate = ({ tenants, pipelines, partitions }: Cast, doing: string, faults?: WishedFaults): ModelRun => {
+    const cast = {
+      tenants,
+      partitions,
+      ...(pipelines === undefined ? {} : { pipelines }),
+      ...(faults === undefined ? {} : { faults }),
+    };
+    const run = runModel({ seed, ...cast, durationNs, limitNs, edgesNs }, (share) =>
       onProgress?.((done + share) / simulations, doing),
     );
     done++;
     return run;
   };
   const nothing: LatencyByNumber = { every: 1, latencyNs: new Float64Array() };
-  const policies = scenario.policies.map((policy, p) => {
+  const policies = placed.map((policy, p) => {
     const plan = planPolicy(scenario, policy);
-    const run = simulate(plan, policy.name);
-    const samePartition = scenario.tenants.map((tenant, rank) => {
-      if (!yardsticks) return nothing;
-      if (!neighbours[p]!.has(tenant.name)) return latencyByNumber(run.records[rank]!);
-      const alone = { tenants: [tenant], partitions: plan.partitions };
-      return latencyByNumber(simulate(alone, `${policy.name}: ${tenant.name} alone`).records[0]!);
+    const run = simulate(plan, policy.name, plan.faults);
+    const otherwise = readings[p]!.slice(1).map(
+      (reading) => simulate(plan, `${policy.name}, faults read otherwise`, { ...plan.faults!, reading }).faults!,
+    );
+    const samePartition = subjectsOf(scenario).map(() => nothing);
+    for (const group of yardsticks ? groups : []) {
+      const busy = group.tenants.map(({ name }) => isBusy(name, p));
+      const cast = busy.includes(true) ? onOwnPartitions(group, plan.partitions) : null;
+      const lone = cast === null ? null : simulate(cast, `${policy.name}: ${nameOf(group)} alone`);
+      group.subjects.forEach((subject, i) => {
+        // A pipeline has the neighbours of all its stages.
+        const record = (busy[i] ?? busy.includes(true)) ? lone?.records[i] : run.records[subject];
+        if (record !== undefined) samePartition[subject] = latencyByNumber(record);
+      });
+    }
+    return { run, samePartition, faults: run.faults === null ? null : [run.faults, ...otherwise] };
+  });
+  const alone = subjectsOf(scenario).map(() => nothing);
+  for (const group of yardsticks ? groups : []) {
+    const { tenants, subjects } = group;
+    const { records } = simulate(onWholeGpus(group, scenario), `${nameOf(group)} alone`);
+    const overloaded = tenants.map((tenant, i) => isOverloadedAlone(records[i]!, tenant, scenario));
+    subjects.forEach((subject, i) => {
+      if (!(overloaded[i] ?? overloaded.includes(true))) alone[subject] = latencyByNumber(records[i]!);
     });
-    return { run, samePartition };
-  });
-  const alone = scenario.tenants.map((tenant) => {
-    if (!yardsticks) return nothing;
-    const record = simulate(aloneOnWholeGpu(tenant, scenario), `${tenant.name} alone`).records[0]!;
-    return isOverloadedAlone(record, tenant, scenario) ? nothing : latencyByNumber(record);
-  });
+  }
   const every = Math.max(
     ...policies.flatMap(({ run, samePartition }) => [
       ...run.records.map(({ condensed }) => condensed?.series.every ?? 1),
@@ -99,17 +130,22 @@ export function recordReplication(
   );
   const thinned = (all: readonly LatencyByNumber[]): Float64Array[] => all.map((one) => latenciesOfEvery(every, one));
   return {
-    policies: policies.map(({ run, samePartition }): PolicyRecord => ({
+    policies: policies.map(({ run, samePartition, faults }): PolicyRecord => ({
       endNs: run.endNs,
       tenants: run.records,
       engines: run.engines,
       memoryFailures: run.memoryFailures,
       samePartitionNs: thinned(samePartition),
       layouts: run.layouts,
+      ...(faults === null ? {} : { faults }),
     })),
     aloneNs: thinned(alone),
     every,
   };
+}
+
+function nameOf({ tenants, pipeline }: LoneGroup): string {
+  return (pipeline ?? tenants[0]!).name;
 }
 
 /** Tenants that share a partition with another one; for the rest, alone on the partition is what they have. */
@@ -119,24 +155,4 @@ function tenantsWithNeighbours(policy: PolicySpec): Set<string> {
       .filter(({ members }) => members.length > 1)
       .flatMap(({ members }) => members.map(({ tenant }) => tenant)),
   );
-}
-
-/** The yardstick of slowdown: a whole GPU of the pool's first type for one tenant. */
-function aloneOnWholeGpu(tenant: ReadyTenant, scenario: ReadyScenario): Pick<ModelSpec, "tenants" | "partitions"> {
-  const { gpu } = scenario.pool[0]!;
-  const policy = policyByKey(tenant.processes === 1 ? "exclusive" : "timeSlicing")!;
-  const paramFacts = Object.fromEntries(
-    Object.entries(policy.params).map(([name, { fallback }]) => [name, fallback(gpu)]),
-  );
-  const spec: PartitionSpec = {
-    gpuIndex: 0,
-    slice: wholeGpu(gpu, "alone"),
-    profile: null,
-    start: 0,
-    policy,
-    params: Object.fromEntries(Object.entries(paramFacts).map(([name, { value }]) => [name, value])),
-    paramFacts,
-    members: [{ tenant: tenant.name, processes: tenant.processes, smShare: 1 }],
-  };
-  return { tenants: [tenant], partitions: [{ spec, memory: planMemory(spec, new Map([[tenant.name, tenant]])) }] };
 }

@@ -19,7 +19,8 @@ import type { ComputeDocument, GpuDocument, LeafDocument, PartDocument } from ".
 
 type Path = readonly (string | number)[];
 
-interface Known {
+/** What the file names outside its policies. */
+export interface Known {
   /** null: a GPU that the catalogue does not have. */
   readonly pool: readonly (PoolGpu | null)[];
   readonly tenants: readonly TenantSpec[];
@@ -38,7 +39,8 @@ export function resolvePolicy(name: string, gpus: readonly GpuDocument[], known:
   return { name, partitions: partitions.toSorted(order) };
 }
 
-function resolveGpu(document: GpuDocument, path: Path, known: Known, issues: IssueList): PartitionSpec[] {
+/** The partitions of one GPU, in the order of the file. */
+export function resolveGpu(document: GpuDocument, path: Path, known: Known, issues: IssueList): PartitionSpec[] {
   const entry = known.pool[document.gpu];
   if (entry === undefined) {
     issues.add([...path, "gpu"], {
@@ -79,7 +81,7 @@ function resolveGpu(document: GpuDocument, path: Path, known: Known, issues: Iss
   }));
 }
 
-type Leaf = Pick<PartitionSpec, "policy" | "params" | "paramFacts" | "members" | "oversubscription">;
+type Leaf = Pick<PartitionSpec, "policy" | "params" | "paramFacts" | "members" | "parts" | "oversubscription">;
 
 function resolveInstances(
   document: GpuDocument,
@@ -195,7 +197,8 @@ function resolveCompute(
     })),
   );
   const sorted = members.toSorted((a, b) => (a.tenant < b.tenant ? -1 : 1));
-  return { policy, params: valuesOf(paramFacts), paramFacts, members: sorted };
+  const named = parts.map(({ own }) => ({ name: own?.name ?? "", sms: own?.sms.value ?? 0 }));
+  return { policy, params: valuesOf(paramFacts), paramFacts, members: sorted, parts: named };
 }
 
 /** The settings of a leaf, each with what it is and where it comes from. */
@@ -363,7 +366,8 @@ function optionValue(option: Option, value: number | string | boolean): number {
   return option.type === "choice" ? option.words.indexOf(String(value)) : Number(value);
 }
 
-function checkGpusOnce(gpus: readonly GpuDocument[], path: Path, issues: IssueList): void {
+/** Tells of GPUs that a policy names twice. */
+export function checkGpusOnce(gpus: readonly Pick<GpuDocument, "gpu">[], path: Path, issues: IssueList): void {
   gpus.forEach(({ gpu }, i) => {
     const first = gpus.findIndex((other) => other.gpu === gpu);
     if (first < i) {

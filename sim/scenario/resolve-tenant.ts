@@ -1,7 +1,6 @@
 import { suggest } from "../base/did-you-mean.ts";
 import { fact, type Fact } from "../base/fact.ts";
 import { findGpu, unknownGpu } from "../hardware/gpus.ts";
-import type { Target } from "../result/run.ts";
 import type { Arrivals } from "../workload/arrivals/index.ts";
 import type { CatalogWorkload } from "../workload/catalog/entry.ts";
 import { findWorkload, unknownWorkload } from "../workload/catalog.ts";
@@ -13,6 +12,7 @@ import type { IssueList } from "./issues.ts";
 import { type Modulators, resolveBatch, resolveProcess } from "./resolve-arrivals.ts";
 import { resolveBatching, resolveRequests } from "./resolve-requests.ts";
 import { resolveGrowth } from "./resolve-growth.ts";
+import { resolveTargets } from "./resolve-targets.ts";
 import { resolveTransfers } from "./resolve-transfers.ts";
 import type { TenantSpec, TraceArrivals } from "./scenario.ts";
 import type { TenantDocument } from "./schema.ts";
@@ -75,7 +75,7 @@ export function resolveTenant(
     batching: resolveBatching(document, work, path, issues),
     growth: resolveGrowth(document, work, path, issues),
     copies: resolveTransfers(document, work, path, issues),
-    targets: tenantTargets(document, path, issues),
+    targets: resolveTargets(document.slo, path, issues),
   };
 }
 
@@ -234,6 +234,8 @@ function tenantArrivals(
       const selection = traceSelection(arrivals, [...path, "arrivals"], issues);
       return { kind: "trace", file: arrivals.file ?? null, format, selection, load };
     }
+    case "fed":
+      return arrivals;
     case "batch":
       return resolveBatch(arrivals, { load, modulators, path: [...path, "arrivals"], issues });
     default:
@@ -262,26 +264,6 @@ function traceSelection(
     rateScale: arrivals.rateScale ?? 1,
     timeScale: arrivals.timeScale ?? 1,
   };
-}
-
-function tenantTargets(document: TenantDocument, path: string[], issues: IssueList): Target[] {
-  const slo = document.slo;
-  if (slo === undefined) return [];
-  const q = (slo.percentile ?? 99) / 100;
-  const targets: Target[] = [];
-  for (const metric of ["latency", "ttft", "tpot"] as const) {
-    const limit = slo[metric];
-    if (limit === undefined) continue;
-    targets.push({ metric, quantile: q, limit });
-  }
-  if (slo.throughput !== undefined) targets.push({ metric: "throughput", quantile: null, limit: slo.throughput });
-  if (targets.length === 0) {
-    issues.add([...path, "slo"], {
-      rule: "must name at least one target",
-      help: "Give latency, ttft, tpot or throughput",
-    });
-  }
-  return targets;
 }
 
 function written(value: number, unit: string): Fact {

@@ -3,7 +3,10 @@ import { missingNumber } from "../hardware/mig-profiles.ts";
 import { expandCopies, namesOf } from "./expand-copies.ts";
 import type { IssueList } from "./issues.ts";
 import { checkModulators, modulatorsOf } from "./resolve-arrivals.ts";
+import { checkFaultsStay, resolveFaults } from "./resolve-faults.ts";
 import { checkGrowthStays } from "./resolve-growth.ts";
+import { type FedDocument, fedTenants, resolvePipelines } from "./resolve-pipelines.ts";
+import { resolvePlaced } from "./resolve-placement.ts";
 import { resolvePolicy } from "./resolve-policy.ts";
 import { resolveTenant } from "./resolve-tenant.ts";
 import { checkTransfersStay } from "./resolve-transfers.ts";
@@ -25,9 +28,11 @@ export function resolveScenario(
   written: unknown,
   issues: IssueList,
 ): Scenario {
-  const document = expandCopies(compact);
+  const isWhole = compact.pipelines !== undefined || !Object.hasOwn(written as object, "pipelines");
+  const document = fedTenants(expandCopies(compact), isWhole, issues);
   const pool = resolvePool(document, issues);
   const tenantNames = keysOf(written, "tenants").flatMap((tenant) => namesOf(tenant, compact.tenants[tenant]));
+  const pipelines = resolvePipelines(compact, tenantNames, issues);
   const modulators = modulatorsOf(document.modulators, written);
   const tenants = Object.entries(document.tenants)
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
@@ -59,12 +64,23 @@ export function resolveScenario(
     pool.length === 0
       ? []
       : Object.entries(document.policies).map(([policyName, gpus]) =>
-          resolvePolicy(policyName, gpus, { pool, tenants, tenantNames }, issues),
+          Array.isArray(gpus)
+            ? resolvePolicy(policyName, gpus, { pool, tenants, tenantNames }, issues)
+            : resolvePlaced(policyName, gpus, { pool, tenants, tenantNames }, issues),
         );
   const sound = pool.filter((entry) => entry !== null);
   checkRates(sound, tenants, issues);
   checkGrowthStays(policies, tenants, issues);
   checkTransfersStay(policies, tenants, issues);
+  const faults =
+    compact.faults === undefined
+      ? null
+      : resolveFaults(
+          compact.faults,
+          { written: compact.tenants, tenantNames, gpus: pool.length, durationNs: document.duration ?? null },
+          issues,
+        );
+  if (faults !== null) checkFaultsStay(policies, issues);
   const scenario: Scenario = {
     name,
     title: document.title,
@@ -79,7 +95,9 @@ export function resolveScenario(
     currency: document.currency ?? "$",
     pool: sound,
     tenants,
+    ...(pipelines.length === 0 ? {} : { pipelines }),
     policies,
+    ...(faults === null ? {} : { faults }),
     document: written,
   };
   checkTimes(document, scenario, issues);
@@ -110,7 +128,7 @@ function keysOf(written: unknown, key: "tenants" | "policies"): string[] {
 }
 
 /** @returns null for GPUs that the catalogue does not have, so that the others keep their numbers */
-function resolvePool(document: ScenarioDocument, issues: IssueList): (PoolGpu | null)[] {
+function resolvePool(document: Pick<ScenarioDocument, "gpus">, issues: IssueList): (PoolGpu | null)[] {
   const single = !Array.isArray(document.gpus);
   const entries = Array.isArray(document.gpus) ? document.gpus : [document.gpus];
   return entries.flatMap((entry, i) => {
@@ -138,7 +156,14 @@ function checkRates(pool: readonly PoolGpu[], tenants: readonly TenantSpec[], is
 }
 
 /** A budget without a precision does nothing, and one below the number of replications cannot be kept. */
-function checkReplications({ replications, precision, maxReplications }: ScenarioDocument, issues: IssueList): void {
+function checkReplications(
+  {
+    replications,
+    precision,
+    maxReplications,
+  }: Pick<ScenarioDocument, "replications" | "precision" | "maxReplications">,
+  issues: IssueList,
+): void {
   if (maxReplications === undefined) return;
   if (precision === undefined) {
     issues.add(["maxReplications"], {
@@ -151,11 +176,11 @@ function checkReplications({ replications, precision, maxReplications }: Scenari
   }
 }
 
-function checkTimes(document: ScenarioDocument, scenario: Scenario, issues: IssueList): void {
+function checkTimes(document: FedDocument, scenario: Scenario, issues: IssueList): void {
   let endIsKnown = true;
   if (document.duration === undefined) {
     for (const [name, { arrivals }] of Object.entries(document.tenants)) {
-      if (arrivals.kind === "list") continue;
+      if (arrivals.kind === "list" || arrivals.kind === "fed") continue;
       endIsKnown = false;
       if (arrivals.kind === "trace") continue;
       issues.add(["tenants", name, "arrivals"], {

@@ -1,8 +1,11 @@
 import type { Fact } from "../base/fact.ts";
 import type { DeviceSlice } from "../hardware/device-slice.ts";
 import type { Gpu, MigProfile } from "../hardware/gpu.ts";
+import type { PlacementRule } from "../result/placement.ts";
 import type { Target } from "../result/run.ts";
+import type { FaultPlan } from "../sharing/fault-plan.ts";
 import type { SharingPolicy } from "../sharing/policy.ts";
+import type { PipelineSpec } from "./pipelines.ts";
 import type { Arrivals } from "../workload/arrivals/index.ts";
 import type { CopyNeed } from "../workload/copies.ts";
 import type { TraceSizes, TraceTokens } from "../workload/draws.ts";
@@ -38,7 +41,11 @@ export interface Scenario {
   readonly pool: readonly PoolGpu[];
   /** In rank order, which is the order of names. */
   readonly tenants: readonly TenantSpec[];
+  /** In the order of names; absent where there are none. */
+  readonly pipelines?: readonly PipelineSpec[];
   readonly policies: readonly PolicySpec[];
+  /** What breaks; absent where nothing does. */
+  readonly faults?: FaultPlan;
   /** As written, for the result document. */
   readonly document: unknown;
 }
@@ -101,7 +108,29 @@ export interface ReadyScenario extends Omit<Scenario, "tenants"> {
 
 export interface PolicySpec {
   readonly name: string;
+  /** Without members where an orchestrator places the tenants, in each replication anew. */
   readonly partitions: readonly PartitionSpec[];
+  /** Absent where every tenant is pinned. */
+  readonly placement?: Placement;
+}
+
+/** Tenants that an orchestrator places on the partitions of a policy. */
+export interface Placement {
+  readonly rule: PlacementRule;
+  /** Processes that each partition takes; same order as the partitions. */
+  readonly replicas: readonly number[];
+  /** In rank order. */
+  readonly asks: readonly PlacementAsk[];
+}
+
+/** Processes of one tenant, each of which asks for one free replica. */
+export interface PlacementAsk {
+  readonly tenant: string;
+  readonly processes: number;
+  /** MIG profile of the partitions that will do; null: whole GPUs. */
+  readonly profile: string | null;
+  /** MPS active thread percentage as a share; null: an equal part for each replica. */
+  readonly smShare: number | null;
 }
 
 /** A leaf of the sharing tree: one slice of one GPU, a policy with its settings, and who is on it. */
@@ -117,6 +146,8 @@ export interface PartitionSpec {
   readonly paramFacts: Readonly<Record<string, Fact>>;
   /** In rank order. */
   readonly members: readonly MemberSpec[];
+  /** Compute instances that a GPU instance is split into, by their numbers; absent where it is whole. */
+  readonly parts?: readonly { readonly name: string; readonly sms: number }[];
   /** Rate at which its processes page memory in that others displaced [B/s]; null or absent: they hold what fits. */
   readonly oversubscription?: Fact | null;
 }

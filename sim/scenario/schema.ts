@@ -6,12 +6,15 @@ import { workloadNames } from "../workload/catalog.ts";
 import { TRACE_FORMATS } from "../workload/traces/index.ts";
 import { ROUTING, ROUTING_NAMES } from "../workload/routing.ts";
 import { sweepSchema } from "./sweep-schema.ts";
-import { BATCH_FORM, modulators, PROCESS_FORMS, PROCESS_KINDS } from "./arrivals-schema.ts";
+import { arrivalsError, BATCH_FORM, modulators, PROCESS_FORMS } from "./arrivals-schema.ts";
 import { expectSchema } from "./expect-schema.ts";
 import { byteRate } from "./byte-rate.ts";
 import { list, object, oneOfKinds } from "./grammar-forms.ts";
 import { growth } from "./growth-schema.ts";
+import { faultsSchema } from "./faults-schema.ts";
 import { layoutKeys } from "./layout-schema.ts";
+import { pipelines } from "./pipelines-schema.ts";
+import { placementForm } from "./placement-schema.ts";
 import { REQUEST_KEYS } from "./requests-schema.ts";
 import { TRANSFER_KEYS } from "./transfers-schema.ts";
 import {
@@ -114,7 +117,7 @@ const arrivals = z
       ),
       object({ kind: z.literal("list"), at: list(duration, "must be a list of times") }, "arrival times, one by one"),
     ],
-    { error: oneOfKinds(...PROCESS_KINDS, "batch", "closed", "trace", "list") },
+    { error: arrivalsError },
   )
   .meta({ description: "how requests arrive" });
 
@@ -198,7 +201,7 @@ const tenant = object(
     outputTokens: tokens.optional(),
     maxBatchedTokens: count(16, 1_000_000).optional(),
     maxSequences: count(1, 100_000).optional(),
-    arrivals,
+    arrivals: arrivals.optional(),
     copies: count(1, 1000).optional().meta({
       description: 'so many tenants of this kind, named "name 1", "name 2" and so on; the name stands for all of them',
     }),
@@ -288,6 +291,11 @@ const gpuShare = object(
   "one GPU: split by MIG, shared as a whole, or with several layouts in turn",
 );
 
+const { exclusive, timeSlicing, mps } = sharingKeys;
+const placed = placementForm({ exclusive: exclusive!, timeSlicing: timeSlicing!, mps: mps! }, profileName);
+const POLICY_RULE =
+  "must be a list with one entry per GPU, such as [{gpu: 0, …}], or {placement: random, gpus: […], tenants: […]}";
+
 const GPUS_RULE = "must be {type: …, count: …, price: …} or a list of such";
 const pool = object({ type: gpuName, count: count(1, 10_000).optional(), price: price.optional() });
 
@@ -324,17 +332,24 @@ export const scenarioSchema = object({
   gpus: z.union([pool, list(pool, GPUS_RULE)], { error: () => GPUS_RULE }),
   modulators: modulators.optional(),
   tenants: z.record(z.string(), tenant, { error: () => "must be a mapping from names to tenants" }),
-  policies: z.record(z.string(), list(gpuShare, "must be a list with one entry per GPU, such as [{gpu: 0, …}]"), {
+  pipelines: pipelines.optional(),
+  policies: z.record(z.string(), z.union([list(gpuShare, POLICY_RULE), placed], { error: () => POLICY_RULE }), {
     error: () => "must be a mapping from names to policies",
   }),
+  faults: faultsSchema.optional(),
   expect: expectSchema.optional(),
   sweep: sweepSchema.optional(),
 });
 
 /** A scenario file after units are numbers; names are not looked up yet. */
 export type ScenarioDocument = z.output<typeof scenarioSchema>;
-export type TenantDocument = ScenarioDocument["tenants"][string];
-export type GpuDocument = ScenarioDocument["policies"][string][number];
+type WrittenTenant = ScenarioDocument["tenants"][string];
+/** A tenant of which it is known where its requests come from. */
+export type TenantDocument = Omit<WrittenTenant, "arrivals"> & {
+  readonly arrivals: NonNullable<WrittenTenant["arrivals"]> | { readonly kind: "fed"; readonly pipeline: string };
+};
+export type GpuDocument = z.output<typeof gpuShare>;
+export type PlacedDocument = z.output<typeof placed>;
 export type PartDocument = z.output<typeof part>;
 export type ComputeDocument = NonNullable<PartDocument["compute"]>[number];
 export type LeafDocument = Omit<PartDocument, "profile" | "start" | "each" | "compute">;

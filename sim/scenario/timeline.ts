@@ -6,6 +6,7 @@ import { TimelineRecorder } from "../metrics/timeline-recorder.ts";
 import { TimelineWindow } from "../metrics/timeline-window.ts";
 import type { Timeline, TimelinePolicy } from "../result/timeline.ts";
 import { runModel } from "./model.ts";
+import { placedPolicy } from "./placement.ts";
 import { planPolicy } from "./plan.ts";
 import { isMoving } from "./resolve-layouts.ts";
 import type { PolicySpec, ReadyScenario } from "./scenario.ts";
@@ -41,8 +42,10 @@ export function recordTimeline(scenario: ReadyScenario, wish: TimelineWish): Tim
   };
 }
 
-function policyTimeline(scenario: ReadyScenario, policy: PolicySpec, wish: TimelineWish): TimelinePolicy {
+function policyTimeline(scenario: ReadyScenario, asWritten: PolicySpec, wish: TimelineWish): TimelinePolicy {
   const { fromNs, toNs, replication, most } = wish;
+  const seed = replicationSeed(scenario.seed, replication);
+  const policy = placedPolicy(asWritten, seed);
   const plan = planPolicy(scenario, policy);
   const recorder = new TimelineRecorder(new TimelineWindow(fromNs, toNs, most));
   // Arrivals go on whatever is recorded, so a run that counts requests of the window only is the same run, cut short;
@@ -50,7 +53,7 @@ function policyTimeline(scenario: ReadyScenario, policy: PolicySpec, wish: Timel
   const isFixed = !plan.partitions.some((partition) => isMoving(partition.spec));
   const spec = {
     ...plan,
-    seed: replicationSeed(scenario.seed, replication),
+    seed,
     durationNs: isFixed ? Math.min(plan.durationNs, toNs) : plan.durationNs,
     edgesNs: Float64Array.of(fromNs, toNs),
   };

@@ -4,28 +4,29 @@ import type { RequestRecord } from "../metrics/recorder.ts";
 import { commonTruncation, type TimedSeries } from "../statistics/mser.ts";
 import type { ReplicationRecord } from "./replication.ts";
 import type { ReadyScenario } from "./scenario.ts";
+import { subjectsOf } from "./subjects.ts";
 import { isFinite, windowOf } from "./window.ts";
 
 /** Replications that a warm-up is found from; those after them keep it. */
 export const PILOTS = 5;
 
-/** The warm-up of every tenant where it needs no runs to be known; null where MSER-5 has to find it. */
+/** The warm-up of every tenant and pipeline where it needs no runs to be known; null where MSER-5 has to find it. */
 export function knownWarmUps(scenario: ReadyScenario): WarmUp[] | null {
   const { warmupNs } = scenario;
-  if (warmupNs !== null) return scenario.tenants.map(() => ({ ns: warmupNs, rule: "given", unsettled: [] }));
-  if (isFinite(scenario)) return scenario.tenants.map(() => ({ ns: 0, rule: "none", unsettled: [] }));
+  if (warmupNs !== null) return subjectsOf(scenario).map(() => ({ ns: warmupNs, rule: "given", unsettled: [] }));
+  if (isFinite(scenario)) return subjectsOf(scenario).map(() => ({ ns: 0, rule: "none", unsettled: [] }));
   return null;
 }
 
 /**
- * The warm-up of every tenant by MSER-5: one cut for all policies and replications, the latest that any policy asks
+ * The warm-up of every tenant and pipeline by MSER-5: one cut for all policies and replications, the latest that any policy asks
  * for, so that the same requests count everywhere. What is cut is the mean over replications of the k-th request's
  * latency, because a single run's cut follows its bursts more than its start.
- * @returns per tenant, rounded up to a border of the engines' windows and at most half of the duration
+ * @returns per tenant, then per pipeline, rounded up to a border of the engines' windows and at most half of the duration
  */
 export function findWarmUps(scenario: ReadyScenario, records: readonly ReplicationRecord[]): WarmUp[] {
   const { edgesNs, durationNs } = windowOf(scenario);
-  return scenario.tenants.map((_, rank): WarmUp => {
+  return subjectsOf(scenario).map((_, rank): WarmUp => {
     const { time, unsettled } = commonTruncation(
       scenario.policies.map((_policy, p) => meanSeries(records.map(({ policies }) => policies[p]!.tenants[rank]!))),
     );

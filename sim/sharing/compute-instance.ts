@@ -105,6 +105,19 @@ export class ComputeInstance {
     this.#choose(nowNs);
   }
 
+  /** A process has died. @param i its place among the members here @returns device time that its burst has had [ns] */
+  abort(i: number, nowNs: number): number {
+    if (this.#state === SWITCHING && nowNs >= this.#untilNs) this.#switchDone(nowNs);
+    if (this.#state === RUNNING) this.#book(nowNs);
+    if (!this.#phases.abort(i)) return 0;
+    this.#readyCount--;
+    if (this.#state === RUNNING && this.#resident === i) {
+      this.#usedNs = this.#usedBy(nowNs);
+      this.#state = FREE;
+    }
+    return this.#members[i]!.server.burst.deviceNs - this.#leftNs[i]!;
+  }
+
   /** The running burst goes on so fast (0 to 1). An unchanged rate keeps the end computed before. */
   setRate(rate: number, nowNs: number): void {
     if (this.#state !== RUNNING || (rate === this.#rate && this.#untilNs < Infinity)) return;

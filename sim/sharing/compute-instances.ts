@@ -74,6 +74,8 @@ const SWITCHING = 2;
  */
 class ComputeInstancesStation implements Station {
   readonly #instances: readonly ComputeInstance[];
+  /** By member: the number of its compute instance, and its place there. */
+  readonly #placeOf: readonly (readonly [instance: number, place: number])[];
   readonly #probe: EngineProbe;
   /** Scratch of the solver. */
   readonly #share: Float64Array;
@@ -91,6 +93,10 @@ class ComputeInstancesStation implements Station {
           own,
         ),
     );
+    this.#placeOf = members.map(({ part = 0 }, i) => [
+      part,
+      members.slice(0, i).filter((member) => member.part === part).length,
+    ]);
     this.#probe = probe;
     this.#share = new Float64Array(settings.length);
   }
@@ -109,6 +115,12 @@ class ComputeInstancesStation implements Station {
     for (const instance of this.#instances) nextNs = Math.min(nextNs, instance.nextNs);
     if (nextNs === Infinity) this.#alarm!.cancel();
     else this.#alarm!.wakeAt(nextNs);
+  }
+
+  abort(process: number, nowNs: number): number {
+    const [instance, place] = this.#placeOf[process]!;
+    this.#alarm!.wakeAt(nowNs);
+    return this.#instances[instance]!.abort(place, nowNs);
   }
 
   close(nowNs: number): void {

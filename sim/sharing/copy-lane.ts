@@ -10,6 +10,8 @@ export interface CopyLane {
   readonly count: number;
   /** A process asks for a copy; it joins at {@link CopyLane.admit}. @param units work, at least 1 */
   ask(process: number, units: number): void;
+  /** The process has died: its copies are no more, neither under way nor asked for. After {@link CopyLane.settle}. */
+  cancel(process: number): void;
   /** Takes over the progress since the last call, at the rate that was set then. */
   settle(nowNs: number): void;
   /** After {@link CopyLane.settle}. @returns a process whose copy has ended, or -1; each is returned once */

@@ -40,6 +40,10 @@ export class CopyLink implements Source {
         this.#directions[direction].ask(lane, process, aloneNs * UNITS_PER_NS);
         this.#alarm!.wakeAt(nowNs);
       },
+      cancel: (nowNs) => {
+        this.#directions.forEach((direction) => direction.cancel(lane, process, nowNs));
+        this.#alarm!.wakeAt(nowNs);
+      },
     }));
   }
 
@@ -84,6 +88,11 @@ class LinkDirection {
 
   ask(lane: number, process: number, units: number): void {
     this.#lanes[lane]!.ask(process, units);
+  }
+
+  cancel(lane: number, process: number, nowNs: number): void {
+    this.#lanes[lane]!.settle(nowNs);
+    this.#lanes[lane]!.cancel(process);
   }
 
   /** Ends the copies that are over, in the order of partitions and processes. */

@@ -62,6 +62,16 @@ class ExclusiveStation implements Station {
     if (this.#busy) this.#report(nowNs);
   }
 
+  abort(_process: number, nowNs: number): number {
+    this.#runBefore(nowNs);
+    this.#rungNs = -1;
+    this.#alarm!.cancel();
+    if (!this.#busy) return 0;
+    this.#report(nowNs);
+    this.#busy = false;
+    return Math.max(0, nowNs - this.#member.server.burst.startedNs);
+  }
+
   /** Goes on to the burst that ends at this instant or later. */
   #runBefore(instantNs: number): void {
     while (this.#busy && this.#endNs < instantNs) {

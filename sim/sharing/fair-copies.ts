@@ -25,6 +25,13 @@ export class FairCopies implements CopyLane {
     this.#asked[process] = units;
   }
 
+  cancel(process: number): void {
+    this.#asked[process] = 0;
+    if (this.#left[process] === 0) return;
+    this.#left[process] = 0;
+    this.#count--;
+  }
+
   settle(nowNs: number): void {
     const left = this.#left;
     const moved = this.#count === 0 ? 0 : ((nowNs - this.#sinceNs) * this.#unitsPerNs) / this.#count;

@@ -4,7 +4,6 @@ import type { RequestTable } from "../workload/request-table.ts";
 import { RowQueue } from "../workload/row-queue.ts";
 import type { Router } from "../workload/routing.ts";
 import type { Door } from "../workload/server.ts";
-import { SPENT_CAUSES } from "../workload/spent.ts";
 
 /** A door behind the gate, with the part that it leads to. */
 interface Leaf {
@@ -119,7 +118,10 @@ export class LayoutGate implements Door {
     this.#leaves = this.#leaves.filter((leaf) => leaf.part !== part);
     this.#noteOpen(nowNs);
     for (const row of rows) {
-      if (this.#requests.admitted[row] === 1 || this.#requests.startedNs[row]! >= 0) this.#forget(row);
+      if (this.#requests.admitted[row] === 1 || this.#requests.startedNs[row]! >= 0) {
+        this.#requests.forget(row);
+        this.#evicted++;
+      }
       this.#send(row, nowNs);
     }
   }
@@ -203,20 +205,6 @@ export class LayoutGate implements Door {
   #rowsAt(part: number): number[] {
     return this.#openRows().filter((row) => this.#leafOf[row]?.part === part);
   }
-
-  /** As if no process had ever begun the request: the time it has cost so far counts as queued. */
-  #forget(row: number): void {
-    const requests = this.#requests;
-    requests.leave(row, NOTHING);
-    const spent = Float64Array.from(NOTHING, (_, cause) => requests.spentNs(row, cause));
-    requests.admit(row, spent);
-    requests.leave(row, NOTHING);
-    requests.startedNs[row] = -1;
-    requests.firstTokenNs[row] = -1;
-    requests.ownDeviceNs[row] = 0;
-    this.#evicted++;
-  }
 }
 
 const INITIAL = 64;
-const NOTHING = new Float64Array(SPENT_CAUSES);

@@ -39,6 +39,10 @@ export class LayoutPart implements Station {
     this.#fresh.station.wake(nowNs);
   }
 
+  abort(process: number, nowNs: number): number {
+    return this.#fresh.station.abort(process, nowNs);
+  }
+
   close(nowNs: number): void {
     if (!this.#isSpent) this.#fresh.station.close(nowNs);
   }

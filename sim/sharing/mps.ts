@@ -120,6 +120,19 @@ class MpsStation implements Station {
     this.#book(nowNs);
   }
 
+  abort(process: number, nowNs: number): number {
+    this.#book(nowNs);
+    let doneNs = 0;
+    if (this.#phases.abort(process)) {
+      const leftNs = this.#leftNs[process]! - (nowNs - this.#sinceNs[process]!) * this.#rate[process]!;
+      doneNs = this.#members[process]!.server.burst.deviceNs - Math.max(0, leftNs);
+      this.#active--;
+      this.#solve(nowNs);
+    }
+    this.#arm();
+    return doneNs;
+  }
+
   #book(nowNs: number): void {
     if (this.#active > 0 && nowNs > this.#bookedNs) {
       this.#probe.busy(this.#bookedNs, nowNs, this.#smUse, this.#bandwidthUse);

@@ -30,6 +30,13 @@ export interface Station {
   /** Hands over its alarm clock, before the first event. */
   start(alarm: Alarm): void;
   wake(nowNs: number): void;
+  /**
+   * A process dies: its burst is off the engine at once, or no longer on its way there; what the others do goes on. Called
+   * when all else of the instant has happened, and the process has nothing to do until it is rung for.
+   * @param process its place among the members
+   * @returns device time of its own that the burst has had [ns, of the burst alone]
+   */
+  abort(process: number, nowNs: number): number;
   /** The run ends: reports to the probe what has been going on up to now. */
   close(nowNs: number): void;
 }

@@ -52,6 +52,15 @@ export class PriorityStation implements Station {
     else this.#alarm!.wakeAt(wakeNs);
   }
 
+  abort(process: number, nowNs: number): number {
+    const engine = this.#engine;
+    const wasRunning = engine.isRunning && engine.resident === process;
+    const doneNs = engine.abort(process, nowNs);
+    if (wasRunning) this.#pause(this.#levelOf[process]!, nowNs);
+    this.#alarm!.wakeAt(nowNs);
+    return doneNs;
+  }
+
   close(nowNs: number): void {
     this.#engine.close(nowNs);
   }

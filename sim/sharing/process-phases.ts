@@ -80,6 +80,14 @@ export class ProcessPhases {
     else this.#agenda.set(i, dueNs);
   }
 
+  /** The process has died: it is idle, whatever it was at. @returns whether its burst was due */
+  abort(i: number): boolean {
+    const wasDue = this.#phase[i] === DUE;
+    this.#agenda.clear(i);
+    this.#phase[i] = IDLE;
+    return wasDue;
+  }
+
   #becomeDue(i: number, nowNs: number): void {
     this.#phase[i] = DUE;
     this.#onDue(i, nowNs);

@@ -72,6 +72,12 @@ class SharedServerStation implements Station {
     else this.#alarm!.wakeAt(wakeNs);
   }
 
+  abort(process: number, nowNs: number): number {
+    if (this.#engine.resident === process) this.#isSwappedIn = false;
+    this.#alarm!.wakeAt(nowNs);
+    return this.#engine.abort(process, nowNs);
+  }
+
   close(nowNs: number): void {
     this.#engine.close(nowNs);
   }

@@ -41,6 +41,14 @@ export class SlicedCopies implements CopyLane {
     this.#asked[process] = units;
   }
 
+  cancel(process: number): void {
+    this.#asked[process] = 0;
+    if (!this.#ring.has(process)) return;
+    this.#ring.remove(process);
+    // Nobody is left to wait for the end of the slice.
+    if (this.#ring.count === 1) this.#sliceEndNs = Infinity;
+  }
+
   settle(nowNs: number): void {
     const fromNs = this.#sinceNs;
     this.#sinceNs = nowNs;

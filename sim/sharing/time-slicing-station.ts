@@ -114,6 +114,23 @@ export class TimeSlicedStation implements Station {
     else this.#alarm!.wakeAt(wakeNs);
   }
 
+  abort(process: number, nowNs: number): number {
+    this.#catchUp(nowNs);
+    if (this.#engine === RUNNING) this.#book(nowNs);
+    // What follows is decided in a wake-up, as when a burst ends. A switch to the dead context is completed first.
+    this.#alarm!.wakeAt(nowNs);
+    if (!this.#phases.abort(process)) return 0;
+    this.#ready.remove(process);
+    if (this.#resident === process && this.#engine === RUNNING) {
+      this.#usedNs = this.#usedBy(nowNs);
+      // Nobody waits for it to come back at once.
+      this.#pausedNs = -Infinity;
+      this.#engine = FREE;
+      this.#engineNs = Infinity;
+    }
+    return this.#members[process]!.server.burst.deviceNs - this.#leftNs[process]!;
+  }
+
   close(nowNs: number): void {
     const wasSkipping = this.#catchUp(nowNs);
     if (this.#engine === RUNNING) this.#book(nowNs);

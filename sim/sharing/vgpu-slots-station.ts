@@ -63,6 +63,12 @@ export class VgpuSlotsStation implements Station {
     else this.#alarm!.wakeAt(wakeNs);
   }
 
+  abort(process: number, nowNs: number): number {
+    this.#passIdleSlots(nowNs);
+    this.#alarm!.wakeAt(nowNs);
+    return this.#engine.abort(process, nowNs);
+  }
+
   close(nowNs: number): void {
     this.#engine.close(nowNs);
   }

@@ -67,6 +67,20 @@ export class VgpuTurnsStation implements Station {
     else this.#alarm!.wakeAt(wakeNs);
   }
 
+  abort(process: number, nowNs: number): number {
+    const engine = this.#engine;
+    const wasRunning = engine.isRunning && engine.resident === process;
+    const doneNs = engine.abort(process, nowNs);
+    if (wasRunning) this.#usedNs = this.#usedBy(nowNs);
+    // Without another VM that waits there is no overrun: the turn is renewed as for a VM that is alone.
+    if (this.#overrunNs >= 0 && engine.readyCount === this.#countReady()) {
+      this.#overrunNs = -1;
+      this.#endNs = Infinity;
+    }
+    this.#alarm!.wakeAt(nowNs);
+    return doneNs;
+  }
+
   close(nowNs: number): void {
     this.#engine.close(nowNs);
   }

@@ -90,6 +90,11 @@ export const TABLE_METRICS: readonly TableMetric[] = [
   metric("tenant", "finished", "1", "higher", "of these, requests that finished"),
   metric("tenant", "rejected", "1", "lower", "of these, requests that were turned away"),
   metric("tenant", "timedOut", "1", "lower", "of these, requests that left a queue because they had waited too long"),
+  metric("tenant", "failed", "1", "lower", "of these, requests that a fault took; in scenarios with faults"),
+  metric("tenant", "failed share", "1", "lower", "these as a share of those that arrived"),
+  metric("tenant", "availability", "1", "higher", "share of the time in which a process is up; in scenarios with faults"),
+  metric("tenant", "downtime", "ns", "lower", "time of a replication in which no process is up; in scenarios with faults"),
+  metric("tenant", "broken minutes", "1", "lower", "minutes in which a percentile target was broken; in scenarios with faults"),
   metric("tenant", "preemptions", "1", "lower", "times a request lost its KV cache and was recomputed"),
   metric(
     "tenant",

@@ -1,3 +1,4 @@
+import type { TenantFaults } from "../result/faults.ts";
 import type { SweepAxis } from "../result/sweep.ts";
 import { type Interval } from "../result/interval.ts";
 import {
@@ -178,6 +179,7 @@ function tenantDrafts(tenant: TenantResult): Draft[] {
     { metric: "finished", unit: "1", value: ended.finished, n: arrived },
     { metric: "rejected", unit: "1", value: ended.rejected, n: arrived },
     { metric: "timedOut", unit: "1", value: ended.timedOut, n: arrived },
+    ...(tenant.faults === undefined ? [] : faultDrafts(tenant.faults, tenant)),
     { metric: "preemptions", unit: "1", value: tenant.preemptions, n: arrived },
     { metric: "offered load", unit: "1", value: load.offered, n: arrived, interval: load.intervals.offered },
     { metric: "carried", unit: "1/s", value: load.carriedPerS, interval: load.intervals.carriedPerS },
@@ -192,6 +194,19 @@ function tenantDrafts(tenant: TenantResult): Draft[] {
     })),
   ];
   return defined(drafts).map((draft) => ({ ...draft, tenant: tenant.name, queue: load.verdict }));
+}
+
+function faultDrafts(
+  { failedShare, availability, outageNs, brokenMinutes, intervals }: TenantFaults,
+  { ended, arrived }: TenantResult,
+): Draft[] {
+  return [
+    { metric: "failed", unit: "1", value: ended.failed ?? 0, n: arrived },
+    { metric: "failed share", unit: "1", value: failedShare, n: arrived, interval: intervals.failedShare },
+    { metric: "availability", unit: "1", value: availability, interval: intervals.availability },
+    { metric: "downtime", unit: "ns", value: outageNs, interval: intervals.outageNs },
+    { metric: "broken minutes", unit: "1", value: brokenMinutes, interval: intervals.brokenMinutes },
+  ];
 }
 
 function distributionDrafts(distribution: Distribution, name: string, unit: string, tenant: TenantResult): Draft[] {

@@ -26,6 +26,8 @@ export interface CopyPort {
   connect(client: CopyClient): void;
   /** @param aloneNs what the copy would take on an empty link [ns, integer >= 1] */
   begin(direction: CopyDirection, aloneNs: number, nowNs: number): void;
+  /** The process has died: its copies stop where they are, and nobody is told of their ends. */
+  cancel(nowNs: number): void;
 }
 
 /** A process whose copies end. */

@@ -103,6 +103,19 @@ export class RequestTable {
     for (let cause = 0; cause < SPENT_CAUSES; cause++) this.#spent[at + cause]! += spent[cause]!;
   }
 
+  /**
+   * As if no process had ever begun the request: the time that it has cost so far counts as queued. No server works on it
+   * any more.
+   */
+  forget(row: number): void {
+    const end = (row + 1) * SPENT_CAUSES;
+    for (let at = row * SPENT_CAUSES; at < end; at++) this.#spent[at] = 0;
+    this.admitted[row] = 0;
+    this.startedNs[row] = -1;
+    this.firstTokenNs[row] = -1;
+    this.ownDeviceNs[row] = 0;
+  }
+
   /** Adds time that was spent on a request and is not among the totals of its process. */
   charge(row: number, cause: number, ns: number): void {
     this.#spent[row * SPENT_CAUSES + cause]! += ns;

@@ -37,6 +37,11 @@ export class RowQueue {
     return row;
   }
 
+  /** Takes all rows off, in order. */
+  drain(): number[] {
+    return Array.from({ length: this.#length }, () => this.shift());
+  }
+
   /**
    * Takes a row out of the queue, wherever it stands: those before it move up. Costs as much as there are rows before
    * it, so it is for rows near the head, such as the one that has waited longest. The row must be in the queue.

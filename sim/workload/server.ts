@@ -45,6 +45,19 @@ export interface Door {
   withdraw(row: number, nowNs: number): void;
 }
 
+/**
+ * A process that can be ended in the middle of its work, by a fault of itself, of a neighbour or of the hardware. Who ends
+ * it has taken its burst off the engine before.
+ */
+export interface Mortal {
+  /** Takes nothing new until it is revived, from a common line neither. @returns rows that it has not begun, in order */
+  unqueue(): number[];
+  /** Ends with nothing left, after {@link Mortal.unqueue}. @returns rows that it was at work on */
+  crash(nowNs: number): number[];
+  /** Serves again, with an empty memory. */
+  revive(nowNs: number): void;
+}
+
 /** Tells a station that the process may have something to do; it decides when all of the instant is known. */
 export interface Bell {
   ring(nowNs: number): void;
@@ -53,13 +66,13 @@ export interface Bell {
 }
 
 /** How a request ends that is not finished. */
-export type TurnedAway = "rejected" | "timedOut";
+export type TurnedAway = "rejected" | "timedOut" | "failed";
 
 /** Where requests are reported when something happens to them, before their row is used again. Metrics implement it. */
 export interface Sink {
   arrived(tenant: number, row: number, nowNs: number): void;
   finished(tenant: number, row: number, nowNs: number): void;
-  /** It was turned away, or no process had begun it when its time to wait was over; its client tries no more. */
+  /** It was turned away, had waited too long, or a fault took it; its client tries no more. */
   rejected(tenant: number, row: number, nowNs: number, end: TurnedAway): void;
   /** A running request lost its memory and starts over. */
   preempted(tenant: number, row: number): void;

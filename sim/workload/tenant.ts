@@ -75,14 +75,17 @@ export class Tenant {
     return this.#arrived;
   }
 
-  /** Lets a closed loop know that one of its requests has ended. */
+  /** Lets a closed loop, or the pipeline that it is a stage of, know that one of its requests has ended. */
   onEnd(listener: (nowNs: number, end: RequestEnd) => void): void {
     this.#onEnd = listener;
   }
 
-  /** The next request arrives and goes to one of the processes. */
-  arrive(nowNs: number): void {
-    const index = this.#arrived++;
+  /**
+   * The next request arrives and goes to one of the processes.
+   * @param index its number; that of its arrival unless it has one from an earlier stage of a pipeline
+   */
+  arrive(nowNs: number, index = this.#arrived): void {
+    this.#arrived++;
     const row = this.requests.acquire(index, nowNs);
     this.#draws(this.requests, row, index);
     this.#sink.arrived(this.rank, row, nowNs);
@@ -111,6 +114,13 @@ export class Tenant {
   lose(row: number, nowNs: number): void {
     this.waits?.begun(row);
     this.#turnAway(row, nowNs, "rejected");
+  }
+
+  /** A fault has ended the process that a request was at; its client may try again. */
+  fail(row: number, nowNs: number): void {
+    this.waits?.begun(row);
+    this.requests.forget(row);
+    this.#turnAway(row, nowNs, "failed");
   }
 
   /** Called by a server when a request can never be served, so that trying again is of no use. */

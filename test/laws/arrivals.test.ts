@@ -10,7 +10,7 @@ import { arrivalTimes, arrivalTimesOf } from "../workload/arrivals-lab.ts";
 import { cases, LEAVES } from "./leaves.ts";
 import { watchedRun, wholeRun } from "./watch.ts";
 
-describe.each(Object.keys(arrivalsOfKind) as Arrivals["kind"][])("arrivals of kind %s", (kind) => {
+describe.each(Object.keys(arrivalsOfKind) as (keyof typeof arrivalsOfKind)[])("arrivals of kind %s", (kind) => {
   const given = arrivalsOfKind[kind];
   const seeds = fc.integer({ min: 0, max: 1e6 });
   const UNTIL_NS = 20e9;

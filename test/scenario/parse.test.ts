@@ -48,7 +48,7 @@ describe("a scenario file", () => {
 });
 
 const KEYS =
-  "title, question, seed, duration, warmup, limit, replications, precision, maxReplications, currency, load, workloads, gpus, modulators, tenants, policies, expect, sweep";
+  "title, question, seed, duration, warmup, limit, replications, precision, maxReplications, currency, load, workloads, gpus, modulators, tenants, pipelines, policies, faults, expect, sweep";
 
 describe("what is not YAML, or not one document", () => {
   test.each([

@@ -86,6 +86,10 @@ class SteppingStation implements Station {
     else this.#alarm!.wakeAt(wakeNs);
   }
 
+  abort(): number {
+    throw new Error("this yardstick knows no faults");
+  }
+
   close(nowNs: number): void {
     if (this.#engine === RUNNING) this.#book(nowNs);
     if (this.#engine === SWITCHING && nowNs > this.#sinceNs) this.#probe.switching(this.#sinceNs, nowNs);

@@ -6,6 +6,7 @@ import { parseScenario } from "../../sim/scenario/parse.ts";
 import { planPolicy } from "../../sim/scenario/plan.ts";
 import { runScenario } from "../../sim/scenario/run.ts";
 import type { ReadyScenario } from "../../sim/scenario/scenario.ts";
+import { subjectsOf } from "../../sim/scenario/subjects.ts";
 import { requestsIn, type RequestsIn } from "./requests-in.ts";
 
 /** The parts of a scenario that a test cares about; the rest gets defaults. Same grammar as a scenario file. */
@@ -19,7 +20,9 @@ export interface TinyDocument {
   readonly maxReplications?: number;
   readonly gpus?: unknown;
   readonly tenants: Readonly<Record<string, unknown>>;
+  readonly pipelines?: Readonly<Record<string, unknown>>;
   readonly policies: Readonly<Record<string, unknown>>;
+  readonly faults?: unknown;
 }
 
 /** A scenario without traces, ready to run. @throws with all problems when the document is wrong */
@@ -41,7 +44,7 @@ export function tinyResult(document: TinyDocument): RunResult {
 
 /** One simulation, with views of what happened after the warm-up that the document gives, or from 0 on. */
 export interface TinyRun extends ModelRun {
-  /** Requests of a tenant that arrived between the warm-up and the end of the duration. */
+  /** Requests of a tenant or pipeline that arrived between the warm-up and the end of the duration. */
   of(tenant: string): RequestsIn;
   /** The engine of a partition between the warm-up and the end of the duration. */
   engine(partition?: number): EngineTime & { readonly sm: number; readonly bandwidth: number };
@@ -55,7 +58,7 @@ export function tinyRun(document: TinyDocument, policyName?: string): TinyRun {
   return {
     ...run,
     of: (name) => {
-      const rank = scenario.tenants.findIndex((tenant) => tenant.name === name);
+      const rank = subjectsOf(scenario).findIndex((subject) => subject.name === name);
       return requestsIn(run.records[rank]!, scenario.warmupNs ?? 0, model.durationNs);
     },
     // A warm-up that is given is the first border of the engines' windows.

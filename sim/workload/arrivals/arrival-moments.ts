@@ -12,6 +12,8 @@ export function arrivalMoments(arrivals: Arrivals): Moments {
       return nothingKnown("clients wait for answers, so arrivals depend on the service");
     case "listed":
       return nothingKnown("arrivals are listed one by one, and end");
+    case "fed":
+      return nothingKnown("arrivals are the ends of the stage before it, which depend on the policy");
     default:
       return processKind(arrivals).moments(arrivals);
   }
@@ -25,6 +27,7 @@ export function drawsArrivals(arrivals: Arrivals): boolean {
     case "closed":
       return arrivals.think === "exponential" && arrivals.thinkNs > 0;
     case "listed":
+    case "fed":
       return false;
     default:
       return processKind(arrivals).isDrawn(arrivals);

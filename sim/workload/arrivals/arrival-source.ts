@@ -1,5 +1,5 @@
 import { type Seed, stream } from "../../base/random.ts";
-import type { Tenant } from "../tenant.ts";
+import type { Entrance } from "../entrance.ts";
 import { batchSizes } from "./batch.ts";
 import { ClosedLoop } from "./closed-loop.ts";
 import type { AlarmClock, Arrivals, ArrivalSource } from "./index.ts";
@@ -11,12 +11,14 @@ import { processKind } from "./processes.ts";
  * The source of a tenant's requests. It draws from the tenant's own streams: gaps from "arrivals", states of its own
  * from "modulation", sizes from "batches"; and from those of the modulators that it names.
  */
-export function arrivalSource(arrivals: Arrivals, tenant: Tenant, name: string, seed: Seed): ArrivalSource {
+export function arrivalSource(arrivals: Arrivals, tenant: Entrance, name: string, seed: Seed): ArrivalSource {
   switch (arrivals.kind) {
     case "closed":
       return new ClosedLoop(arrivals, tenant, stream(seed, name, "arrivals"));
     case "listed":
       return new ListedArrivals(arrivals.atNs, tenant);
+    case "fed":
+      return { start: () => {}, wake: () => {} };
     case "batch": {
       const sizes = batchSizes(arrivals.size, stream(seed, name, "batches"));
       return new BatchSource(processInstants(arrivals.batches, name, seed), sizes, tenant);
@@ -37,10 +39,10 @@ export function processInstants(process: ArrivalProcess, name: string, seed: See
 
 class ProcessSource implements ArrivalSource {
   readonly #instants: Instants;
-  readonly #tenant: Tenant;
+  readonly #tenant: Entrance;
   #alarm: AlarmClock | undefined;
 
-  constructor(instants: Instants, tenant: Tenant) {
+  constructor(instants: Instants, tenant: Entrance) {
     this.#instants = instants;
     this.#tenant = tenant;
   }
@@ -64,10 +66,10 @@ class ProcessSource implements ArrivalSource {
 class BatchSource implements ArrivalSource {
   readonly #instants: Instants;
   readonly #size: () => number;
-  readonly #tenant: Tenant;
+  readonly #tenant: Entrance;
   #alarm: AlarmClock | undefined;
 
-  constructor(instants: Instants, size: () => number, tenant: Tenant) {
+  constructor(instants: Instants, size: () => number, tenant: Entrance) {
     this.#instants = instants;
     this.#size = size;
     this.#tenant = tenant;
@@ -92,11 +94,11 @@ class BatchSource implements ArrivalSource {
 
 class ListedArrivals implements ArrivalSource {
   readonly #atNs: Float64Array;
-  readonly #tenant: Tenant;
+  readonly #tenant: Entrance;
   #next = 0;
   #alarm: AlarmClock | undefined;
 
-  constructor(atNs: Float64Array, tenant: Tenant) {
+  constructor(atNs: Float64Array, tenant: Entrance) {
     this.#atNs = atNs;
     this.#tenant = tenant;
   }

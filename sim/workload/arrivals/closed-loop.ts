@@ -1,5 +1,6 @@
 import { exponential, type RandomStream } from "../../base/random.ts";
-import type { RequestEnd, Tenant } from "../tenant.ts";
+import type { Entrance } from "../entrance.ts";
+import type { RequestEnd } from "../tenant.ts";
 import type { AlarmClock, Arrivals, ArrivalSource } from "./index.ts";
 
 /** Pause of a client after a rejection, at least; without one, a client that nobody serves would spin. [ns] */
@@ -11,14 +12,14 @@ const RETRY_NS = 1e9;
  */
 export class ClosedLoop implements ArrivalSource {
   readonly #arrivals: Extract<Arrivals, { kind: "closed" }>;
-  readonly #tenant: Tenant;
+  readonly #tenant: Entrance;
   readonly #random: RandomStream;
   /** Times at which thinking clients ask again, in order [ns]; the first `#thinking` entries. */
   readonly #due: Float64Array;
   #thinking = 0;
   #alarm: AlarmClock | undefined;
 
-  constructor(arrivals: Extract<Arrivals, { kind: "closed" }>, tenant: Tenant, random: RandomStream) {
+  constructor(arrivals: Extract<Arrivals, { kind: "closed" }>, tenant: Entrance, random: RandomStream) {
     this.#arrivals = arrivals;
     this.#tenant = tenant;
     this.#random = random;

@@ -19,6 +19,11 @@ export type Arrivals =
       readonly kind: "listed";
       /** Arrival times in order [ns, integer]. */
       readonly atNs: Float64Array;
+    }
+  | {
+      /** Requests come from the stage before it in a pipeline, and from nowhere else. */
+      readonly kind: "fed";
+      readonly pipeline: string;
     };
 
 /** The alarm clock of a source: one pending wake-up. */

@@ -3,7 +3,7 @@ import type { AlarmClock, ArrivalSource } from "../arrivals/index.ts";
 import { emptyBurst, sealBurst } from "../burst.ts";
 import { type BurstTimes, fillBurst } from "../burst-times.ts";
 import { RowQueue } from "../row-queue.ts";
-import type { Bell, Door, Server } from "../server.ts";
+import type { Bell, Door, Mortal, Server } from "../server.ts";
 import { SPENT_CAUSES } from "../spent.ts";
 import type { Tenant } from "../tenant.ts";
 
@@ -27,7 +27,7 @@ export interface BatchingRule {
  * what the batch takes beyond a request's own device time is blamed on batching.
  * @source Triton Inference Server, dynamic batcher: preferred size and maximum queue delay
  */
-export class BatchServer implements Server, Door, ArrivalSource {
+export class BatchServer implements Server, Door, Mortal, ArrivalSource {
   readonly burst = emptyBurst();
   readonly spent = new Float64Array(SPENT_CAUSES);
   readonly #tenant: Tenant;
@@ -119,6 +119,20 @@ export class BatchServer implements Server, Door, ArrivalSource {
       requests.leave(row, this.spent);
       this.#tenant.finish(row, nowNs);
     }
+  }
+
+  unqueue(): number[] {
+    return this.#queue.drain();
+  }
+
+  crash(): number[] {
+    const rows = Array.from(this.#batch.subarray(0, this.#count));
+    this.#count = 0;
+    return rows;
+  }
+
+  revive(nowNs: number): void {
+    this.#bell!.ring(nowNs);
   }
 
   /** @returns whether a batch is full or has waited long enough, and now is in service */

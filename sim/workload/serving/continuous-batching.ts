@@ -1,7 +1,7 @@
 import { emptyBurst, sealBurst } from "../burst.ts";
 import type { LlmTimes } from "../llm/times.ts";
 import { RowQueue } from "../row-queue.ts";
-import type { Bell, Door, Server } from "../server.ts";
+import type { Bell, Door, Mortal, Server } from "../server.ts";
 import { SPENT_CAUSES } from "../spent.ts";
 import type { Tenant } from "../tenant.ts";
 import { DecodingSequences } from "./decoding-sequences.ts";
@@ -29,7 +29,7 @@ export interface BatchLimits {
  * @source Kwon et al., "Efficient Memory Management for LLM Serving with PagedAttention", SOSP 2023; Agrawal et
  *   al., "Sarathi-Serve", OSDI 2024
  */
-export class ContinuousBatching implements Server, Door {
+export class ContinuousBatching implements Server, Door, Mortal {
   readonly burst = emptyBurst();
   readonly spent = new Float64Array(SPENT_CAUSES);
   readonly #tenant: Tenant;
@@ -152,6 +152,24 @@ export class ContinuousBatching implements Server, Door {
       untilNs += burst.hostNs + ahead.deviceNs;
     }
     return untilNs;
+  }
+
+  unqueue(): number[] {
+    return this.#waiting.drain();
+  }
+
+  crash(): number[] {
+    const rows = Array.from(this.#prefilling.subarray(0, this.#prefillingCount)).reverse();
+    while (this.#decoding.count > 0) rows.push(this.#decoding.takeLast());
+    this.#prefillingCount = 0;
+    this.#runningCount = 0;
+    // Not block by block: those of the iteration under way are nobody's yet.
+    this.#freeBlocks = this.#limits.kvBlocks;
+    return rows.reverse();
+  }
+
+  revive(nowNs: number): void {
+    this.#bell!.ring(nowNs);
   }
 
   /**

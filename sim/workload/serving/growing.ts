@@ -2,7 +2,7 @@ import type { AlarmClock, ArrivalSource } from "../arrivals/index.ts";
 import type { Burst } from "../burst.ts";
 import type { ProcessHeap } from "../memory-pool.ts";
 import { RowQueue } from "../row-queue.ts";
-import type { Bell, Door, Server } from "../server.ts";
+import type { Bell, Door, Mortal, Server } from "../server.ts";
 import type { Tenant } from "../tenant.ts";
 
 /** What a process does: it serves, it is being started again, or it stays away. */
@@ -18,11 +18,11 @@ const GONE = 2;
  * The queue stands in front of the server that does the work, which gets one request at a time, so that no request is
  * under way when the process dies. Wakes in the class of arrivals, when a new start is over.
  */
-export class GrowingProcess implements Server, Door, ArrivalSource {
+export class GrowingProcess implements Server, Door, Mortal, ArrivalSource {
   readonly burst: Burst;
   readonly spent: Float64Array;
   readonly places = 1;
-  readonly #inner: Server & Door;
+  readonly #inner: Server & Door & Mortal;
   readonly #tenant: Tenant;
   readonly #heap: ProcessHeap;
   readonly #restartNs: number | null;
@@ -31,6 +31,8 @@ export class GrowingProcess implements Server, Door, ArrivalSource {
   #state: typeof UP | typeof STARTING | typeof GONE = UP;
   #bell: Bell | undefined;
   #alarm: AlarmClock | undefined;
+  /** Whether a fault has ended it, and whoever did that starts it again. */
+  #isEnded = false;
   /** Whether the station is asking, so that it need not be rung for. */
   #isAsked = false;
 
@@ -40,7 +42,7 @@ export class GrowingProcess implements Server, Door, ArrivalSource {
    * @param onFailure told of each allocation that failed, and how many requests were lost by it
    */
   constructor(
-    inner: Server & Door,
+    inner: Server & Door & Mortal,
     tenant: Tenant,
     heap: ProcessHeap,
     restartNs: number | null,
@@ -110,11 +112,32 @@ export class GrowingProcess implements Server, Door, ArrivalSource {
     this.#inner.done(nowNs);
   }
 
+  unqueue(): number[] {
+    return this.#queue.drain();
+  }
+
+  crash(nowNs: number): number[] {
+    this.#isEnded = true;
+    if (this.#state === UP) {
+      this.#heap.release();
+      this.#state = STARTING;
+    }
+    return this.#inner.crash(nowNs);
+  }
+
+  revive(nowNs: number): void {
+    if (!this.#isEnded) return;
+    this.#isEnded = false;
+    this.wake(nowNs);
+  }
+
   /** The process has started again, unless others have taken its memory. */
   wake(nowNs: number): void {
+    if (this.#isEnded || this.#state !== STARTING) return;
     if (!this.#heap.restart(nowNs)) {
       this.#onFailure(nowNs, 0);
-      this.#alarm!.wakeAt(nowNs + this.#restartNs!);
+      if (this.#restartNs === null) this.#state = GONE;
+      else this.#alarm!.wakeAt(nowNs + this.#restartNs);
       return;
     }
     this.#state = UP;

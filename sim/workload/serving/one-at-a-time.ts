@@ -1,7 +1,7 @@
 import { emptyBurst, sealBurst } from "../burst.ts";
 import { type BurstTimes, fillBurst } from "../burst-times.ts";
 import { RowQueue } from "../row-queue.ts";
-import type { Bell, Door, Server } from "../server.ts";
+import type { Bell, Door, Mortal, Server } from "../server.ts";
 import { SPENT_CAUSES } from "../spent.ts";
 import type { Tenant } from "../tenant.ts";
 import type { SharedLine } from "./shared-line.ts";
@@ -10,7 +10,7 @@ import type { SharedLine } from "./shared-line.ts";
  * Serves one request after the other, first come, first served; a request is a fixed number of bursts. With a common
  * line it goes on with the head of that when it has nothing left of its own.
  */
-export class OneAtATime implements Server, Door {
+export class OneAtATime implements Server, Door, Mortal {
   readonly burst = emptyBurst();
   readonly spent = new Float64Array(SPENT_CAUSES);
   readonly places = 1;
@@ -18,7 +18,9 @@ export class OneAtATime implements Server, Door {
   readonly #times: BurstTimes;
   readonly #bursts: number;
   readonly #queue = new RowQueue();
-  readonly #line: SharedLine | null;
+  readonly #ownLine: SharedLine | null;
+  /** null while it takes nothing from it. */
+  #line: SharedLine | null;
   /** Its number in the line. */
   readonly #place: number;
   #bell: Bell | undefined;
@@ -30,6 +32,7 @@ export class OneAtATime implements Server, Door {
     this.#tenant = tenant;
     this.#times = times;
     this.#bursts = bursts;
+    this.#ownLine = line;
     this.#line = line;
     this.#place = line === null ? 0 : line.join(this);
   }
@@ -79,5 +82,22 @@ export class OneAtATime implements Server, Door {
     this.#current = -1;
     requests.leave(row, this.spent);
     this.#tenant.finish(row, nowNs);
+  }
+
+  unqueue(): number[] {
+    this.#line?.leave(this.#place);
+    this.#line = null;
+    return this.#queue.drain();
+  }
+
+  crash(): number[] {
+    const row = this.#current;
+    this.#current = -1;
+    return row < 0 ? [] : [row];
+  }
+
+  revive(nowNs: number): void {
+    this.#line = this.#ownLine;
+    this.#bell!.ring(nowNs);
   }
 }

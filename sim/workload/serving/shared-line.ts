@@ -52,6 +52,13 @@ export class SharedLine implements Door {
     this.#rows.remove(row);
   }
 
+  /** A process takes nothing until it asks again. */
+  leave(process: number): void {
+    if (this.#idle[process] === 0) return;
+    this.#idle[process] = 0;
+    this.#idleCount--;
+  }
+
   /** A process is free. @returns the request at the head of the line; -1 when there is none, and the process rests */
   next(process: number): number {
     const row = this.#rows.shift();

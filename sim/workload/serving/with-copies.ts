@@ -2,7 +2,7 @@ import { emptyBurst, sealBurst } from "../burst.ts";
 import { type BurstTimes, fillBurst } from "../burst-times.ts";
 import { type CopyClient, type CopyDirection, type CopyPort, type CopyTimes, TO_DEVICE, TO_HOST } from "../copies.ts";
 import { RowQueue } from "../row-queue.ts";
-import type { Bell, Door, Server } from "../server.ts";
+import type { Bell, Door, Mortal, Server } from "../server.ts";
 import { SPENT, SPENT_CAUSES } from "../spent.ts";
 import type { Tenant } from "../tenant.ts";
 import type { SharedLine } from "./shared-line.ts";
@@ -19,7 +19,7 @@ export interface Copying {
  * output moves back. Without overlap the stages of one request end before those of the next begin. With overlap each
  * stage holds one request, and a request that finds the next stage taken keeps its own: two buffers in each direction.
  */
-export class OneWithCopies implements Server, Door, CopyClient {
+export class OneWithCopies implements Server, Door, Mortal, CopyClient {
   readonly burst = emptyBurst();
   readonly spent = new Float64Array(SPENT_CAUSES);
   readonly places: number;
@@ -30,7 +30,9 @@ export class OneWithCopies implements Server, Door, CopyClient {
   /** Whether inputs move while bursts run. */
   readonly #prefetches: boolean;
   readonly #queue = new RowQueue();
-  readonly #line: SharedLine | null;
+  readonly #ownLine: SharedLine | null;
+  /** null while it takes nothing from it. */
+  #line: SharedLine | null;
   readonly #place: number;
   #bell: Bell | undefined;
   /** The request in each stage, -1 for none. */
@@ -54,6 +56,7 @@ export class OneWithCopies implements Server, Door, CopyClient {
     this.#copying = copying;
     this.#prefetches = copying.overlaps && inNs > 0;
     this.places = copying.overlaps ? 1 + (inNs > 0 ? 1 : 0) + (outNs > 0 ? 1 : 0) : 1;
+    this.#ownLine = line;
     this.#line = line;
     this.#place = line === null ? 0 : line.join(this);
     copying.port.connect(this);
@@ -130,6 +133,26 @@ export class OneWithCopies implements Server, Door, CopyClient {
     }
     this.#finish(row, nowNs);
     this.#bell!.ring(nowNs);
+  }
+
+  unqueue(): number[] {
+    this.#line?.leave(this.#place);
+    this.#line = null;
+    return this.#queue.drain();
+  }
+
+  crash(nowNs: number): number[] {
+    this.#copying.port.cancel(nowNs);
+    const rows = [this.#storing, this.#running, this.#loading].filter((row) => row >= 0);
+    this.#storing = this.#running = this.#loading = -1;
+    this.#isLoaded = false;
+    this.#ranUntilNs = -1;
+    return rows;
+  }
+
+  revive(nowNs: number): void {
+    this.#line = this.#ownLine;
+    this.#load(nowNs);
   }
 
   #finish(row: number, nowNs: number): void {

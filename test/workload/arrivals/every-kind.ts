@@ -27,10 +27,13 @@ const chainAndFactors = fc
   .map(([one, drawn]) => ({ chain: one, factors: [1, ...drawn].slice(0, one.holdS.length) }));
 
 /**
- * Random arrivals of every kind there is, resolved. The type makes sure that none is forgotten. Periods and times in
- * states are seconds, but for profiles, which take days.
+ * Random arrivals of every kind there is, resolved; but not of stages that a pipeline feeds, which have no source of their
+ * own. The type makes sure that none is forgotten. Periods and times in states are seconds, but for profiles, which take
+ * days.
  */
-export const arrivalsOfKind: { readonly [K in Arrivals["kind"]]: fc.Arbitrary<Extract<Arrivals, { kind: K }>> } = {
+export const arrivalsOfKind: {
+  readonly [K in Exclude<Arrivals["kind"], "fed">]: fc.Arbitrary<Extract<Arrivals, { kind: K }>>;
+} = {
   poisson: fc.record({ kind: fc.constant("poisson" as const), ratePerS }),
   gamma: fc.record({ kind: fc.constant("gamma" as const), ratePerS, cv }),
   weibull: fc.record({ kind: fc.constant("weibull" as const), ratePerS, cv }),

@@ -8,7 +8,7 @@ import { stream } from "../../../sim/base/random.ts";
 import { STANDARD_ERRORS } from "../arrivals-lab.ts";
 
 /** Arrivals that can be drawn without a simulation. */
-export type DrawnArrivals = Exclude<Arrivals, { kind: "closed" | "listed" }>;
+export type DrawnArrivals = Exclude<Arrivals, { kind: "closed" | "listed" | "fed" }>;
 
 /** What was seen of a process from 0 to some time, in independent repetitions. */
 export interface Seen {

@@ -1,0 +1,74 @@
+import { formatDuration, significant } from "../sim/base/units.ts";
+import type { Company, NeighbourEffect, PlacedTenant, TenantPlacement } from "../sim/result/placement.ts";
+import type { PolicyResult, RunResult } from "../sim/result/run.ts";
+import { listed } from "./words.ts";
+
+// What the luck of placement did, in words; shared by the page and the terminal.
+
+/** A policy whose tenants an orchestrator places. */
+export type PlacedPolicy = PolicyResult & Required<Pick<PolicyResult, "placement">>;
+
+/** The policies of a result whose tenants an orchestrator places. */
+export function placedPolicies({ policies }: RunResult): readonly PlacedPolicy[] {
+  return policies.filter((policy): policy is PlacedPolicy => policy.placement !== undefined);
+}
+
+/** "p99 latency", "mean latency". */
+export function metricWords(metric: TenantPlacement["metric"]): string {
+  return metric === null ? "latency" : `${metric} latency`;
+}
+
+/** "embed and 2 × train"; "nobody". */
+export function neighbourWords(neighbours: readonly PlacedTenant[]): string {
+  if (neighbours.length === 0) return "nobody";
+  return listed(neighbours.map(({ name, processes }) => (processes === 1 ? name : `${processes} × ${name}`)));
+}
+
+/** What a tenant got in some company: "41.2 ms", "overloaded", "did not start". */
+export function outcomeWords({ valueNs, overloaded, failed, replications }: Company): string {
+  if (failed === replications.length) return "did not start";
+  if (valueNs === null) return overloaded > 0 ? "overloaded" : "–";
+  const bad = [
+    ...(failed > 0 ? [`${failed} did not start`] : []),
+    ...(overloaded > 0 ? [`${overloaded} overloaded`] : []),
+  ];
+  return [formatDuration(valueNs), ...bad].join(", ");
+}
+
+/** The neighbour beside which a tenant fares worst against being apart from it; null where none is known to harm. */
+export function worstNeighbour({ neighbours }: TenantPlacement): NeighbourEffect | null {
+  const harmful = neighbours.filter(({ ratio }) => ratio !== null && ratio > 1);
+  return harmful.toSorted((a, b) => b.ratio! - a.ratio!)[0] ?? null;
+}
+
+/** Whether the whole intervals of a tenant beside a neighbour and apart from it lie apart. */
+export function isCertain({ beside, apart }: NeighbourEffect): boolean {
+  return beside.interval !== null && apart.interval !== null && beside.interval[0] > apart.interval[1];
+}
+
+/** How far the worst company is from the best; null where one of them has no latency. */
+export function spreadOf({ companies }: TenantPlacement): number | null {
+  const [best, worst] = [companies[0]?.valueNs ?? null, companies.at(-1)?.valueNs ?? null];
+  return companies.length < 2 || best === null || worst === null || best === 0 ? null : worst / best;
+}
+
+/** The tenant of a policy to which placement matters most: one that it breaks before one that it slows. */
+export function mostAtLuck({ placement }: PlacedPolicy): TenantPlacement | null {
+  const gravity = (one: TenantPlacement): number => {
+    const [best, worst] = [one.companies[0], one.companies.at(-1)];
+    if (best === undefined || best === worst) return 0;
+    return worst!.valueNs === null && best.valueNs !== null ? Infinity : (spreadOf(one) ?? 0);
+  };
+  const sorted = placement.tenants.toSorted((a, b) => (gravity(a) === gravity(b) ? 0 : gravity(b) - gravity(a)));
+  return sorted[0] === undefined || gravity(sorted[0]) === 0 ? null : sorted[0];
+}
+
+/** "p99 latency of chat is 11.2 ms beside nobody, 41.2 ms beside train"; null where placement makes no difference. */
+export function luckSentence(policy: PlacedPolicy): string | null {
+  const tenant = mostAtLuck(policy);
+  if (tenant === null) return null;
+  const [best, worst] = [tenant.companies[0]!, tenant.companies.at(-1)!];
+  const bad = worstNeighbour(tenant);
+  const blame = bad === null ? "" : `; beside ${bad.name} it is ${significant(bad.ratio!)} times that apart from it`;
+  return `${metricWords(tenant.metric)} of ${tenant.name} is ${outcomeWords(best)} beside ${neighbourWords(best.neighbours)}, ${outcomeWords(worst)} beside ${neighbourWords(worst.neighbours)}${blame}`;
+}

@@ -1,0 +1,130 @@
+import type { DownRecord, FaultClass, FaultReading, FaultsRecord } from "../result/faults.ts";
+import { brokenMinutes } from "./fault-tally.ts";
+
+/** What one replication shows of the faults of one policy, of fixed size whatever its length. */
+export interface FaultsSample {
+  readonly reading: FaultReading;
+  /** By the classes asked for, in their order. */
+  readonly classes: readonly FaultClassSample[];
+  /** In rank order. */
+  readonly tenants: readonly TenantFaultsSample[];
+}
+
+export interface FaultClassSample {
+  readonly count: number;
+  readonly harmless: number;
+  readonly escalated: number;
+  readonly processesEnded: number;
+  /** Ranks, ascending. */
+  readonly tenantsHit: readonly number[];
+  readonly lostServing: number;
+  readonly lostQueued: number;
+  readonly workLostNs: number;
+  readonly downNs: number;
+}
+
+export interface TenantFaultsSample {
+  readonly ended: number;
+  readonly lostServing: number;
+  readonly lostQueued: number;
+  readonly failedShare: number | null;
+  readonly availability: number;
+  readonly outageNs: number;
+  readonly broken: number;
+  readonly minutes: number;
+}
+
+/** Where a replication is looked at. */
+export interface FaultsWindow {
+  readonly classes: readonly FaultClass[];
+  /** Quantiles of each tenant's time targets, and where its counting begins [ns], in rank order. */
+  readonly tenants: readonly { readonly quantiles: readonly number[]; readonly fromNs: number }[];
+  /** Faults from here on count: where the counting of the last tenant begins [ns]. */
+  readonly fromNs: number;
+  readonly toNs: number;
+  /** Borders of the windows of the record's tallies. */
+  readonly edgesNs: Float64Array;
+}
+
+/** Condenses the faults of one replication. */
+export function sampleFaults(record: FaultsRecord, window: FaultsWindow): FaultsSample {
+  return {
+    reading: record.reading,
+    classes: window.classes.map((name) => sampleClass(record, name, window)),
+    tenants: window.tenants.map((_, rank) => sampleTenant(record, rank, window)),
+  };
+}
+
+function sampleClass(record: FaultsRecord, name: FaultClass, { fromNs, toNs }: FaultsWindow): FaultClassSample {
+  const faults = record.faults.filter((fault) => fault.class === name && fault.atNs >= fromNs && fault.atNs < toNs);
+  const ended = faults.flatMap((fault) => fault.ended);
+  const downs = record.downs.filter((down) => down.class === name);
+  return {
+    count: faults.length,
+    harmless: faults.filter((fault) => fault.ended.length === 0).length,
+    escalated: faults.filter(({ isEscalated }) => isEscalated).length,
+    processesEnded: ended.length,
+    tenantsHit: [...new Set(ended.map(({ tenant }) => tenant))].sort((a, b) => a - b),
+    lostServing: sum(ended.map(({ serving }) => serving)),
+    lostQueued: sum(ended.map(({ queued }) => queued)),
+    workLostNs: sum(ended.map(({ workNs }) => workNs)),
+    downNs: sum(downs.map((down) => insideNs(down, fromNs, toNs))),
+  };
+}
+
+function sampleTenant(
+  record: FaultsRecord,
+  rank: number,
+  { tenants, toNs, edgesNs }: FaultsWindow,
+): TenantFaultsSample {
+  const { quantiles, fromNs } = tenants[rank]!;
+  const tally = record.tallies[rank]!;
+  const ended = record.faults
+    .flatMap((fault) => fault.ended)
+    .filter(({ tenant, atNs }) => tenant === rank && atNs >= fromNs && atNs < toNs);
+  const processes = record.processes[rank]!;
+  const downs = record.downs.filter(({ tenant }) => tenant === rank);
+  const first = edgesNs.indexOf(fromNs);
+  const arrived = sum([...tally.arrived.subarray(first)]);
+  const { broken, minutes } = brokenMinutes(tally, quantiles, fromNs, toNs);
+  const downNs = sum(downs.map((down) => insideNs(down, fromNs, toNs)));
+  return {
+    ended: ended.length,
+    lostServing: sum(ended.map(({ serving }) => serving)),
+    lostQueued: sum(ended.map(({ queued }) => queued)),
+    failedShare: arrived === 0 ? null : sum([...tally.failed.subarray(first)]) / arrived,
+    availability: processes === 0 ? 0 : 1 - downNs / (processes * (toNs - fromNs)),
+    outageNs: outageNs(downs, processes, fromNs, toNs),
+    broken,
+    minutes,
+  };
+}
+
+/** The part of a stretch that lies in [fromNs, toNs). */
+function insideNs(down: DownRecord, fromNs: number, toNs: number): number {
+  return Math.max(0, Math.min(down.toNs ?? toNs, toNs) - Math.max(down.fromNs, fromNs));
+}
+
+/** Time in [fromNs, toNs) in which as many stretches as there are processes hold at once. */
+function outageNs(downs: readonly DownRecord[], processes: number, fromNs: number, toNs: number): number {
+  const changes = downs
+    .flatMap((down): [number, number][] => [
+      [down.fromNs, 1],
+      [down.toNs ?? toNs, -1],
+    ])
+    .toSorted(([a, da], [b, db]) => a - b || da - db);
+  let outage = 0;
+  let isDown = 0;
+  let sinceNs = fromNs;
+  for (const [atNs, change] of [...changes, [toNs, 0] as const]) {
+    const untilNs = Math.min(Math.max(atNs, fromNs), toNs);
+    if (isDown === processes) outage += untilNs - sinceNs;
+    sinceNs = untilNs;
+    isDown += change;
+  }
+  return outage;
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((a, b) => a + b, 0);
+}

@@ -1,0 +1,170 @@
+import { fact, type Fact } from "../base/fact.ts";
+import { FAULT_CLASS_NAMES, type FaultClass, type FaultReading } from "../result/faults.ts";
+import { CONTEXTS, isContestedBetween } from "../sharing/blast-radius.ts";
+import { COLLATERAL, DRAIN_ON_UNCONTAINED, FAULT_SETTINGS, type FaultSetting } from "../sharing/fault-constants.ts";
+import { type FaultEntry, type FaultPlan, isOfProcess } from "../sharing/fault-plan.ts";
+import { namesOf } from "./expand-copies.ts";
+import type { FaultsDocument } from "./faults-schema.ts";
+import type { IssueList } from "./issues.ts";
+import { isMoving } from "./resolve-layouts.ts";
+import { partOf } from "./resolve-policy.ts";
+import type { PartitionSpec, PolicySpec } from "./scenario.ts";
+import type { ScenarioDocument } from "./schema.ts";
+
+const GIVEN = "set in the scenario";
+
+/** What the faults of a scenario refer to. */
+interface Surroundings {
+  /** The tenants as they are written, before copies are made of them. */
+  readonly written: ScenarioDocument["tenants"];
+  /** Names of all tenants, copies too. */
+  readonly tenantNames: readonly string[];
+  /** GPUs in the pool. */
+  readonly gpus: number;
+  readonly durationNs: number | null;
+}
+
+/** The faults of a scenario; what contradicts itself is among the issues. */
+export function resolveFaults(document: FaultsDocument, surroundings: Surroundings, issues: IssueList): FaultPlan {
+  const entries = document.events.map((event, i): FaultEntry => {
+    const at = ["faults", "events", i] as const;
+    const { class: name, tenant, gpu, every, at: times = [] } = event;
+    if ((every === undefined) === (event.at === undefined)) {
+      issues.add([...at], {
+        rule: every === undefined ? "does not say when" : "has both every and at",
+        found: name,
+        help: "Give every: 30min for a mean time between faults, or at: [10min] for given times",
+      });
+    }
+    if (tenant !== undefined && !isOfProcess(name)) {
+      issues.add([...at, "tenant"], {
+        rule: `is for application and hang, which a process causes; ${name} hits ${name === "host" ? "the node" : "a GPU"}`,
+        found: tenant,
+        help: name === "host" ? "Leave tenant: out" : "Leave tenant: out, or name a GPU with gpu: 0",
+      });
+    }
+    if (gpu !== undefined && (isOfProcess(name) || name === "host")) {
+      issues.add([...at, "gpu"], {
+        rule: `is for contained, uncontained and offBus; ${name} hits ${name === "host" ? "all GPUs" : "a process"}`,
+        found: String(gpu),
+        help: name === "host" ? "Leave gpu: out" : "Leave gpu: out, or name a tenant with tenant: name",
+      });
+    } else if (gpu !== undefined && surroundings.gpus > 0 && gpu >= surroundings.gpus) {
+      issues.add([...at, "gpu"], {
+        rule: `the pool has ${surroundings.gpus} GPU${surroundings.gpus === 1 ? "" : "s"}, from 0 on`,
+        found: String(gpu),
+      });
+    }
+    const late = times.filter((ns) => surroundings.durationNs !== null && ns >= surroundings.durationNs);
+    if (late.length > 0) {
+      issues.add([...at, "at"], {
+        rule: "must lie before the end of the duration: nothing that counts would come after it",
+        help: "Move it, or make duration: longer",
+      });
+    }
+    return {
+      class: name,
+      tenants: tenant === undefined ? null : tenantsOf(tenant, surroundings, [...at, "tenant"], issues),
+      gpu: gpu ?? null,
+      everyNs: every ?? null,
+      atNs: times.map((ns) => Math.max(1, Math.round(ns))).toSorted((a, b) => a - b),
+    };
+  });
+  const written: Readonly<Record<FaultSetting, number | undefined>> = {
+    process: document.restart?.process,
+    gpuReset: document.restart?.gpuReset,
+    node: document.restart?.node,
+    hangTimeout: document.hangTimeout,
+  };
+  const facts = Object.fromEntries(
+    Object.entries(FAULT_SETTINGS).map(([name, { fact: usual }]): [string, Fact] => {
+      const own = written[name as FaultSetting];
+      return [name, own === undefined ? usual : fact(own, "ns", "assumed", GIVEN, usual.range)];
+    }),
+  ) as Record<FaultSetting, Fact>;
+  const contested = (usual: Fact, own: number | undefined): Fact =>
+    own === undefined ? usual : fact(own, "1", "assumed", `${GIVEN}; ${usual.source}`, usual.range);
+  const drain = document.drainOnUncontained;
+  const collateral = contested(COLLATERAL, document.collateral);
+  const drainOnUncontained = contested(DRAIN_ON_UNCONTAINED, drain === undefined ? undefined : Number(drain));
+  return {
+    entries,
+    reading: { collateral: collateral.value, drainOnUncontained: drainOnUncontained.value === 1 },
+    settings: {
+      process: Math.max(1, Math.round(facts.process.value)),
+      gpuReset: Math.round(facts.gpuReset.value),
+      node: Math.round(facts.node.value),
+      hangTimeout: Math.max(1, Math.round(facts.hangTimeout.value)),
+    },
+    facts: { ...facts, collateral, drainOnUncontained },
+  };
+}
+
+/** A part that comes and goes has its own way of ending processes, which faults do not know. */
+export function checkFaultsStay(policies: readonly PolicySpec[], issues: IssueList): void {
+  for (const { name, partitions } of policies) {
+    if (!partitions.some(isMoving)) continue;
+    issues.add(["policies", name], {
+      rule: "changes its layout during the run, which a scenario with faults cannot have",
+      help: "Give it one layout, or leave faults: out",
+    });
+  }
+}
+
+/** The classes that a plan has, in the order of all classes. */
+export function classesOf({ entries }: FaultPlan): FaultClass[] {
+  return FAULT_CLASS_NAMES.filter((name) => entries.some((entry) => entry.class === name));
+}
+
+/**
+ * How the faults of a policy can be read: as the scenario says first, then in the other ways that could change anything.
+ */
+export function readingsOf(plan: FaultPlan, { partitions, placement }: PolicySpec): FaultReading[] {
+  const { reading } = plan;
+  const classes = classesOf(plan);
+  // Where an orchestrator places the tenants, each replication has other neighbours, and all must be read alike.
+  const isPlaced = placement !== undefined;
+  const reaches = classes.some(isOfProcess) && partitions.some((one) => isContested(one, isPlaced));
+  const drains = classes.includes("uncontained") && partitions.some((one) => isBesideAnother(one, partitions, isPlaced));
+  return [
+    reading,
+    ...[0, 1].flatMap((collateral) =>
+      reaches && collateral !== reading.collateral ? [{ ...reading, collateral }] : [],
+    ),
+    ...(drains ? [{ ...reading, drainOnUncontained: !reading.drainOnUncontained }] : []),
+  ];
+}
+
+/** Whether two processes of a partition are beside each other in a way that documents disagree about. */
+function isContested({ policy, members }: PartitionSpec, isPlaced: boolean): boolean {
+  if (isPlaced || CONTEXTS[policy.name].contested === null) return CONTEXTS[policy.name].contested !== null;
+  const places = members.flatMap((member, tenant) =>
+    Array.from({ length: member.processes }, () => ({
+      discipline: policy.name,
+      partition: 0,
+      tenant,
+      part: partOf(member),
+    })),
+  );
+  return places.some((a) => places.some((b) => isContestedBetween(a, b)));
+}
+
+function isBesideAnother(one: PartitionSpec, partitions: readonly PartitionSpec[], isPlaced: boolean): boolean {
+  const isUsed = ({ members }: PartitionSpec): boolean => isPlaced || members.length > 0;
+  return (
+    isUsed(one) && partitions.some((other) => other !== one && other.gpuIndex === one.gpuIndex && isUsed(other))
+  );
+}
+
+/** A tenant's name stands for all of its copies. */
+function tenantsOf(
+  name: string,
+  { written, tenantNames }: Surroundings,
+  path: readonly (string | number)[],
+  issues: IssueList,
+): readonly string[] {
+  if (tenantNames.includes(name)) return [name];
+  if (Object.hasOwn(written, name)) return namesOf(name, written[name]);
+  issues.add(path, { rule: `there is no such tenant; there are ${tenantNames.join(", ")}`, found: name });
+  return [];
+}

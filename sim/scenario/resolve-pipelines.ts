@@ -1,0 +1,141 @@
+import { suggest } from "../base/did-you-mean.ts";
+import { fact } from "../base/fact.ts";
+import { ARRIVALS_RULE } from "./arrivals-schema.ts";
+import type { IssueList } from "./issues.ts";
+import type { PipelineSpec } from "./pipelines.ts";
+import type { PipelineDocument } from "./pipelines-schema.ts";
+import { resolveTargets } from "./resolve-targets.ts";
+import type { ScenarioDocument, TenantDocument } from "./schema.ts";
+
+const NO_HOP = fact(0, "ns", "assumed", "not given in the scenario, taken as nothing");
+
+/**
+ * The pipelines of a scenario, and what is wrong with them.
+ * @param compact     what the grammar accepts of the file, copies not written out
+ * @param tenantNames names of all tenants in the file, well written or not, copies written out
+ * @returns in the order of names, whatever the order of the file
+ */
+export function resolvePipelines(
+  compact: ScenarioDocument,
+  tenantNames: readonly string[],
+  issues: IssueList,
+): PipelineSpec[] {
+  const found = Object.entries(compact.pipelines ?? {}).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const taken = new Map<string, string>();
+  for (const [name, pipeline] of found) {
+    checkName(name, tenantNames, issues);
+    checkStages(name, pipeline, compact, tenantNames, taken, issues);
+    if (pipeline.slo?.percentile !== undefined && pipeline.slo.throughput !== undefined && !pipeline.slo.latency) {
+      issues.add(["pipelines", name, "slo", "percentile"], {
+        rule: "does not apply: the only target is a throughput",
+      });
+    }
+  }
+  return found.map(([name, { title, stages, hop, slo }]) => ({
+    name,
+    title: title ?? name,
+    stages,
+    hop: hop === undefined ? NO_HOP : fact(hop, "ns", "assumed", "set in the scenario"),
+    targets: resolveTargets(slo, ["pipelines", name], issues, "latency or throughput"),
+  }));
+}
+
+function checkName(name: string, tenantNames: readonly string[], issues: IssueList): void {
+  const path = ["pipelines", name];
+  if (!/^[\p{L}\p{N}][\p{L}\p{N} ._-]*$/u.test(name)) {
+    issues.add(path, { rule: "pipeline names are letters, digits, spaces and . _ -", found: name });
+  }
+  if (tenantNames.includes(name)) {
+    issues.add(path, {
+      rule: "is also the name of a tenant, and results go by names",
+      found: name,
+      help: "Give one of them another name",
+    });
+  }
+}
+
+/** @param taken by tenant, the pipeline that it is a stage of so far */
+function checkStages(
+  name: string,
+  { stages }: PipelineDocument,
+  { tenants }: ScenarioDocument,
+  tenantNames: readonly string[],
+  taken: Map<string, string>,
+  issues: IssueList,
+): void {
+  stages.forEach((stage, i) => {
+    const path = ["pipelines", name, "stages", i];
+    const before = taken.get(stage);
+    const copies = tenants[stage]?.copies;
+    if (copies !== undefined) {
+      issues.add(path, {
+        rule: `stands for ${copies} copies, and a stage is one tenant`,
+        found: stage,
+        help: `Give ${stage} processes: ${copies} in place of copies`,
+      });
+    } else if (!tenantNames.includes(stage)) {
+      issues.add(path, { rule: "names no tenant", found: stage, help: suggest(stage, tenantNames) });
+    } else if (before !== undefined) {
+      issues.add(path, {
+        rule: before === name ? "is a stage of this pipeline already" : `is a stage of pipeline ${before} already`,
+        found: stage,
+        help: "A tenant is one stage of one pipeline: define a second tenant with the same work",
+      });
+    }
+    if (before === undefined) taken.set(stage, name);
+  });
+}
+
+/** A scenario in which every tenant says where its requests come from. */
+export interface FedDocument extends Omit<ScenarioDocument, "tenants"> {
+  readonly tenants: Readonly<Record<string, TenantDocument>>;
+}
+
+/** Stands for arrivals that are missing. */
+const MISSING = { kind: "closed", concurrency: 1 } as const;
+
+/**
+ * Says of later stages that their pipeline feeds them, and asks the other tenants for arrivals.
+ * @param document with copies written out
+ * @param isWhole  whether the grammar accepts the block of pipelines; of one that it refuses, or that names tenants that
+ *   are not there, nobody knows who is fed
+ */
+export function fedTenants(document: ScenarioDocument, isWhole: boolean, issues: IssueList): FedDocument {
+  const feeders = feedersIn(document);
+  const isKnown = isWhole && [...feeders.keys()].every((stage) => document.tenants[stage] !== undefined);
+  const tenants = Object.entries(document.tenants).map(([name, tenant]): [string, TenantDocument] => {
+    const { arrivals, ...rest } = tenant;
+    const feeder = feeders.get(name) ?? null;
+    const path = ["tenants", name, "arrivals"];
+    if (feeder !== null) {
+      const { pipeline, before } = feeder;
+      if (arrivals !== undefined) {
+        issues.add(path, {
+          rule: `does not apply: as a stage of pipeline ${pipeline} it gets the requests that ${before} has finished`,
+          found: arrivals.kind,
+          help: "Leave arrivals out; for requests of its own, add another tenant with the same work",
+        });
+      }
+      return [name, { ...rest, arrivals: { kind: "fed", pipeline } }];
+    }
+    if (arrivals === undefined && isKnown) {
+      const help = feeders.has(name)
+        ? { help: "The first stage of a pipeline has arrivals, the later ones do not" }
+        : {};
+      issues.all.push({ path, rule: ARRIVALS_RULE, isGrammar: true, ...help });
+    }
+    return [name, { ...rest, arrivals: arrivals ?? MISSING }];
+  });
+  return { ...document, tenants: Object.fromEntries(tenants) };
+}
+
+/** By stage, who hands requests to it; null for first stages. Of a tenant that stands twice, the first place counts. */
+function feedersIn({ pipelines = {} }: ScenarioDocument): Map<string, { pipeline: string; before: string } | null> {
+  const feeders = new Map<string, { pipeline: string; before: string } | null>();
+  for (const [pipeline, { stages }] of Object.entries(pipelines)) {
+    stages.forEach((stage, i) => {
+      if (!feeders.has(stage)) feeders.set(stage, i === 0 ? null : { pipeline, before: stages[i - 1]! });
+    });
+  }
+  return feeders;
+}
