@@ -38,6 +38,7 @@ function classText({ count, tenantsHit, lostServing, lostQueued }: FaultClassRes
 function tenantText({ failedShare, availability, brokenMinutes, outageNs, minutes }: TenantFaults): string {
   const short = (value: number): string => (Number.isInteger(value) ? String(value) : significant(value));
   const failed = failedShare === null ? "–" : formatShare(failedShare);
-  const broken = brokenMinutes === null ? `${formatDuration(outageNs)} out` : `${short(brokenMinutes)} of ${short(minutes)} min`;
+  const broken =
+    brokenMinutes === null ? `${formatDuration(outageNs)} out` : `${short(brokenMinutes)} of ${short(minutes)} min`;
   return `${failed}, ${formatShare(availability)} up, ${broken}`;
 }

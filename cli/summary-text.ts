@@ -2,6 +2,7 @@ import { styleText } from "node:util";
 import Table from "cli-table3";
 import { cellWords } from "../reports/cell-words.ts";
 import { describeRun } from "../reports/finding.ts";
+import { hasHappened, memoryTroubles, troubleSentence } from "../reports/memory-words.ts";
 import { luckSentence, placedPolicies } from "../reports/placement-words.ts";
 import { isServed, losesRequests, standingOf } from "../reports/standing.ts";
 import { formatShare } from "../reports/words.ts";
@@ -25,8 +26,12 @@ export function summaryText(result: RunResult): string {
     return luck === null ? [] : [`\n${policy.name}, placed by the orchestrator: ${luck}.`];
   });
   const luck = placed.join("");
+  const memory = memoryTroubles(result)
+    .filter(hasHappened)
+    .map((trouble) => `\n${troubleSentence(trouble)}.`)
+    .join("");
   const notes = result.notes.map((note) => `\n${note}`).join("");
-  return `${styleText("bold", title)}\n${queues === null ? "" : `${queues} `}${verdict}\n${caveat === null ? "" : `${caveat}\n`}\n${table.toString()}\n${LEGEND}${pipelinesText(result)}${faultsText(result)}${luck}${notes}`;
+  return `${styleText("bold", title)}\n${queues === null ? "" : `${queues} `}${verdict}\n${caveat === null ? "" : `${caveat}\n`}\n${table.toString()}\n${LEGEND}${pipelinesText(result)}${faultsText(result)}${luck}${memory}${notes}`;
 }
 
 function cell(policy: PolicyResult, tenant: TenantResult): string {

@@ -12,6 +12,7 @@ import { howSureSection } from "./sections/how-sure.ts";
 import { layoutsSection } from "./sections/layouts.ts";
 import { percentilesSection } from "./sections/percentiles.ts";
 import { pipelinesSection } from "./sections/pipelines.ts";
+import { outOfMemorySection } from "./sections/out-of-memory.ts";
 import { placementSection } from "./sections/placement.ts";
 import { policiesSection } from "./sections/policies.ts";
 import { reproduceSection } from "./sections/reproduce.ts";
@@ -38,7 +39,7 @@ ${gridSection(result, finding)}${chartsAt("first", result)}</div>
 ${gpuMapSection(finding)}</div>
 ${pipelinesSection(result)}${chartsAt("full", result)}<div class="halves">
 ${chartsAt("half", result)}</div>
-${timelineSection(timeline)}${layoutsSection(result)}${faultsSection(result)}${placementSection(result)}${policiesSection(result)}${howSureSection(result)}${percentilesSection(result, finding)}${assumptionsSection(result)}${reproduceSection(result)}`;
+${timelineSection(timeline)}${layoutsSection(result)}${faultsSection(result)}${placementSection(result)}${outOfMemorySection(result)}${policiesSection(result)}${howSureSection(result)}${percentilesSection(result, finding)}${assumptionsSection(result)}${reproduceSection(result)}`;
   const head = {
     kicker: result.scenario.title,
     title: finding.title,

@@ -28,6 +28,35 @@ test("the example of tenants that the orchestrator places is one that parses", (
   expect(problemsOf(scenario.join("\n"))).toEqual([]);
 });
 
+test("the example of a pipeline is one that parses", () => {
+  const [example] = /(?<=```yaml\n)pipelines:\n[\s\S]*?(?=```)/u.exec(page)!;
+  const scenario = [
+    "title: t",
+    "duration: 1min",
+    "gpus: { type: a100-sxm4-80gb }",
+    "tenants:",
+    "  hear: { workload: whisper-large-v3, arrivals: { kind: poisson, rate: 1/s } }",
+    "  think: { workload: llama-3.2-3b }",
+    "  speak: { workload: resnet50 }",
+    "policies: { one: [{ gpu: 0, timeSlicing: {}, tenants: [hear, think, speak] }] }",
+    example,
+  ];
+  expect(problemsOf(scenario.join("\n"))).toEqual([]);
+});
+
+test("the example of faults is one that parses", () => {
+  const [example] = /(?<=```yaml\n)faults:\n[\s\S]*?(?=```)/u.exec(page)!;
+  const scenario = [
+    "title: t",
+    "duration: 1h",
+    "gpus: { type: a100-sxm4-80gb }",
+    "tenants: { notebook: { workload: resnet50, arrivals: { kind: poisson, rate: 5/s } } }",
+    "policies: { one: [{ gpu: 0, tenants: [notebook] }] }",
+    example,
+  ];
+  expect(problemsOf(scenario.join("\n"))).toEqual([]);
+});
+
 test.each(examples)("the example %s is one that parses", (line) => {
   const scenario = [
     "title: t",

@@ -23,7 +23,7 @@ export const contender: Prepare<ReplicationsArgs> = (args) => () => {
     const ready = await prepare(recipe);
     const progress = { update() {}, stop() {} };
     const from = performance.now();
-    const result = await runExperiment(recipe, ready, experimentOptions({ yardsticks: false }), workers, progress);
+    const result = await runExperiment(ready, experimentOptions({ yardsticks: false }), workers, progress);
     const ns = (performance.now() - from) * 1e6;
     const p99 = result.policies[0].tenants[0].latencyNs.p99;
     console.log(JSON.stringify({ ns, units: 1, counts: { p99 } }));`;

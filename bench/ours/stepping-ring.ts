@@ -23,8 +23,8 @@ const SWITCHING = 2;
 class SteppingRing implements Source {
   readonly #stream: RequestStream;
   readonly #simulator: Simulator;
-  readonly #sliceNs: number;
-  readonly #switchNs: number;
+  readonly #sliceNs: number = 0;
+  readonly #switchNs: number = 0;
   #alarm: Alarm | undefined;
   /** By tenant: requests that have finished, and that have arrived. */
   readonly #head: Int32Array;

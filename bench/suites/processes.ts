@@ -9,7 +9,7 @@ export function processSuites(plan: Plan): Suite[] {
   const main = `${plan.program}/cli/main.js`;
   const small = `${plan.folder}/small.json`;
   writeFileSync(small, JSON.stringify(queue("5min", 1)));
-  const replicated = { product: pathToFileURL(plan.program).href, document: queue("300s", replications) };
+  const replicated = { product: pathToFileURL(plan.program).href, document: queue("600s", replications) };
   return [
     {
       name: "start",

@@ -4,11 +4,13 @@ import { stableJson } from "../../sim/base/json.ts";
 import { type Problem, ProblemsError } from "../../sim/base/problems.ts";
 import { parseDuration, parseFraction } from "../../sim/base/units.ts";
 import { VERSION } from "../../sim/base/version.ts";
-import { AGGRESSORS, IDLE_NEIGHBOUR } from "../../sim/claims/aggressors.ts";
+import { type Aggressor, AGGRESSORS, IDLE_NEIGHBOUR } from "../../sim/claims/aggressors.ts";
 import { victimResult } from "../../sim/claims/interference.ts";
 import { type PairLength, pairDocument } from "../../sim/claims/interference-document.ts";
+import { pairStage } from "../../sim/claims/memory-hog.ts";
 import { WAYS } from "../../sim/claims/ways.ts";
 import type { InterferenceResult } from "../../sim/result/interference.ts";
+import { namesOf } from "../../sim/scenario/expand-copies.ts";
 import { CONFIDENCE } from "../../sim/scenario/experiment.ts";
 import type { Scenario } from "../../sim/scenario/scenario.ts";
 import { replaceFile } from "../../sim/sweep/atomic-file.ts";
@@ -61,15 +63,22 @@ async function study(
   const { gpu } = scenario.pool[0]!;
   const ways = WAYS.filter(({ mig }) => !mig || gpu.mig !== null);
   const document = scenario.document as Readonly<Record<string, unknown>>;
-  const neighbours = [IDLE_NEIGHBOUR, ...AGGRESSORS];
-  const recipes = victims.flatMap((victim) =>
-    neighbours.map(({ tenant }) => ({
+  const neighbours: readonly Pick<Aggressor, "tenant" | "victimGrowth">[] = [IDLE_NEIGHBOUR, ...AGGRESSORS];
+  const durationNs = nsOf(length.duration);
+  const recipes = victims.flatMap((victim) => {
+    const [name] = namesOf(victim, (document["tenants"] as Readonly<Record<string, { copies?: number }>>)[victim]);
+    const stage = pairStage(
+      gpu,
+      scenario.tenants.find((tenant) => tenant.name === name)!,
+      durationNs,
+    );
+    return neighbours.map(({ tenant, victimGrowth }) => ({
       file,
-      document: pairDocument(document, victim, tenant(gpu.name), gpu.name, ways, length),
+      document: pairDocument(document, victim, tenant(stage), gpu.name, ways, length, victimGrowth?.(stage)),
       traces: [],
       skipBadRows: false,
-    })),
-  );
+    }));
+  });
   const runs = await runPairs(recipes, workers);
   return {
     schemaVersion: 1,
@@ -77,7 +86,7 @@ async function study(
     tool: { name: "slicewise", version: VERSION },
     scenario: { name: scenario.name, title: scenario.title },
     gpu: gpu.name,
-    durationNs: nsOf(length.duration),
+    durationNs,
     replications: length.replications,
     confidence: CONFIDENCE,
     tolerate,
@@ -139,10 +148,10 @@ function tolerateOf(text: string, problems: Problem[]): number {
 /** Tenants as they stand in the file: of copies one is looked at. */
 function victimsOf({ document, tenants }: Scenario, asked: readonly string[], problems: Problem[]): readonly string[] {
   const names = Object.keys((document as { readonly tenants: object }).tenants);
-  const fed = tenants.flatMap(({ name, arrivals }) => (arrivals.kind === "fed" ? [name] : []));
-  const idle = (asked.length === 0 ? names : asked).filter((name) => fed.includes(name));
+  const fed = new Set(tenants.filter(({ arrivals }) => arrivals.kind === "fed").map(({ name }) => name));
+  const idle = (asked.length === 0 ? names : asked).filter((name) => fed.has(name));
   if (idle.length > 0) {
-    const others = names.filter((name) => !fed.includes(name)).map((name) => `--victim ${name}`);
+    const others = names.filter((name) => !fed.has(name)).map((name) => `--victim ${name}`);
     problems.push({
       path: "--victim",
       rule: "a stage that a pipeline feeds gets no requests when only it and a neighbour run",

@@ -78,7 +78,7 @@ async function simulate(
   const timeline = seen === null ? null : recordTimeline(ready, seen.wish);
   const progress = startProgress();
   try {
-    return { result: await runExperiment(recipe, ready, options, workers, progress), timeline };
+    return { result: await runExperiment(ready, options, workers, progress), timeline };
   } finally {
     progress.stop();
   }

@@ -47,12 +47,11 @@ export function readChoiceScenario(file: string, changes: ChoiceChanges): Choice
     ...(changes.replications === null ? {} : { replications: changes.replications }),
   };
   const changed = Object.fromEntries(Object.entries(flagged).filter(([, value]) => value !== undefined));
-  for (const key of ["pipelines", "faults"] as const) {
-    if (changed[key] === undefined) continue;
-    mistake(key, {
+  if (changed["faults"] !== undefined) {
+    mistake("faults", {
       rule: "join parts that a choice simulates one by one",
-      found: `a scenario with ${key}:`,
-      help: `Leave them out for the choice, and run what it recommends with them`,
+      found: "a scenario with faults:",
+      help: "Leave them out for the choice, and run what it recommends with them",
     });
   }
   const own = changed["policies"] === undefined ? null : resolved(changed, file);
@@ -60,11 +59,10 @@ export function readChoiceScenario(file: string, changes: ChoiceChanges): Choice
   const out = writtenOut(document);
   const standIn = { unit: [{ gpu: 0, timeSlicing: {}, tenants: Object.keys(tenantsOf(out)) }] };
   const scenario = resolved({ ...out, policies: standIn }, file);
-  const pipelines = (scenario.pipelines ?? []).map(({ name }) => name);
-  if (pipelines.length > 0) {
+  if (scenario.pipelines !== undefined) {
     mistake("pipelines", {
       rule: "tie tenants together, while a choice weighs each part of a GPU by itself",
-      found: pipelines.join(", "),
+      found: scenario.pipelines.map(({ name }) => name).join(", "),
       help: "Write the candidates as policies: slicewise run compares them from end to end",
     });
   }

@@ -1,9 +1,10 @@
 import { styleText } from "node:util";
 import Table from "cli-table3";
 import { formatDuration, significant } from "../../sim/base/units.ts";
+import { deathsText } from "../../reports/interference/death-words.ts";
 import type { InterferenceCell, InterferenceResult, RatioResult, VictimResult } from "../../sim/result/interference.ts";
 
-const COLOUR = { tolerable: "green", slowed: "red", open: "yellow", unknown: "gray" } as const;
+const COLOUR = { tolerable: "green", slowed: "red", open: "yellow", unknown: "gray", killed: "red" } as const;
 
 /** The matrix of every victim, and what to do, for a terminal. */
 export function interferenceText(result: InterferenceResult): string {
@@ -33,9 +34,10 @@ function victimText(victim: VictimResult, { ways }: InterferenceResult): string 
   return `${table.toString()}\n${[...reasons].map(([way, why]) => `${way}: ${why}\n`).join("")}`;
 }
 
-function cellText({ p50, p99, overloaded }: InterferenceCell): string {
-  if (overloaded) return "overloaded";
-  return `${ratioText(p50)} ${ratioText(p99)}`;
+function cellText({ p50, p99, overloaded, deaths }: InterferenceCell): string {
+  const ratios = overloaded ? "overloaded" : `${ratioText(p50)} ${ratioText(p99)}`;
+  const dead = deaths === undefined ? "" : deathsText(deaths);
+  return dead === "" ? ratios : `${ratios}\n${dead.replaceAll("; ", "\n")}`;
 }
 
 function ratioText(ratio: RatioResult | null): string {

@@ -5,6 +5,7 @@ import { experimentOptions } from "../../sim/scenario/run.ts";
 import { startProgress } from "../progress.ts";
 import { type Pool, startPool } from "../workers/pool.ts";
 import { prepare, type Recipe } from "../workers/recipe.ts";
+import { sent } from "../workers/sent-scenario.ts";
 
 /** The documents give warm-ups, so that every replication comes back as a sample. */
 const OPTIONS: ExperimentOptions = experimentOptions({ yardsticks: false });
@@ -36,6 +37,7 @@ export async function runPairs(recipes: readonly Recipe[], workers: number): Pro
 
 async function runPair(recipe: Recipe, pool: Pool | null): Promise<PairRun> {
   const ready = await prepare(recipe);
+  const scenario = sent(ready);
   const experiment = new Experiment(ready, OPTIONS);
   const samples: ReplicationSample[] = [];
   for (let tasks = experiment.next(); tasks.length > 0; tasks = experiment.next()) {
@@ -44,7 +46,7 @@ async function runPair(recipe: Recipe, pool: Pool | null): Promise<PairRun> {
         ? tasks.map((task) => runTask(ready, task, OPTIONS))
         : await Promise.all(
             tasks.map(async (task) =>
-              pool.replicate({ recipe, task, yardsticks: false, progress: new Float64Array(1), slot: 0 }),
+              pool.replicate({ scenario, task, yardsticks: false, progress: new Float64Array(1), slot: 0 }),
             ),
           );
     for (const outcome of outcomes) if (outcome.kind === "sample") samples.push(outcome.sample);

@@ -3,7 +3,7 @@ import { loadTraces } from "../../sim/scenario/load.ts";
 import { scenarioOf } from "../../sim/scenario/parse.ts";
 import type { ReadyScenario } from "../../sim/scenario/scenario.ts";
 
-/** Plain data from which a scenario is made ready to run, on any thread, with the same outcome. */
+/** Plain data from which a scenario is made ready to run, always with the same outcome. */
 export interface Recipe {
   /** The scenario file; traces are looked up beside it. */
   readonly file: string;

@@ -3,17 +3,15 @@ import { Experiment, type ExperimentOptions, type Outcome, runTask, type Task } 
 import type { ReadyScenario } from "../../sim/scenario/scenario.ts";
 import type { Progress } from "../progress.ts";
 import { type Pool, startPool } from "./pool.ts";
-import type { Recipe } from "./recipe.ts";
+import { sent } from "./sent-scenario.ts";
 
 /** How often progress is looked at [ms]. */
 const LOOK_MS = 100;
 
 /**
  * Runs all replications of a scenario on several threads. Their number changes nothing in the result.
- * @param ready the recipe, prepared
  */
 export async function runExperiment(
-  recipe: Recipe,
   ready: ReadyScenario,
   options: ExperimentOptions,
   workers: number,
@@ -27,7 +25,7 @@ export async function runExperiment(
         experiment.take(runHere(ready, tasks, options, progress));
       } else {
         pool ??= startPool(workers);
-        experiment.take(await runThere(recipe, tasks, options, pool, progress));
+        experiment.take(await runThere(ready, tasks, options, pool, progress));
       }
     }
   } finally {
@@ -51,12 +49,13 @@ function runHere(
 }
 
 async function runThere(
-  recipe: Recipe,
+  ready: ReadyScenario,
   tasks: readonly Task[],
   { yardsticks }: ExperimentOptions,
   pool: Pool,
   progress: Progress,
 ): Promise<Outcome[]> {
+  const scenario = sent(ready);
   const shares = new Float64Array(new SharedArrayBuffer(tasks.length * Float64Array.BYTES_PER_ELEMENT));
   const names = `${replicationName(tasks[0]!)} to ${tasks.at(-1)!.replication + 1}`;
   const look = setInterval(() => {
@@ -64,7 +63,7 @@ async function runThere(
   }, LOOK_MS);
   try {
     return await Promise.all(
-      tasks.map(async (task, slot) => pool.replicate({ recipe, task, yardsticks, progress: shares, slot })),
+      tasks.map(async (task, slot) => pool.replicate({ scenario, task, yardsticks, progress: shares, slot })),
     );
   } finally {
     clearInterval(look);

@@ -1,14 +1,14 @@
 import { type Outcome, runTask, type Task } from "../../sim/scenario/experiment.ts";
 import { type Problem, ProblemsError } from "../../sim/base/problems.ts";
-import { type CellSamples, type ChoiceSource, simulateChoiceCell } from "../../sim/choice/simulate-cell.ts";
+import type { CellSamples, ChoiceSource } from "../../sim/choice/simulate-cell.ts";
 import type { Cell } from "../../sim/choice/unit.ts";
 import type { CellResult } from "../../sim/sweep/cell.ts";
-import { type CellTask, simulateCell } from "../../sim/sweep/simulate-cell.ts";
-import { prepare, type Recipe } from "./recipe.ts";
+import type { CellTask } from "../../sim/sweep/simulate-cell.ts";
+import { received, type SentScenario } from "./sent-scenario.ts";
 
 /** One replication, and where its progress is told. */
 export interface Job {
-  readonly recipe: Recipe;
+  readonly scenario: SentScenario;
   readonly task: Task;
   readonly yardsticks: boolean;
   /** Shared with the main thread: the share of each task that is done. */
@@ -17,9 +17,8 @@ export interface Job {
 }
 
 /** Runs one replication in a worker thread. */
-export async function replicate({ recipe, task, yardsticks, progress, slot }: Job): Promise<Outcome> {
-  const scenario = await prepare(recipe);
-  return runTask(scenario, task, {
+export function replicate({ scenario, task, yardsticks, progress, slot }: Job): Outcome {
+  return runTask(received(scenario), task, {
     yardsticks,
     onProgress: (share) => {
       progress[slot] = share;
@@ -32,6 +31,8 @@ export type CellOutcome = { readonly cell: CellResult } | { readonly problems: r
 
 /** Runs one cell of a sweep in a worker thread. */
 export async function simulate(task: CellTask): Promise<CellOutcome> {
+  // Loaded here, as below: what reads scenarios takes longer to load than a worker that replicates takes to start.
+  const { simulateCell } = await import("../../sim/sweep/simulate-cell.ts");
   try {
     return { cell: await simulateCell(task) };
   } catch (error) {
@@ -51,6 +52,7 @@ export type ChoiceOutcome = { readonly samples: readonly CellSamples[] } | { rea
 
 /** Runs cells of a choice in a worker thread. */
 export async function weigh({ source, cells }: ChoiceJob): Promise<ChoiceOutcome> {
+  const { simulateChoiceCell } = await import("../../sim/choice/simulate-cell.ts");
   try {
     const samples: CellSamples[] = [];
     for (const cell of cells) samples.push(await simulateChoiceCell(source, cell));

@@ -10,7 +10,7 @@ import { type TimelineFacts, timelineFacts } from "./timeline-facts.ts";
 import { type BarKind, type TimelineRow, timelineRows } from "./timeline-rows.ts";
 
 /** What is drawn later lies on top: short things must not hide under long ones. */
-const DRAWING_ORDER: readonly BarKind[] = ["wait", "down", "run", "cold", "switch"];
+const DRAWING_ORDER: readonly BarKind[] = ["away", "wait", "down", "run", "cold", "switch"];
 
 /** Bars that one panel draws at most; of a window with more, its beginning is drawn. */
 const MOST_BARS = 1500;
@@ -38,6 +38,9 @@ export function drawTimeline(timeline: Timeline): Chart {
       ...(rows.flat().some(({ bars }) => bars.some(({ kind }) => kind === "down"))
         ? [{ label: "down after a fault", colour: BAR_COLOURS.down }]
         : []),
+      ...(rows.flat().some(({ bars }) => bars.some(({ kind }) => kind === "away"))
+        ? [{ label: "its part is not there", colour: BAR_COLOURS.away }]
+        : []),
     ],
     panels: policies.map((policy, i) => {
       const drawn = { fromNs, toNs: drawnToNs };
@@ -52,6 +55,7 @@ const BAR_COLOURS: Readonly<Record<Exclude<BarKind, "run">, string>> = {
   cold: causeColour("batching"),
   wait: causeColour("queue"),
   down: colour("failed-a"),
+  away: colour("hop"),
 };
 
 const BAR_NAMES: Readonly<Record<BarKind, string>> = {
@@ -60,6 +64,7 @@ const BAR_NAMES: Readonly<Record<BarKind, string>> = {
   cold: "cold caches",
   wait: "requests wait",
   down: "down after a fault",
+  away: "its part is not there",
 };
 
 /** Up to where a panel can be drawn with the bars that it may have [ns]. */

@@ -2,7 +2,7 @@ import type { StretchKind, Timeline, TimelinePartition, TimelinePolicy } from ".
 import { waitEndNs } from "./timeline-facts.ts";
 
 /** What a bar of a row shows. */
-export type BarKind = Exclude<StretchKind, "idle"> | "wait" | "down";
+export type BarKind = Exclude<StretchKind, "idle"> | "wait" | "down" | "away";
 
 /** A bar, cut at the window. [ns] */
 export interface TimelineBar {
@@ -36,6 +36,7 @@ export function timelineRows(timeline: Timeline, policy: TimelinePolicy): readon
       const bars = [
         ...union(cutAll(waits, timeline.fromNs, policy.endNs)).map((span) => ({ kind: "wait", ...span }) as const),
         ...engineBars(partition, tenant, place === 0),
+        ...awayBars(partition, { fromNs: timeline.fromNs, toNs: policy.endNs }),
         ...downBars(partition, tenant, { fromNs: timeline.fromNs, toNs: policy.endNs }),
       ];
       return {
@@ -65,11 +66,21 @@ function engineBars(partition: TimelinePartition, tenant: number, isFirst: boole
   return [...union(ran).map((span) => ({ kind: "run", ...span }) as const), ...bars];
 }
 
+/** When a part of a GPU that changes its layout was not there. */
+function awayBars({ away = [] }: TimelinePartition, window: Span): TimelineBar[] {
+  const spans = away.map(({ fromNs, toNs }) => ({ fromNs, toNs: toNs ?? Infinity }));
+  return cutAll(spans, window.fromNs, window.toNs).map((span) => ({ kind: "away", ...span }));
+}
+
 /** When all processes of a tenant on a partition were down. */
 function downBars({ processes, downs = [] }: TimelinePartition, tenant: number, window: Span): TimelineBar[] {
   const spans = processes.flatMap(({ tenant: whose }, process) =>
     whose === tenant
-      ? [downs.filter((down) => down.process === process).map(({ fromNs, toNs }) => ({ fromNs, toNs: toNs ?? Infinity }))]
+      ? [
+          downs
+            .filter((down) => down.process === process)
+            .map(({ fromNs, toNs }) => ({ fromNs, toNs: toNs ?? Infinity })),
+        ]
       : [],
   );
   const all = spans.reduce((left, right) => left.flatMap((span) => cutAll(right, span.fromNs, span.toNs)));

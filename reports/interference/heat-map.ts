@@ -8,6 +8,7 @@ import type {
   VictimResult,
 } from "../../sim/result/interference.ts";
 import { markup, type Markup } from "../markup.ts";
+import { deathsText } from "./death-words.ts";
 import { unbroken } from "../words.ts";
 import { victimTitle } from "./interference-finding.ts";
 
@@ -48,12 +49,17 @@ function aggressorRow(
 function cellOf(cell: InterferenceCell, tolerate: number, isChosen: boolean): Markup {
   const shade = shadeOf(cell, tolerate);
   const value = cell.overloaded ? "overloaded" : ratioWords(cell.p99);
-  return markup`<td class="${shade}${isChosen ? " chosen" : ""}"><b>${value}${spread(cell.p99)}</b><small>${cell.overloaded ? "" : ratioWords(cell.p50)}</small></td>`;
+  return markup`<td class="${shade}${isChosen ? " chosen" : ""}"><b>${value}${spread(cell.p99)}</b><small>${cell.overloaded ? "" : ratioWords(cell.p50)}</small>${deathNote(cell)}</td>`;
+}
+
+function deathNote({ deaths }: InterferenceCell): Markup | null {
+  const words = deaths === undefined ? "" : deathsText(deaths);
+  return words === "" ? null : markup`<small>${words}</small>`;
 }
 
 /** The class of a cell's colour. @param tolerate what both ratios may exceed 1 by */
 export function shadeOf({ verdict, p50, p99, overloaded }: InterferenceCell, tolerate: number): string {
-  if (overloaded) return "failed";
+  if (overloaded || verdict === "killed") return "failed";
   if (verdict === "unknown" || verdict === "open") return "unknown";
   const worst = Math.max(p50?.value ?? 0, p99?.value ?? 0) / (1 + tolerate);
   if (verdict === "tolerable") return `met-${3 - MET_STEPS.filter((step) => worst > step).length}`;
@@ -75,7 +81,7 @@ function legend({ tolerate }: InterferenceResult): Markup {
   return markup`<ul class="legend">
 <li><i class="met-3"></i><i class="met-2"></i><i class="met-1"></i><i class="met-0"></i>tolerable, up to ${(1 + tolerate).toFixed(2)}×</li>
 <li><i class="miss-0"></i><i class="miss-1"></i><i class="miss-2"></i><i class="miss-3"></i>slowed, up to more than ${(4 * (1 + tolerate)).toFixed(1)}×</li>
-<li><i class="failed"></i>overloaded</li><li><i class="unknown"></i>cannot be told, or too close to call</li>
+<li><i class="failed"></i>overloaded, or out of memory</li><li><i class="unknown"></i>cannot be told, or too close to call</li>
 </ul>
 `;
 }

@@ -38,16 +38,12 @@ function titleOf(columns: readonly FaultColumn[]): string {
 function classTable(columns: readonly FaultColumn[]): Markup {
   const names = columns[0]!.found.classes.map((one) => one.class);
   return markup`<div class="scroll" role="region" aria-label="Who loses work by which fault" tabindex="0"><table class="numbers"><thead><tr><th scope="col">Fault</th>${columns.map(
-    (column) => markup`<th scope="col">${column.policy.name}${small(column.reading)}</th>`,
+    (column) => markup`<th scope="col">${columnLabel(column)}</th>`,
   )}</tr></thead><tbody>${names.map(
     (name, row) => markup`
 <tr><th scope="row" title="${FAULT_CLASSES[name]}">${name}</th>${columns.map(({ found }) => markup`<td>${classCell(found.classes[row]!)}</td>`)}</tr>`,
   )}</tbody></table></div>
 `;
-}
-
-function small(text: string | null): Markup | null {
-  return text === null ? null : markup`<small>${text}</small>`;
 }
 
 function classCell(one: FaultClassResult): Markup {

@@ -1,5 +1,6 @@
 import { formatBytes } from "../../sim/base/units.ts";
-import type { ComputePartResult, Discipline, GpuResult, PartitionResult, PolicyResult } from "../../sim/result/run.ts";
+import type { ComputePartResult } from "../../sim/result/compute-part.ts";
+import type { Discipline, GpuResult, PartitionResult, PolicyResult } from "../../sim/result/run.ts";
 import type { Finding } from "../finding.ts";
 import { markup, type Markup } from "../markup.ts";
 import { gpuCount, listed, numberWord } from "../words.ts";

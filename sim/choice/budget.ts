@@ -13,6 +13,16 @@ export function fewReplications(cells: number, replications: number): number {
   return Math.min(cells < USUAL.cells ? 3 : 4, replications);
 }
 
+/** Steps in which the range of factors is walked for a flip point, in each direction. */
+export function flipStrides(cells: number): number {
+  return cells < USUAL.cells ? 3 : 4;
+}
+
+/** Replications of every draw of constants. */
+export function drawReplications(cells: number): number {
+  return cells < USUAL.cells ? 1 : 2;
+}
+
 /** What the parts of an answer may take of the cells. */
 export const BUDGET_SHARES = { search: 0.35, headroom: 0.2, flips: 0.2, robustness: 0.25 } as const;
 

@@ -1,7 +1,7 @@
 import type { ChoiceResult, Objective } from "../result/choice.ts";
 import { isFinite } from "../scenario/window.ts";
 import { assembleChoice } from "./assemble-choice.ts";
-import { BUDGET_SHARES, fewReplications } from "./budget.ts";
+import { BUDGET_SHARES, drawReplications, fewReplications, flipStrides } from "./budget.ts";
 import type { Candidate } from "./candidate.ts";
 import { listCandidates } from "./candidates.ts";
 import { axesOf } from "./axes.ts";
@@ -69,10 +69,13 @@ export async function choose(
   const flips = [];
   if (recommended !== null) {
     const { moved, unmoved } = axesOf(objective, scenario.tenants);
-    for (const axis of arena === null ? [] : moved) {
+    const contested = arena ?? equalsArena(chosen, recommended);
+    for (const axis of contested === null ? [] : moved) {
       step(`flip points: ${axis.name}`);
       for (const direction of ["up", "down"] as const) {
-        flips.push(await findFlip(arena!, axis, direction, few));
+        const isMoreOrAlike = direction === "up" || axis.name === "burstiness";
+        const rivals = isMoreOrAlike ? servingOf(chosen, contested!.rivals) : contested!.rivals;
+        flips.push(await findFlip({ ...contested!, rivals }, axis, direction, few, flipStrides(cells)));
       }
     }
     flips.push(...unmoved);
@@ -83,17 +86,24 @@ export async function choose(
   const robustness =
     arena === null
       ? null
-      : await testRobustness(arena, source, Math.floor(cells * BUDGET_SHARES.robustness), scenario.seed);
+      : await testRobustness(
+          { ...arena, rivals: servingOf(chosen, arena.rivals) },
+          source,
+          Math.floor(cells * BUDGET_SHARES.robustness),
+          scenario.seed,
+          drawReplications(cells),
+        );
   const nearest = !hasTargets || (recommended !== null && rankOf(recommended) < 2) ? null : await nearestChange(chosen);
   const gpus = request.everyGpu ? await compareGpus(chosen, step) : [];
   return assembleChoice(chosen, { headroom, flips, robustness, nearest, gpus });
 }
 
+/** Candidates that those held for the best are compared with, at most. */
+const RIVALS = 3;
+
 /** Those held for the best; and the best with more GPUs, with fewer, and of another kind. null: there is no other. */
-function arenaOf(
-  { decision, found, bench, objective, valuesOf, replications }: Chosen,
-  recommended: Judgement,
-): Arena | null {
+function arenaOf(chosen: Chosen, recommended: Judgement): Arena | null {
+  const { decision, found, bench, objective } = chosen;
   const { equals } = decision;
   const held = [recommended, ...equals.slice(0, 2)].map(({ candidate }) => candidate);
   const own = recommended.candidate;
@@ -108,11 +118,36 @@ function arenaOf(
     ...others,
   ];
   const rivals: Candidate[] = [];
-  for (const one of wanted) if (one !== undefined && rivals.length < 3 && !rivals.includes(one)) rivals.push(one);
+  for (const one of wanted) if (one !== undefined && rivals.length < RIVALS && !rivals.includes(one)) rivals.push(one);
+  return rivals.length === 0 ? null : { bench, objective, held, rivals, loads: loadsOf(chosen, recommended) };
+}
+
+/**
+ * Those whose queues do not grow in the scenario as it is, or all where none is left: more load, burstier or calmer
+ * arrivals do not stop a queue from growing.
+ */
+function servingOf({ decision, found }: Chosen, rivals: readonly Candidate[]): readonly Candidate[] {
+  const overloaded = new Set(
+    [...decision.order, ...found.givenUp].flatMap(({ candidate, state }) =>
+      state === "overloaded" ? [candidate] : [],
+    ),
+  );
+  const serving = rivals.filter((one) => !overloaded.has(one));
+  return serving.length === 0 ? rivals : serving;
+}
+
+/** Where all are as good: the others against the recommended one. null: there is no other. */
+function equalsArena(chosen: Chosen, recommended: Judgement): Arena | null {
+  const { bench, objective, decision } = chosen;
+  const rivals = decision.equals.slice(0, RIVALS).map(({ candidate }) => candidate);
   if (rivals.length === 0) return null;
+  return { bench, objective, held: [recommended.candidate], rivals, loads: loadsOf(chosen, recommended) };
+}
+
+/** By replication, the load at which candidates are compared. */
+function loadsOf({ objective, valuesOf, replications }: Chosen, recommended: Judgement): readonly number[] {
   const carried = objective === "throughput" ? valuesOf(recommended) : null;
-  const loads = carried?.map((factor) => 0 - factor) ?? Array.from({ length: replications }, () => 1);
-  return { bench, objective, held, rivals, loads };
+  return carried?.map((factor) => 0 - factor) ?? Array.from({ length: replications }, () => 1);
 }
 
 /** The objective of every finalist by replication, the lower the better. */

@@ -55,8 +55,12 @@ interface Score {
 export async function decideContests(arena: Arena, contests: readonly Contest[]): Promise<Outcome[]> {
   const { bench, held, rivals } = arena;
   const [own, ...equals] = held as [Candidate, ...Candidate[]];
-  const cells = (contest: Contest): Cell[] => own.units.flatMap((unit) => cellsFor(arena, own, unit, contest));
-  await bench.ledger.need(contests.flatMap(cells));
+  // Once a part of it misses, the others no longer decide whether somebody else serves.
+  const isMissing = (contest: Contest): boolean => scoreOf(arena, own, contest).rank > 0;
+  for (const unit of byStrain(arena, own)) {
+    const open = contests.filter((contest) => !isMissing(contest));
+    await bench.ledger.need(open.flatMap((contest) => cellsFor(arena, own, unit, contest)));
+  }
   const champions = contests.map(() => own);
   const first = await race(arena, contests, rivals, champions);
   const outcome = (contest: Contest, i: number, best: Candidate): Outcome =>

@@ -10,11 +10,8 @@ import type { Changes } from "./unit.ts";
 /** Factors up to which, and down to whose inverse, a flip is looked for. */
 const FLIP_RANGE = 4;
 
-/** Steps in which the range is walked, and halvings of the step in which the flip lies. */
-const [STRIDES, HALVINGS] = [4, 2];
-
-/** Relative width to which a flip is found. */
-const FLIP_RESOLUTION = exp(ln(FLIP_RANGE) / STRIDES / 2 ** HALVINGS) - 1;
+/** Halvings of the step in which the flip lies. */
+const HALVINGS = 2;
 
 /** An axis on which the scenario is moved by a factor. */
 export interface Axis {
@@ -39,12 +36,14 @@ interface Walk {
  * Where on an axis, upwards or downwards from 1, another candidate becomes better than all of those that are held for
  * the best, in the mean over the replications. The interval is the jackknife's: from the same search without each of
  * the replications in turn.
+ * @param strides equal steps, on a logarithmic scale, in which the range is walked
  */
 export async function findFlip(
   arena: Arena,
   axis: Axis,
   direction: "up" | "down",
   replications: number,
+  strides: number,
 ): Promise<FlipResult> {
   const factorAt = (point: number): number => (direction === "up" ? point : 1 / point);
   const numbers = Array.from({ length: replications }, (_, i) => i);
@@ -76,8 +75,8 @@ export async function findFlip(
     });
   };
   await visit(walks, () => 1, true);
-  for (let stride = 1; stride <= STRIDES; stride++) {
-    const point = stride === STRIDES ? FLIP_RANGE : exp((ln(FLIP_RANGE) * stride) / STRIDES);
+  for (let stride = 1; stride <= strides; stride++) {
+    const point = stride === strides ? FLIP_RANGE : exp((ln(FLIP_RANGE) * stride) / strides);
     await visit(
       walks.filter(({ state }) => state === "going"),
       () => point,
@@ -89,7 +88,8 @@ export async function findFlip(
       ({ low, high }) => exp((ln(low) + ln(high!)) / 2),
     );
   }
-  return resultOf(axis, walks, factorAt, direction);
+  const resolution = exp(ln(FLIP_RANGE) / strides / 2 ** HALVINGS) - 1;
+  return resultOf(axis, walks, factorAt, direction, resolution);
 }
 
 function resultOf(
@@ -97,11 +97,12 @@ function resultOf(
   walks: readonly Walk[],
   factorAt: (point: number) => number,
   direction: "up" | "down",
+  resolution: number,
 ): FlipResult {
   const [all, ...left] = walks as [Walk, ...Walk[]];
   const end = factorAt(all.state === "nobody serves" ? all.low : FLIP_RANGE);
   const [from, to] = direction === "up" ? [1, end] : [end, 1];
-  const none = { axis: name, from, to, at: null, interval: null, resolution: FLIP_RESOLUTION, winner: null };
+  const none = { axis: name, from, to, at: null, interval: null, resolution, winner: null };
   const between = `Between ${significant(from)} and ${significant(to)} times ${words}`;
   if (all.state === "at once") {
     return {
@@ -118,6 +119,7 @@ function resultOf(
   const interval = intervalOf(
     at,
     left.map((walk) => (walk.state === "crossed" ? factorAt(middleOf(walk)) : null)),
+    resolution,
   );
   const range = interval === null ? "" : ` (${significant(interval[0])} to ${significant(interval[1])})`;
   return {
@@ -137,7 +139,7 @@ function middleOf({ low, high }: Walk): number {
  * The jackknife's interval of a point on a logarithmic scale, at least as wide as the step in which the point lies; null
  * where a replication decides whether there is a point at all.
  */
-function intervalOf(at: number, leftOut: readonly (number | null)[]): Interval | null {
+function intervalOf(at: number, leftOut: readonly (number | null)[], resolution: number): Interval | null {
   const points = leftOut.flatMap((one) => (one === null ? [] : [ln(one)]));
   const count = leftOut.length;
   if (points.length < count || count < 2) return null;
@@ -145,7 +147,7 @@ function intervalOf(at: number, leftOut: readonly (number | null)[]): Interval |
   const variance = ((count - 1) / count) * points.reduce((sum, one) => sum + (one - middle) ** 2, 0);
   const half = Math.max(
     studentTQuantile((1 + CONFIDENCE) / 2, count - 1) * Math.sqrt(variance),
-    ln(1 + FLIP_RESOLUTION) / 2,
+    ln(1 + resolution) / 2,
   );
   return [exp(ln(at) - half), exp(ln(at) + half)];
 }

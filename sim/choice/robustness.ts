@@ -6,9 +6,6 @@ import { meanOf } from "./judge.ts";
 import { type ChoiceSource, unitScenario } from "./simulate-cell.ts";
 import { type Unit, unitName } from "./unit.ts";
 
-/** Replications of every draw: the first ones, so that draws differ in constants alone. */
-export const DRAW_REPLICATIONS = 2;
-
 /** Constants that are tried alone at the ends of their ranges: those that draws which flip differ in most. */
 const ALONE_AT_MOST = 5;
 
@@ -27,6 +24,7 @@ interface Redrawn {
 /**
  * Draws the constants that nobody measured anew from their plausible ranges, the same for all candidates, and looks
  * whether those held for the best remain so. Draws are made until their cells are used up, 20 at least.
+ * @param count replications of every draw: the first ones, so that draws differ in constants alone
  * @returns null where nothing is compared, or nothing is uncertain
  */
 export async function testRobustness(
@@ -34,6 +32,7 @@ export async function testRobustness(
   source: ChoiceSource,
   cells: number,
   seed: number,
+  count: number,
 ): Promise<RobustnessResult | null> {
   const compared = [...arena.held, ...arena.rivals];
   const redrawn = await constantsOf(
@@ -41,7 +40,7 @@ export async function testRobustness(
     compared.flatMap(({ units }) => units),
   );
   if (arena.rivals.length === 0 || redrawn.all.length === 0) return null;
-  const replications = Array.from({ length: DRAW_REPLICATIONS }, (_, i) => i);
+  const replications = Array.from({ length: count }, (_, i) => i);
   const under = async (sets: readonly Shares[]): Promise<Outcome[]> =>
     decideContests(
       arena,

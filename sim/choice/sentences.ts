@@ -59,7 +59,8 @@ function headline(
   const more = found.equals.length - others.length;
   return [
     `No difference between ${found.equals.length + 1} candidates: choose ${own.name}, ${meritOf(own, found, finalists)}.`,
-    `As far as the replications tell, as good ${found.equals.length === 1 ? "is" : "are"} ${others.join("; ")}${more > 0 ? `; and ${more} more` : ""}.${state}`,
+    ...(state === "" ? [] : [state.trim()]),
+    `As far as the replications tell, as good ${found.equals.length === 1 ? "is" : "are"} ${others.join("; ")}${more > 0 ? `; and ${more} more` : ""}.`,
   ];
 }
 

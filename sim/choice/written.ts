@@ -1,3 +1,4 @@
+import { parseDuration } from "../base/units.ts";
 import { namesOf } from "../scenario/expand-copies.ts";
 import type { Unit, Changes } from "./unit.ts";
 
@@ -41,11 +42,27 @@ export function unitDocument(document: Written, unit: Unit, changes: Changes): W
   const own = Object.entries(tenantsOf(document)).filter(([name]) => unit.tenants.includes(name));
   return {
     ...rest,
-    ...(changes.load === undefined ? {} : { load: load * changes.load }),
+    ...(changes.load === undefined ? {} : { load: load * changes.load, ...shortened(document, changes.load) }),
     gpus: unit.gpus.map((type) => ({ type })),
     tenants: Object.fromEntries(own.map(([name, tenant]) => [name, withCv(tenant, changes.cv ?? 1)])),
     policies: { [UNIT_POLICY]: unit.place },
   };
+}
+
+/** Arrivals that go on as they are, so that no part of the duration is like no other. */
+const STATIONARY = new Set(["poisson", "gamma", "weibull", "constant", "closed"]);
+
+/**
+ * At more load a replication is as much shorter, so that it holds the same requests, closer together; nothing where the
+ * time of the scenario has a course, or a warm-up is given, which would stay as long.
+ */
+function shortened(document: Written, factor: number): Written {
+  const { duration, warmup, limit } = document;
+  const kinds = Object.values(tenantsOf(document)).map(({ arrivals }) => (arrivals as Written)["kind"] as string);
+  const parsed = typeof duration === "string" ? parseDuration(duration) : null;
+  const isBound = warmup !== undefined || limit !== undefined || parsed === null || !("value" in parsed);
+  if (factor <= 1 || isBound || !kinds.every((kind) => STATIONARY.has(kind))) return {};
+  return { duration: `${Math.ceil(parsed.value / factor)}ns` };
 }
 
 /** Whether the gaps between a tenant's arrivals are drawn one by one, so that their variation can be changed. */

@@ -17,6 +17,7 @@ const KEPT = ["seed", "load", "modulators", "workloads"] as const;
  * @param document   the scenario that the victim is a tenant of, as written
  * @param victim     name of the tenant; of copies, that of the entry
  * @param neighbour  its keys
+ * @param growth     how the victim's memory grows, if not as the scenario says
  */
 export function pairDocument(
   document: Readonly<Record<string, unknown>>,
@@ -25,6 +26,7 @@ export function pairDocument(
   gpu: string,
   ways: readonly WayOfSharing[],
   length: PairLength,
+  growth: Readonly<Record<string, unknown>> | null = null,
 ): Readonly<Record<string, unknown>> {
   const tenants = document["tenants"] as Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   const { copies: _copies, ...own } = tenants[victim]!;
@@ -34,7 +36,10 @@ export function pairDocument(
     title: `${victim} beside one neighbour`,
     ...length,
     gpus: { type: gpu },
-    tenants: { [victim]: own, [other]: neighbour },
+    tenants: {
+      [victim]: growth === null ? own : { ...own, memory: { ...(own["memory"] as object), growth } },
+      [other]: neighbour,
+    },
     policies: Object.fromEntries(ways.map((way) => [way.name, [way.entry(victim, other)]])),
   };
 }

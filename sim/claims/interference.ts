@@ -1,6 +1,7 @@
 import type {
   AggressorResult,
   AloneResult,
+  DeathResult,
   InterferenceCell,
   RatioResult,
   VictimResult,
@@ -68,16 +69,41 @@ interface CellInput {
 
 function cellOf(policy: PolicyResult, victim: string, { alone, ratio, tolerate }: CellInput): InterferenceCell {
   const tenant = tenantOf(policy, victim);
-  const head = { way: policy.name, p99Ns: tenant.latencyNs.p99 };
+  const deaths = deathsOf(policy, victim);
+  const head = { way: policy.name, p99Ns: tenant.latencyNs.p99, ...(deaths === null ? {} : { deaths }) };
   const overloaded = tenant.percentilesWithheld && !alone.percentilesWithheld;
   const known = (percentile: Percentile): RatioResult | null =>
     tenant.latencyNs[percentile] === null || alone.latencyNs[percentile] === null ? null : ratio(percentile);
+  const isKilled = (deaths?.victim?.probability ?? 0) > 0;
   if (overloaded) {
-    return { ...head, verdict: "slowed", p50: null, p99: null, overloaded, why: "more arrives than is served" };
+    return {
+      ...head,
+      verdict: isKilled ? "killed" : "slowed",
+      p50: null,
+      p99: null,
+      overloaded,
+      why: "more arrives than is served",
+    };
   }
   const [p50, p99] = [known("p50"), known("p99")];
   const why = whyNot(alone, "p99") ?? whyNot(tenant, "p99");
-  return { ...head, verdict: verdictOf([p50, p99], 1 + tolerate), p50, p99, overloaded, why };
+  return { ...head, verdict: isKilled ? "killed" : verdictOf([p50, p99], 1 + tolerate), p50, p99, overloaded, why };
+}
+
+/** Who of the pair dies for want of memory; null where neither grows. */
+function deathsOf({ tenants }: PolicyResult, victim: string): NonNullable<InterferenceCell["deaths"]> | null {
+  const deathOf = ({ outOfMemory, arrived }: TenantResult): DeathResult | null => {
+    if (outOfMemory === undefined) return null;
+    const { probability, intervals, requestsLost } = outOfMemory;
+    return {
+      probability,
+      interval: intervals.probability ?? null,
+      lostShare: arrived === 0 ? null : requestsLost / arrived,
+    };
+  };
+  const [own, other] = [tenants.find(({ name }) => name === victim)!, tenants.find(({ name }) => name !== victim)!];
+  const found = { victim: deathOf(own), neighbour: deathOf(other) };
+  return found.victim === null && found.neighbour === null ? null : found;
 }
 
 function verdictOf(ratios: readonly (RatioResult | null)[], limit: number): InterferenceCell["verdict"] {

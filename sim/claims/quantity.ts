@@ -88,9 +88,7 @@ function ofTenant(tenant: TenantResult, name: string): Quantity {
   const fault = FAULTS[name as keyof typeof FAULTS];
   if (fault !== undefined) {
     const { faults } = tenant;
-    return faults === undefined
-      ? unknown("the scenario has no faults")
-      : known(faults[fault], faults.intervals[fault]);
+    return faults === undefined ? unknown("the scenario has no faults") : known(faults[fault], faults.intervals[fault]);
   }
   const [part, time] = name.split(" ") as [string, keyof typeof TIMES];
   const statistic = (part === "p99.9" ? "p999" : part) as Percentile | "mean";

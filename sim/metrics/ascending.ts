@@ -7,6 +7,9 @@ const MASK = SIZE - 1;
 /** With fewer values, counting digits costs more than comparing. */
 const FEW = 4096;
 
+/** Values that a spare array is kept for; 8 MiB. */
+const MOST_SPARE = 2 ** 20;
+
 /** How often each value of each digit occurs; cleared before every use. */
 const counts = new Uint32Array(DIGITS * SIZE);
 
@@ -20,17 +23,25 @@ export function ascending(values: Float64Array): Float64Array {
   if (isAscending(values)) return values;
   const n = values.length;
   if (n < FEW || !isLittleEndian || !countDigits(values)) return values.toSorted();
+  const digits = [0, 1, 2, 3, 4, 5].filter((digit) => placesOf(digit, n));
+  const sorted = new Float64Array(n);
+  const spare = spareFor(n);
   let from = values;
-  let to = new Float64Array(n);
-  for (let digit = 0; digit < DIGITS; digit++) {
-    if (!placesOf(digit, n)) continue;
+  // The values that were given are only read, and the last digit fills the array that is returned.
+  digits.forEach((digit, i) => {
+    const to = (digits.length - i) % 2 === 1 ? sorted : spare;
     byDigit(from, to, digit);
-    // The values that were given are only read.
-    const spare: Float64Array<ArrayBuffer> = from === values ? new Float64Array(n) : (from as typeof to);
     from = to;
-    to = spare;
-  }
-  return from;
+  });
+  return sorted;
+}
+
+/** Where every second digit is sorted to: kept, because new memory costs more than what is written to it. */
+let spareValues = new Float64Array(0);
+
+function spareFor(n: number): Float64Array {
+  if (spareValues.length < n && n <= MOST_SPARE) spareValues = new Float64Array(n);
+  return n <= MOST_SPARE ? spareValues.subarray(0, n) : new Float64Array(n);
 }
 
 /** Counts the values of all digits. @returns false when a number is negative, whose bits have another order */
@@ -82,7 +93,8 @@ function wordsOf(values: Float64Array): Uint32Array {
   return new Uint32Array(values.buffer, values.byteOffset, 2 * values.length);
 }
 
-function isAscending(values: Float64Array): boolean {
+/** Whether no value is less than the one before it. */
+export function isAscending(values: Float64Array): boolean {
   for (let i = 1; i < values.length; i++) if (!(values[i - 1]! <= values[i]!)) return false;
   return true;
 }

@@ -8,7 +8,8 @@ import type {
   PlacedTenant,
   TenantPlacement,
 } from "../result/placement.ts";
-import { estimate } from "./over-replications.ts";
+import { shareInterval } from "./out-of-memory.ts";
+import { estimate, notNegative } from "./over-replications.ts";
 
 /** One replication as far as the luck of placement shows in it. */
 export interface PlacementSample {
@@ -55,10 +56,13 @@ export function combinePlacement(
     const key = stableJson([stay.on, stay.neighbours]);
     companies.set(key, [...(companies.get(key) ?? []), stay]);
   }
+  const failed = stays.filter(({ hasFailed }) => hasFailed).length;
+  const interval = shareInterval(failed, stays.length, confidence);
   const partitions = samples.flatMap(({ parts }) => parts.map(({ partition }) => partition));
   return {
     name,
     metric,
+    ...(failed === 0 ? {} : { failedStart: { probability: failed / stays.length, interval } }),
     landed: [...new Set(partitions)]
       .toSorted()
       .map((partition) => ({
@@ -111,7 +115,7 @@ function latencyOf(stays: readonly Stay[], metric: TenantPlacement["metric"], co
     sound.map(({ latency }) => latency[metric]),
     confidence,
   );
-  return { valueNs: value, interval };
+  return { valueNs: value, interval: notNegative(interval) };
 }
 
 /** Who failed or was overloaded more often fared worse, then who took longer. */

@@ -24,7 +24,9 @@ export function combineTarget(
 ): TargetOutcome {
   const values = samples.map((sample) => sample.targets[index]!);
   if (target.metric === "throughput") return throughput(target, values, context);
-  const isTurnedAway = samples.some(({ arrived, ended }) => arrived === 0 || (ended.failed ?? 0) + ended.rejected + ended.timedOut > 0);
+  const isTurnedAway =
+    samples.some(({ arrived, ended }) => arrived === 0 || ended.rejected + ended.timedOut > 0) ||
+    failsTooOften(target.quantile!, samples, values);
   const least = estimate(
     values.map(({ within }) => within?.[0] ?? null),
     context.confidence,
@@ -86,6 +88,21 @@ function verdictOfShares(
   if (least!.interval === null || most!.interval === null) return "open";
   if (most!.interval[1] < q) return "missed";
   return least!.interval[0] >= q && !isTurnedAway ? "met" : "open";
+}
+
+/**
+ * Whether too few requests are within the limit when those that faults took count as outside, as their clients see it. The
+ * percentile itself is that of the others, as nobody knows how long a lost request would have taken.
+ */
+function failsTooOften(q: number, samples: readonly TenantSample[], values: readonly TargetSample[]): boolean {
+  if (samples.every(({ ended }) => (ended.failed ?? 0) === 0)) return false;
+  let arrived = 0;
+  let within = 0;
+  samples.forEach((sample, i) => {
+    arrived += sample.arrived;
+    within += (values[i]!.within?.[0] ?? 0) * (sample.arrived - (sample.ended.failed ?? 0));
+  });
+  return within < q * arrived;
 }
 
 function throughput(target: Target, values: readonly TargetSample[], { confidence }: Trust): TargetOutcome {

@@ -1,4 +1,6 @@
 import type { Ended } from "../result/ends.ts";
+import { isAscending } from "./ascending.ts";
+import { defined } from "./distribution.ts";
 import type { RequestRecord } from "./recorder.ts";
 
 /** The requests of a record that arrived in a window. */
@@ -19,7 +21,7 @@ export interface CountedRequests {
   readonly latencyNs: Float64Array;
   readonly ttftNs: Float64Array;
   readonly tpotNs: Float64Array;
-  /** Puts one of these lists into the order of arrival; what is not defined for a request is left out. */
+  /** One of these lists in the order of arrival, to be read only; what is not defined for a request is left out. */
   readonly byArrival: (values: Float64Array) => Float64Array;
 }
 
@@ -32,7 +34,7 @@ export function countedIn(record: RequestRecord, fromNs: number, toNs: number): 
   const rejected = countInside(record.rejectedArrivalNs, fromNs, toNs);
   const timedOut = countInside(record.timedOutArrivalNs, fromNs, toNs);
   const failed = record.failedArrivalNs === undefined ? 0 : countInside(record.failedArrivalNs, fromNs, toNs);
-  let order: Int32Array | undefined;
+  let order: Int32Array | null | undefined;
   return {
     arrived: rows.length + openRows.length + rejected + timedOut + failed,
     ended: {
@@ -53,7 +55,7 @@ export function countedIn(record: RequestRecord, fromNs: number, toNs: number): 
     tpotNs: at(record.tpotNs, rows),
     byArrival: (values) => {
       order ??= orderOf(joined(at(record.index, rows), at(open.index, openRows)));
-      return inOrder(values, order);
+      return order === null ? defined(values) : inOrder(values, order);
     },
   };
 }
@@ -91,8 +93,9 @@ function joined(a: Float64Array, b: Float64Array): Float64Array {
   return all;
 }
 
-/** Positions of the requests in the order of their numbers, which is that of arrival. */
-function orderOf(index: Float64Array): Int32Array {
+/** Positions of the requests in the order of their numbers, which is that of arrival; null where they stand in it. */
+function orderOf(index: Float64Array): Int32Array | null {
+  if (isAscending(index)) return null;
   let first = Infinity;
   let last = -1;
   for (let i = 0; i < index.length; i++) {

@@ -40,8 +40,8 @@ export function sortedDefined(values: Float64Array): Float64Array {
   return ascending(defined(values));
 }
 
-/** The values without those that are not defined. */
-function defined(values: Float64Array): Float64Array {
+/** The values without those that are not defined, to be read only. */
+export function defined(values: Float64Array): Float64Array {
   let count = 0;
   for (let i = 0; i < values.length; i++) if (!Number.isNaN(values[i]!)) count++;
   if (count === values.length) return values;

@@ -34,8 +34,8 @@ export class EngineMeter implements EngineProbe {
   readonly #switches: Float64Array;
   #bin = 0;
   /** Borders of the open window; both Infinity after the last one. */
-  #beginNs: number;
-  #endNs: number;
+  #beginNs = 0;
+  #endNs = 0;
   #lastNs = 0;
   #processes = 0;
   /** By process, in the open window: time at the present shares, the shares, and what was weighed before [ns]. */

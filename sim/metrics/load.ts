@@ -1,5 +1,5 @@
 import type { LoadVerdict } from "../result/run.ts";
-import { queueTrend, type Steps, type Trend } from "../statistics/trend.ts";
+import { flowTrend, type Trend } from "../statistics/trend.ts";
 import { ascending } from "./ascending.ts";
 import { countInside } from "./counted.ts";
 import type { RequestRecord } from "./recorder.ts";
@@ -35,7 +35,8 @@ export function loadOf(
   deviceNs: number | null,
 ): LoadSample {
   const endsNs = endsOf(record);
-  const trend = queueTrend(openRequests(record, endsNs), fromNs, toNs, CONFIDENCE);
+  const requests = { ups: arrivalsOf(record), downs: ascending(endsNs) };
+  const trend = flowTrend(requests, fromNs, toNs, CONFIDENCE);
   const isTooShort = isTooShortFor(serviceNs, fromNs, toNs);
   const middleNs = (fromNs + toNs) / 2;
   const arrivals = countInside(record.arrivalNs, fromNs, toNs) + countInside(record.open.arrivalNs, fromNs, toNs);
@@ -71,24 +72,13 @@ function endsOf({ arrivalNs, latencyNs }: RequestRecord): Float64Array {
   return endsNs;
 }
 
-/** The number of open requests over time. */
-function openRequests(record: RequestRecord, endsNs: Float64Array): Steps {
-  const unsorted = new Float64Array(record.arrivalNs.length + record.open.arrivalNs.length);
-  unsorted.set(record.arrivalNs);
-  unsorted.set(record.open.arrivalNs, record.arrivalNs.length);
-  const arrivals = ascending(unsorted);
-  const ends = ascending(endsNs);
-  const times = new Float64Array(arrivals.length + ends.length);
-  const levels = new Float64Array(times.length);
-  let arrived = 0;
-  let ended = 0;
-  for (let step = 0; step < times.length; step++) {
-    // At equal times the end first: a request that replaces another does not make the queue longer.
-    const isEnd = ended < ends.length && !(arrived < arrivals.length && arrivals[arrived]! < ends[ended]!);
-    times[step] = isEnd ? ends[ended++]! : arrivals[arrived++]!;
-    levels[step] = arrived - ended;
-  }
-  return { times, levels };
+/** The arrivals of all requests that joined a queue, ascending [ns]. */
+function arrivalsOf({ arrivalNs, open }: RequestRecord): Float64Array {
+  if (open.arrivalNs.length === 0) return ascending(arrivalNs);
+  const all = new Float64Array(arrivalNs.length + open.arrivalNs.length);
+  all.set(arrivalNs);
+  all.set(open.arrivalNs, arrivalNs.length);
+  return ascending(all);
 }
 
 const NOBODY = new Float64Array();

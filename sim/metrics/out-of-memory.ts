@@ -1,8 +1,13 @@
+import type { Interval } from "../result/interval.ts";
 import type { OutOfMemory } from "../result/memory.ts";
+import { wilsonInterval } from "../statistics/proportion.ts";
+import { estimate, intervalsOf, notNegative } from "./over-replications.ts";
 
 /** Failed allocations of one tenant in one replication. */
 export interface OutOfMemorySample {
   readonly failures: number;
+  /** Before those that count. */
+  readonly inWarmUp: number;
   readonly lost: number;
   readonly firstNs: number | null;
 }
@@ -16,18 +21,35 @@ export function sampleOutOfMemory(
   const counted = failures.filter(({ atNs }) => atNs >= fromNs && atNs < toNs);
   return {
     failures: counted.length,
+    inWarmUp: failures.filter(({ atNs }) => atNs < fromNs).length,
     lost: counted.reduce((sum, { lost }) => sum + lost, 0),
     firstNs: counted[0]?.atNs ?? null,
   };
 }
 
-/** The same over replications, of which there is at least one. */
-export function combineOutOfMemory(samples: readonly OutOfMemorySample[]): OutOfMemory {
+/**
+ * The same over replications, of which there is at least one.
+ * @param confidence null where nothing is random, so that there is no interval
+ */
+export function combineOutOfMemory(samples: readonly OutOfMemorySample[], confidence: number | null): OutOfMemory {
   const times = samples.flatMap(({ firstNs }) => firstNs ?? []);
+  const first = estimate(times, confidence ?? 0.95);
+  const interval = shareInterval(times.length, samples.length, confidence);
   return {
     probability: times.length / samples.length,
     failures: samples.reduce((sum, { failures }) => sum + failures, 0),
+    inWarmUp: samples.reduce((sum, { inWarmUp }) => sum + inWarmUp, 0),
     requestsLost: samples.reduce((sum, { lost }) => sum + lost, 0),
     firstNs: times.length === 0 ? null : Math.min(...times),
+    meanFirstNs: first.value,
+    intervals: {
+      ...(interval === null ? {} : { probability: interval }),
+      ...intervalsOf({ meanFirstNs: { ...first, interval: notNegative(first.interval) } }),
+    },
   };
+}
+
+/** Where a probability lies of which replications show a share; null where nothing is random or there is only one. */
+export function shareInterval(seen: number, replications: number, confidence: number | null): Interval | null {
+  return confidence === null || replications < 2 ? null : wilsonInterval(seen, replications, confidence);
 }

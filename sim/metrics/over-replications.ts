@@ -20,6 +20,11 @@ export function estimate(values: readonly (number | null)[], confidence: number)
   return { value: mean(known), interval: low === null || high === null ? null : [low, high] };
 }
 
+/** An interval of something that cannot be below 0, which a t interval of few values does not know. */
+export function notNegative(interval: Interval | null): Interval | null {
+  return interval === null ? null : [Math.max(0, interval[0]), interval[1]];
+}
+
 /** The intervals of several estimates by their names, without those that have none. */
 export function intervalsOf<Field extends string>(
   estimates: Readonly<Partial<Record<Field, Estimate>>>,

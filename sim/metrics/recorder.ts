@@ -86,9 +86,9 @@ export class Recorder implements Sink {
   readonly #tenants: readonly Recorded[];
   readonly #limits: readonly Limits[];
   readonly #books: readonly Book[];
-  readonly #toNs: number;
+  readonly #toNs: number = 0;
   readonly #edgesNs: Float64Array | null;
-  readonly #most: number;
+  readonly #most: number = 0;
   readonly #points: number;
   #openCounted = 0;
   #onSettled: (() => void) | undefined;
@@ -139,8 +139,8 @@ export class Recorder implements Sink {
     const limits = this.#limits[tenant]!;
     this.#noteRetries(tenant, row);
     const latencyNs = nowNs - arrivalNs;
-    const tokens = requests.outputTokens[row]!;
-    const firstNs = requests.firstTokenNs[row]!;
+    const tokens = book.generates === false ? 0 : requests.outputTokens[row]!;
+    const firstNs = tokens > 0 ? requests.firstTokenNs[row]! : NaN;
     const ttftNs = tokens > 0 ? firstNs - arrivalNs : NaN;
     const tpotNs = tokens > 1 ? (nowNs - firstNs) / (tokens - 1) : NaN;
     if (book.generates === null) this.#begin(book, tokens > 0, stages?.count ?? 0);

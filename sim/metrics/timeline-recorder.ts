@@ -1,5 +1,6 @@
 import type { FaultClass } from "../result/faults.ts";
 import type {
+  TimelineAway,
   TimelineBurst,
   TimelineDown,
   TimelineProcess,
@@ -22,6 +23,7 @@ export interface TimelineRecord {
     readonly processes: readonly TimelineProcess[];
     readonly stretches: readonly TimelineStretch[];
     readonly downs?: readonly TimelineDown[];
+    readonly away?: readonly TimelineAway[];
     readonly bursts: readonly TimelineBurst[];
   }[];
   readonly requests: readonly TimelineRequest[];
@@ -33,6 +35,7 @@ interface Watched {
   readonly processes: readonly TimelineProcess[];
   readonly bursts: TimelineBurst[];
   readonly downs: { -readonly [Field in keyof TimelineDown]: TimelineDown[Field] }[];
+  readonly away: { -readonly [Field in keyof TimelineAway]: TimelineAway[Field] }[];
   /** One for each process of the present station. */
   notes: readonly BurstNotes[];
 }
@@ -79,6 +82,7 @@ export class TimelineRecorder {
       processes: processesOf(members),
       bursts: [],
       downs: [],
+      away: [],
       notes: [],
     };
     this.#partitions[partition] = watched;
@@ -104,16 +108,29 @@ export class TimelineRecorder {
     if (down !== undefined) down.toNs = nowNs;
   }
 
+  /** A part of a GPU is no longer there, or not yet. @param isEvicted its processes were ended in the middle of their work */
+  left(partition: number, isEvicted: boolean, nowNs: number): void {
+    const { away } = this.#partitions[partition]!;
+    if (nowNs < this.#window.toNs) away.push({ fromNs: nowNs, toNs: null, isEvicted });
+  }
+
+  /** A part of a GPU is there, and takes requests. */
+  came(partition: number, nowNs: number): void {
+    const last = this.#partitions[partition]!.away.at(-1);
+    if (last?.toNs === null) last.toNs = nowNs;
+  }
+
   /** The run is over, and all stations are closed. */
   close(endNs: number): TimelineRecord {
     const windowEndNs = Math.max(this.#window.fromNs, Math.min(endNs, this.#window.toNs));
     this.#partitions.forEach(endBursts);
     return {
       endNs: windowEndNs,
-      partitions: this.#partitions.map(({ engine, processes, bursts, downs }) => ({
+      partitions: this.#partitions.map(({ engine, processes, bursts, downs, away }) => ({
         processes,
         stretches: engine.close(windowEndNs),
         ...downsIn(downs, this.#window.fromNs),
+        ...awayIn(away, this.#window.fromNs),
         bursts: bursts.toSorted((a, b) => a.fromNs - b.fromNs || a.process - b.process || a.toNs - b.toNs),
       })),
       requests: this.#requests?.close(endNs) ?? [],
@@ -157,6 +174,12 @@ export class TimelineRecorder {
 function downsIn(downs: readonly TimelineDown[], fromNs: number): { readonly downs?: readonly TimelineDown[] } {
   const seen = downs.filter(({ toNs }) => toNs === null || toNs > fromNs);
   return seen.length === 0 ? {} : { downs: seen };
+}
+
+/** When the part was away in a window; nothing where it was there all the time. */
+function awayIn(away: readonly TimelineAway[], fromNs: number): { readonly away?: readonly TimelineAway[] } {
+  const seen = away.filter((one) => one.toNs === null || (one.toNs > fromNs && one.toNs > one.fromNs));
+  return seen.length === 0 ? {} : { away: seen };
 }
 
 /** Bursts that are under way when their processes end, or the run: the engine was last at work on them. */

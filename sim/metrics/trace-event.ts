@@ -63,9 +63,17 @@ export interface MetadataEvent {
 /** The kinds of events of the trace-event format that a timeline needs. */
 export type TimedEvent = CompleteEvent | AsyncEvent | FlowEvent | InstantEvent | CounterEvent;
 
-/** Nanoseconds as the microseconds of the format. The nearest double of a whole number of ns below 2^53 keeps it. */
+/** Relative distance of neighbouring doubles, at most. */
+const ULP = Number.EPSILON;
+
+/**
+ * Nanoseconds as the microseconds of the format: the nearest double, or one just above it, for viewers multiply by 1000
+ * and drop what is left behind the point.
+ */
 export function microseconds(ns: number): number {
-  return ns / 1000;
+  let us = ns / 1000;
+  while (Math.trunc(us * 1000) < ns) us += us * ULP;
+  return us;
 }
 
 /** A stretch as an event of a thread. [ns] */
@@ -75,7 +83,11 @@ export function complete(
   { fromNs, toNs }: { readonly fromNs: number; readonly toNs: number },
   args: Readonly<Record<string, unknown>>,
 ): CompleteEvent {
-  return { ph: "X", pid, tid, ...what, ts: microseconds(fromNs), dur: microseconds(toNs - fromNs), args };
+  const [ts, end] = [microseconds(fromNs), microseconds(toNs)];
+  // Viewers add the two, and a sum that is beyond the next stretch by a rounding tears that out of its place.
+  let dur = end - ts;
+  while (ts + dur > end) dur -= end * ULP;
+  return { ph: "X", pid, tid, ...what, ts, dur, args };
 }
 
 /** Name and place of a process, by its number. */

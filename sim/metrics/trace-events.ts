@@ -82,6 +82,7 @@ function addGpu({ timeline, policy, gpu, prefix }: OneGpu, open: (name: string) 
       into.push(complete(engine, { cat: stretch.kind, name: titleOf(stretch, names) }, stretch, argsOf(stretch)));
     }
     for (const event of smUse(partition, engine.pid)) into.push(event);
+    for (const event of awayEvents(partition, { fromNs: timeline.fromNs, toNs: policy.endNs }, open)) into.push(event);
     for (const event of downEvents(partition, { fromNs: timeline.fromNs, toNs: policy.endNs }, names, open)) {
       into.push(event);
     }
@@ -106,6 +107,22 @@ function addGpu({ timeline, policy, gpu, prefix }: OneGpu, open: (name: string) 
       if (kind !== "run") return who;
       return { ...who, smShare, bandwidthShare, ...(process === null ? {} : work[process]!(stretch)) };
     }
+  });
+}
+
+/** A track for a part that comes and goes, with a bar for each time that it was not there. */
+function awayEvents(
+  { id, away = [] }: TimelinePartition,
+  window: { readonly fromNs: number; readonly toNs: number },
+  open: (name: string) => Track,
+): TimedEvent[] {
+  const seen = away.filter(({ fromNs }) => fromNs < window.toNs);
+  if (seen.length === 0) return [];
+  const track = open(`${id} away`);
+  return seen.map(({ fromNs, toNs, isEvicted }) => {
+    const cut = { fromNs: Math.max(fromNs, window.fromNs), toNs: Math.min(toNs ?? window.toNs, window.toNs) };
+    const name = isEvicted ? "evicted" : "away";
+    return complete(track, { cat: "layout", name }, cut, { fromNs, toNs });
   });
 }
 

@@ -76,6 +76,7 @@ export interface FaultsRecord {
   readonly reading: FaultReading;
   /** In the order of time. */
   readonly faults: readonly FaultRecord[];
+  /** In the order of their beginnings. */
   readonly downs: readonly DownRecord[];
   /** Processes of each tenant, in rank order. */
   readonly processes: readonly number[];

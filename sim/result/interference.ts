@@ -54,16 +54,28 @@ export interface InterferenceCell {
    * - `slowed`    one lies beyond with its whole interval, or the victim's queue grows for ever
    * - `open`      the limit lies inside an interval
    * - `unknown`   too few requests, or it cannot run
+   * - `killed`    a process of the victim dies, because memory that it asks for is not there
    */
-  readonly verdict: "tolerable" | "slowed" | "open" | "unknown";
+  readonly verdict: "tolerable" | "slowed" | "open" | "unknown" | "killed";
   /** Latency beside the aggressor ÷ latency beside a neighbour that does nothing. */
   readonly p50: RatioResult | null;
   readonly p99: RatioResult | null;
   /** Beside the aggressor [ns]. */
   readonly p99Ns: number | null;
   readonly overloaded: boolean;
+  /** Who dies for want of memory; absent where neither grows. */
+  readonly deaths?: { readonly victim: DeathResult | null; readonly neighbour: DeathResult | null };
   /** Why there is no ratio; null where both are known. */
   readonly why: string | null;
+}
+
+/** How a tenant whose memory grows fares. */
+export interface DeathResult {
+  /** Share of replications in which a process of it dies. */
+  readonly probability: number;
+  readonly interval: Interval | null;
+  /** Requests that this turned away ÷ those that arrived; null without any. */
+  readonly lostShare: number | null;
 }
 
 /** A mean ratio over replications with the same draws. */

@@ -1,4 +1,5 @@
 import type { Interval } from "./interval.ts";
+import type { FailedStart } from "./memory.ts";
 
 /** How an orchestrator chooses among the free places of a GPU, one process after the other. */
 export const PLACEMENT_RULES = ["random", "distributed", "packed"] as const;
@@ -45,6 +46,8 @@ export interface TenantPlacement {
   readonly name: string;
   /** Latency that placements are compared by, the first that is known; null: none is. */
   readonly metric: PlacementMetric | null;
+  /** Absent where it starts wherever it lands. */
+  readonly failedStart?: FailedStart;
   /** In how many replications some process of it was on a partition; partitions it never met are left out. */
   readonly landed: readonly { readonly partition: string; readonly replications: number }[];
   /** Its replications by the company it was in: the best first, then overloaded ones, then those in which it failed. */

@@ -1,5 +1,6 @@
 import type { Grade } from "../base/fact.ts";
 import type { ComparisonResult } from "./comparison.ts";
+import type { ComputePartResult } from "./compute-part.ts";
 import type { Ended, TurnedAway } from "./ends.ts";
 import type { FaultsResult, TenantFaults } from "./faults.ts";
 import type { Intervals } from "./interval.ts";
@@ -245,14 +246,6 @@ export interface PartitionResult {
   /** Memory bandwidth used ÷ bandwidth of the partition (0 to 1). */
   readonly bandwidthUtilisation: number;
   readonly intervals: Intervals<"smUtilisation" | "bandwidthUtilisation">;
-}
-
-/** A compute instance, which has SMs of its own and shares all else with the others of its GPU instance. */
-export interface ComputePartResult {
-  /** "1c.3g.40gb" */
-  readonly name: string;
-  readonly sms: number;
-  readonly tenants: readonly string[];
 }
 
 /** Where the compute engine's time went inside the measured window; the four add up to totalNs. */

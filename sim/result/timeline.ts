@@ -42,6 +42,8 @@ export interface TimelinePartition {
   readonly stretches: readonly TimelineStretch[];
   /** Stretches in which processes were down, by the faults that ended them; absent where nothing breaks. */
   readonly downs?: readonly TimelineDown[];
+  /** When the part was not there, because its GPU had another layout or was being cut again; absent where it always is. */
+  readonly away?: readonly TimelineAway[];
   /** Which processes ran where several do at the same time, in order of beginning; empty where they run one by one. */
   readonly bursts: readonly TimelineBurst[];
 }
@@ -93,6 +95,15 @@ export interface TimelineDown {
   readonly fromNs: number;
   /** null: it was still down when the window or the run was over. */
   readonly toNs: number | null;
+}
+
+/** A part of a GPU is not there. Not cut at the window. */
+export interface TimelineAway {
+  readonly fromNs: number;
+  /** null: it had not come again when the window or the run was over. */
+  readonly toNs: number | null;
+  /** Whether its processes were ended in the middle of what they did. */
+  readonly isEvicted: boolean;
 }
 
 /** How a request had ended when the run was over. */

@@ -7,8 +7,8 @@ import { fairnessOf } from "../metrics/fairness.ts";
 import { combineOutOfMemory } from "../metrics/out-of-memory.ts";
 import { estimate, intervalsOf } from "../metrics/over-replications.ts";
 import type { ComparisonResult } from "../result/comparison.ts";
+import type { ComputePartResult } from "../result/compute-part.ts";
 import type {
-  ComputePartResult,
   EngineTime,
   GpuResult,
   IntervalMethod,
@@ -136,7 +136,8 @@ function assemblePolicy(
     );
     const result = faults === null ? served : { ...served, faults: faults.readings[0]!.tenants[rank]! };
     if ((tenant.growth ?? null) === null) return result;
-    return { ...result, outOfMemory: combineOutOfMemory(samples.map(({ outOfMemory }) => outOfMemory[rank]!)) };
+    const failures = samples.map(({ outOfMemory }) => outOfMemory[rank]!);
+    return { ...result, outOfMemory: combineOutOfMemory(failures, design.method === "exact" ? null : confidence) };
   });
   const pipelines = assemblePipelines(scenario, samples, tenants, how);
   const layouts = assembleLayouts(

@@ -43,10 +43,13 @@ export async function loadTraces(
     if (arrivals.kind !== "trace") {
       tenants.push({ ...tenant, arrivals, traceTokens: null });
       if (given !== undefined) {
+        const isFed = arrivals.kind === "fed";
         problems.push({
           path: `--trace ${tenant.name}`,
-          rule: `its arrivals are ${arrivals.kind}, not a trace`,
-          help: "Set arrivals: {kind: trace} in the scenario",
+          rule: isFed
+            ? `its requests come from the stage before it in ${arrivals.pipeline}`
+            : `its arrivals are ${arrivals.kind}, not a trace`,
+          help: isFed ? "Give the first stage a trace" : "Set arrivals: {kind: trace} in the scenario",
         });
       }
       continue;

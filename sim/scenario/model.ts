@@ -93,10 +93,7 @@ export function runModel(
   const faults = spec.faults === undefined ? null : new WiredFaults(spec, spec.faults);
   const reports = faults?.sink(tenants, noted) ?? noted;
   const recutSink = new RecutSink(reports);
-  const line = new WiredPipelines(
-    pipelines,
-    spec.tenants.map(({ name }) => name),
-  );
+  const line = new WiredPipelines(pipelines, spec.tenants);
   const sink = line.sink(spec.partitions.some((partition) => isMoving(partition.spec)) ? recutSink : reports);
   const routes = spec.tenants.map(({ name, routing }) =>
     ROUTING[routing ?? "least-outstanding"].router(stream(spec.seed, name, "routing")),
@@ -119,9 +116,9 @@ export function runModel(
   const meters = spec.partitions.map(() => new EngineMeter(spec.edgesNs));
   const links = new CopyLinks();
   const growing = new GrowingMemory();
-  const layouts = wireLayouts(spec, tenants, routes, recutSink, (i) =>
-    buildStation(spec.partitions[i]!, spec, tenants, links, growing, meters[i]!, watch, faults),
-  );
+  const build = (i: number): Station =>
+    buildStation(spec.partitions[i]!, spec, tenants, links, growing, meters[i]!, watch, faults);
+  const layouts = wireLayouts(spec, tenants, routes, recutSink, build, watch);
   const { stations, recutters } = layouts;
 
   const sources = spec.tenants.map((tenant, rank) =>

@@ -7,6 +7,23 @@ const text = z.string({ error: () => "must be text" });
 
 const STAGES_RULE = `must be a list of two to ${MOST_STAGES} tenants, in their order`;
 
+const stage = z.union(
+  [
+    text,
+    object({
+      tenant: text,
+      carry: z
+        .enum(["tokens"], { error: () => "must be tokens" })
+        .optional()
+        .meta({
+          description:
+            "tokens: its work goes by the answer of the nearest stage before it that generates one; a language model has it in its prompt, other work is larger or smaller by it",
+        }),
+    }),
+  ],
+  { error: () => "must be a tenant's name, or {tenant: …, carry: tokens}" },
+);
+
 const slo = object(
   {
     latency: positiveDuration
@@ -23,12 +40,9 @@ const slo = object(
 const pipeline = object(
   {
     title: text.optional(),
-    stages: list(text, STAGES_RULE)
-      .min(2, { error: STAGES_RULE })
-      .max(MOST_STAGES, { error: STAGES_RULE })
-      .meta({
-        description: "names of tenants; the first one has arrivals, the others get what the one before finished",
-      }),
+    stages: list(stage, STAGES_RULE).min(2, { error: STAGES_RULE }).max(MOST_STAGES, { error: STAGES_RULE }).meta({
+      description: "names of tenants; the first one has arrivals, the others get what the one before finished",
+    }),
     hop: duration.optional().meta({ description: "time on the network from one stage to the next; none unless given" }),
     slo: slo.optional(),
   },
@@ -39,6 +53,11 @@ const pipeline = object(
 export const pipelines = z
   .record(z.string(), pipeline, { error: () => "must be a mapping from names to pipelines" })
   .meta({ description: "requests that pass several tenants one after the other, measured from end to end" });
+
+/** Name of the tenant of a stage, however it is written. */
+export function stageName(written: z.output<typeof stage>): string {
+  return typeof written === "string" ? written : written.tenant;
+}
 
 /** A pipeline after units are numbers; names are not looked up yet. */
 export type PipelineDocument = z.output<typeof pipeline>;

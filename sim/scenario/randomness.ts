@@ -19,7 +19,9 @@ function drawsFaults({ faults, policies }: Pick<ReadyScenario, "faults" | "polic
   const { entries, reading } = faults;
   const isSpread = reading.collateral > 0 && reading.collateral < 1;
   const processes = ({ partitions }: (typeof policies)[number], name: string): number =>
-    partitions.flatMap(({ members }) => members).reduce((sum, one) => sum + (one.tenant === name ? one.processes : 0), 0);
+    partitions
+      .flatMap(({ members }) => members)
+      .reduce((sum, one) => sum + (one.tenant === name ? one.processes : 0), 0);
   return entries.some(({ class: name, everyNs, tenants }) => {
     if (everyNs !== null || name === "contained" || name === "uncontained") return true;
     if (!isOfProcess(name)) return false;

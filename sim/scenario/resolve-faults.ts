@@ -1,3 +1,4 @@
+import { suggest } from "../base/did-you-mean.ts";
 import { fact, type Fact } from "../base/fact.ts";
 import { FAULT_CLASS_NAMES, type FaultClass, type FaultReading } from "../result/faults.ts";
 import { CONTEXTS, isContestedBetween } from "../sharing/blast-radius.ts";
@@ -125,7 +126,8 @@ export function readingsOf(plan: FaultPlan, { partitions, placement }: PolicySpe
   // Where an orchestrator places the tenants, each replication has other neighbours, and all must be read alike.
   const isPlaced = placement !== undefined;
   const reaches = classes.some(isOfProcess) && partitions.some((one) => isContested(one, isPlaced));
-  const drains = classes.includes("uncontained") && partitions.some((one) => isBesideAnother(one, partitions, isPlaced));
+  const drains =
+    classes.includes("uncontained") && partitions.some((one) => isBesideAnother(one, partitions, isPlaced));
   return [
     reading,
     ...[0, 1].flatMap((collateral) =>
@@ -151,9 +153,7 @@ function isContested({ policy, members }: PartitionSpec, isPlaced: boolean): boo
 
 function isBesideAnother(one: PartitionSpec, partitions: readonly PartitionSpec[], isPlaced: boolean): boolean {
   const isUsed = ({ members }: PartitionSpec): boolean => isPlaced || members.length > 0;
-  return (
-    isUsed(one) && partitions.some((other) => other !== one && other.gpuIndex === one.gpuIndex && isUsed(other))
-  );
+  return isUsed(one) && partitions.some((other) => other !== one && other.gpuIndex === one.gpuIndex && isUsed(other));
 }
 
 /** A tenant's name stands for all of its copies. */
@@ -165,6 +165,6 @@ function tenantsOf(
 ): readonly string[] {
   if (tenantNames.includes(name)) return [name];
   if (Object.hasOwn(written, name)) return namesOf(name, written[name]);
-  issues.add(path, { rule: `there is no such tenant; there are ${tenantNames.join(", ")}`, found: name });
+  issues.add(path, { rule: "names no tenant", found: name, help: suggest(name, tenantNames) });
   return [];
 }

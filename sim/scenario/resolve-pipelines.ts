@@ -2,9 +2,10 @@ import { suggest } from "../base/did-you-mean.ts";
 import { fact } from "../base/fact.ts";
 import { ARRIVALS_RULE } from "./arrivals-schema.ts";
 import type { IssueList } from "./issues.ts";
-import type { PipelineSpec } from "./pipelines.ts";
-import type { PipelineDocument } from "./pipelines-schema.ts";
+import { answering, type PipelineSpec } from "./pipelines.ts";
+import { type PipelineDocument, stageName } from "./pipelines-schema.ts";
 import { resolveTargets } from "./resolve-targets.ts";
+import type { TenantSpec } from "./scenario.ts";
 import type { ScenarioDocument, TenantDocument } from "./schema.ts";
 
 const NO_HOP = fact(0, "ns", "assumed", "not given in the scenario, taken as nothing");
@@ -34,7 +35,8 @@ export function resolvePipelines(
   return found.map(([name, { title, stages, hop, slo }]) => ({
     name,
     title: title ?? name,
-    stages,
+    stages: stages.map(stageName),
+    carrying: stages.flatMap((stage) => (typeof stage === "object" && stage.carry === "tokens" ? [stage.tenant] : [])),
     hop: hop === undefined ? NO_HOP : fact(hop, "ns", "assumed", "set in the scenario"),
     targets: resolveTargets(slo, ["pipelines", name], issues, "latency or throughput"),
   }));
@@ -63,8 +65,9 @@ function checkStages(
   taken: Map<string, string>,
   issues: IssueList,
 ): void {
-  stages.forEach((stage, i) => {
-    const path = ["pipelines", name, "stages", i];
+  stages.forEach((written, i) => {
+    const path = ["pipelines", name, "stages", i, ...(typeof written === "string" ? [] : ["tenant"])];
+    const stage = stageName(written);
     const before = taken.get(stage);
     const copies = tenants[stage]?.copies;
     if (copies !== undefined) {
@@ -84,6 +87,28 @@ function checkStages(
     }
     if (before === undefined) taken.set(stage, name);
   });
+}
+
+/** What carries tokens needs a stage before it that generates some. @param tenants resolved */
+export function checkCarried(
+  pipelines: readonly PipelineSpec[],
+  tenants: readonly Pick<TenantSpec, "name" | "work">[],
+  issues: IssueList,
+): void {
+  for (const pipeline of pipelines) {
+    for (const stage of pipeline.carrying) {
+      const place = pipeline.stages.indexOf(stage);
+      const before = pipeline.stages.slice(0, place);
+      // Of a tenant with mistakes of its own it is not known what it does.
+      const areKnown = before.every((name) => tenants.some((tenant) => tenant.name === name));
+      if (!areKnown || answering(pipeline, stage, tenants) !== null) continue;
+      issues.add(["pipelines", pipeline.name, "stages", place, "carry"], {
+        rule: "needs a stage before it that generates tokens",
+        found: before.length === 0 ? "the first stage" : before.join(", "),
+        help: "Put a language model before it, or leave carry out",
+      });
+    }
+  }
 }
 
 /** A scenario in which every tenant says where its requests come from. */
@@ -133,8 +158,8 @@ export function fedTenants(document: ScenarioDocument, isWhole: boolean, issues:
 function feedersIn({ pipelines = {} }: ScenarioDocument): Map<string, { pipeline: string; before: string } | null> {
   const feeders = new Map<string, { pipeline: string; before: string } | null>();
   for (const [pipeline, { stages }] of Object.entries(pipelines)) {
-    stages.forEach((stage, i) => {
-      if (!feeders.has(stage)) feeders.set(stage, i === 0 ? null : { pipeline, before: stages[i - 1]! });
+    stages.map(stageName).forEach((stage, i, names) => {
+      if (!feeders.has(stage)) feeders.set(stage, i === 0 ? null : { pipeline, before: names[i - 1]! });
     });
   }
   return feeders;

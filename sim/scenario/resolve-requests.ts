@@ -9,15 +9,23 @@ import type { RequestKeys } from "./requests-schema.ts";
 /** The longest pause of a client between two tries [ns]: a week. */
 const LONGEST_PAUSE_NS = 7 * 86_400e9;
 
-/** The way of a tenant's requests. What contradicts itself is among the issues. */
-export function resolveRequests(document: RequestKeys, path: readonly string[], issues: IssueList): RequestRules {
+/**
+ * The way of a tenant's requests. What contradicts itself is among the issues.
+ * @param canFail whether faults may take requests, so that there is something to retry in any case
+ */
+export function resolveRequests(
+  document: RequestKeys,
+  path: readonly string[],
+  issues: IssueList,
+  canFail = false,
+): RequestRules {
   const { queue } = document;
   if (queue !== undefined && queue.limit === undefined && queue.timeout === undefined) {
     issues.add([...path, "queue"], { rule: "must limit something", help: "Give limit, timeout or both" });
   }
   const retries = retryRule(document, path, issues);
   const admission = admissionRule(document, path, issues);
-  if (retries !== null && queue === undefined && admission === null) {
+  if (retries !== null && queue === undefined && admission === null && !canFail) {
     issues.add([...path, "retries"], {
       rule: "has nothing to retry: no request of this tenant is turned away",
       help: "Add queue: {limit: …, timeout: …} or admission:, or leave it out",

@@ -45,6 +45,7 @@ const SEQUENCES = 256;
 /**
  * @param load       factor on the pace of its arrivals
  * @param modulators that its arrivals may follow
+ * @param canFail    whether faults may take requests of it
  * @returns null when the tenant's work is not known; the reason is then among the issues
  */
 export function resolveTenant(
@@ -53,6 +54,7 @@ export function resolveTenant(
   load: number,
   issues: IssueList,
   modulators: Modulators = {},
+  canFail = false,
 ): TenantSpec | null {
   const path = ["tenants", name];
   const workload = namedWorkload(document, path, issues);
@@ -71,7 +73,7 @@ export function resolveTenant(
     arrivals: tenantArrivals(document, load, modulators, path, issues),
     processes: document.processes ?? 1,
     routing: document.routing ?? null,
-    rules: resolveRequests(document, path, issues),
+    rules: resolveRequests(document, path, issues, canFail),
     batching: resolveBatching(document, work, path, issues),
     growth: resolveGrowth(document, work, path, issues),
     copies: resolveTransfers(document, work, path, issues),

@@ -5,7 +5,7 @@ import type { IssueList } from "./issues.ts";
 import { checkModulators, modulatorsOf } from "./resolve-arrivals.ts";
 import { checkFaultsStay, resolveFaults } from "./resolve-faults.ts";
 import { checkGrowthStays } from "./resolve-growth.ts";
-import { type FedDocument, fedTenants, resolvePipelines } from "./resolve-pipelines.ts";
+import { checkCarried, type FedDocument, fedTenants, resolvePipelines } from "./resolve-pipelines.ts";
 import { resolvePlaced } from "./resolve-placement.ts";
 import { resolvePolicy } from "./resolve-policy.ts";
 import { resolveTenant } from "./resolve-tenant.ts";
@@ -36,7 +36,9 @@ export function resolveScenario(
   const modulators = modulatorsOf(document.modulators, written);
   const tenants = Object.entries(document.tenants)
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([tenantName, tenant]) => resolveTenant(tenantName, tenant, document.load ?? 1, issues, modulators))
+    .map(([tenantName, tenant]) =>
+      resolveTenant(tenantName, tenant, document.load ?? 1, issues, modulators, compact.faults !== undefined),
+    )
     .filter((tenant): tenant is TenantSpec => tenant !== null);
   if (tenantNames.length === 0) issues.add(["tenants"], { rule: "must name at least one tenant" });
   if (keysOf(written, "policies").length === 0) issues.add(["policies"], { rule: "must name at least one policy" });
@@ -72,6 +74,7 @@ export function resolveScenario(
   checkRates(sound, tenants, issues);
   checkGrowthStays(policies, tenants, issues);
   checkTransfersStay(policies, tenants, issues);
+  checkCarried(pipelines, tenants, issues);
   const faults =
     compact.faults === undefined
       ? null

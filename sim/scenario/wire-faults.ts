@@ -47,7 +47,9 @@ export class WiredFaults {
   sink(tenants: readonly Tenant[], next: Sink): Sink {
     const { durationNs, edgesNs } = this.#spec;
     const limits = this.#spec.tenants.map(({ targets }) => limitsOf(targets).targets ?? []);
-    this.#tallies = new FaultTallies(tenants, limits, durationNs, edgesNs, next, (nowNs) => this.#injector?.poke(nowNs));
+    this.#tallies = new FaultTallies(tenants, limits, durationNs, edgesNs, next, (nowNs) =>
+      this.#injector?.poke(nowNs),
+    );
     return this.#tallies;
   }
 

@@ -1,3 +1,4 @@
+import type { TimelineRecorder } from "../metrics/timeline-recorder.ts";
 import type { LayoutsRecord } from "../result/layouts.ts";
 import { LayoutGate } from "../sharing/layout-gate.ts";
 import { type FreshPart, LayoutPart } from "../sharing/layout-part.ts";
@@ -39,6 +40,7 @@ export interface WiredLayouts {
  * @param routes of each tenant, in rank order
  * @param sink   where tenants report, if anything moves
  * @param build  makes the station of a partition and appends the doors of its processes to their tenants
+ * @param watch  is told which parts are there
  */
 export function wireLayouts(
   spec: LayoutsSpec,
@@ -46,6 +48,7 @@ export function wireLayouts(
   routes: readonly Router[],
   sink: RecutSink,
   build: (partition: number, isAgain: boolean) => Station,
+  watch?: Pick<TimelineRecorder, "left" | "came">,
 ): WiredLayouts {
   const gates = new Map(
     spec.tenants.flatMap(({ name }, rank): [number, LayoutGate][] => {
@@ -86,16 +89,22 @@ export function wireLayouts(
     }
     const { plan, layouts } = place;
     const part = new LayoutPart(built, () => fresh(i, true));
+    // Those of the first layout come in the same instant.
+    watch?.left(i, false, 0);
     parts.get(plan)!.push({
       layouts,
       instance: partition.profile === null ? "whole" : `${partition.profile.name}@${partition.start}`,
       loadNs: loadsOf(spec, i, plan),
       isIdle: () => part.isIdle,
-      open: (nowNs) => open(i, part.up(), nowNs),
+      open: (nowNs) => {
+        open(i, part.up(), nowNs);
+        watch?.came(i, nowNs);
+      },
       shut: (nowNs) => {
         for (const gate of gates.values()) gate.shut(i, plan.onDrain === "move", nowNs);
       },
       remove: (nowNs) => {
+        watch?.left(i, !part.isIdle, nowNs);
         part.down(nowNs);
         for (const gate of gates.values()) gate.remove(i, nowNs);
       },

@@ -1,9 +1,10 @@
 import type { Draws } from "../workload/draws.ts";
 import type { Entrance } from "../workload/entrance.ts";
-import { Pipeline } from "../workload/pipeline.ts";
+import { type Carry, Pipeline } from "../workload/pipeline.ts";
 import type { Sink, TurnedAway } from "../workload/server.ts";
 import type { Tenant } from "../workload/tenant.ts";
-import type { PipelineSpec } from "./pipelines.ts";
+import { answering, type PipelineSpec } from "./pipelines.ts";
+import type { ReadyTenant } from "./scenario.ts";
 
 /** A tenant's place in a pipeline. */
 interface Place {
@@ -22,13 +23,15 @@ export class WiredPipelines {
   readonly #specs: readonly PipelineSpec[];
   /** By tenant, in rank order. */
   readonly #places: readonly (Place | null)[];
+  readonly #tenants: readonly CarryingTenant[];
   /** Draws of the tenants' own, in rank order. */
   readonly #draws: Draws[] = [];
 
-  /** @param names of the tenants, in rank order; every stage must be among them */
-  constructor(specs: readonly PipelineSpec[], names: readonly string[]) {
+  /** @param tenants in rank order; every stage must be among them */
+  constructor(specs: readonly PipelineSpec[], tenants: readonly CarryingTenant[]) {
     this.#specs = specs;
-    this.#places = names.map((name) => placeOf(specs, name));
+    this.#tenants = tenants;
+    this.#places = tenants.map(({ name }) => placeOf(specs, name));
   }
 
   /** Where tenants report: the given sink, unless something must be noted on the way. */
@@ -50,10 +53,12 @@ export class WiredPipelines {
    * @param sink that hears of requests end to end
    */
   connect(tenants: readonly Tenant[], sink: Sink): void {
-    this.#specs.forEach(({ stages, hop }, number) => {
-      const line = stages.map((_, stage) => {
-        const rank = this.#places.findIndex((place) => place?.number === number && place.stage === stage);
-        return { tenant: tenants[rank]!, draws: this.#draws[rank]! };
+    this.#specs.forEach((spec, number) => {
+      const { stages, hop } = spec;
+      const line = stages.map((name) => {
+        const rank = this.#tenants.findIndex((tenant) => tenant.name === name);
+        const carry = carryOf(spec, name, this.#tenants);
+        return { tenant: tenants[rank]!, draws: this.#draws[rank]!, ...(carry === null ? {} : { carry }) };
       });
       this.all.push(new Pipeline(tenants.length + number, line, hop.value, sink));
     });
@@ -69,6 +74,27 @@ export class WiredPipelines {
   get hopping(): Pipeline[] {
     return this.all.filter(({ hopNs }) => hopNs > 0);
   }
+}
+
+/** What of a tenant its answers and its share in those of others depend on. */
+type CarryingTenant = Pick<ReadyTenant, "name" | "work" | "traceTokens">;
+
+function carryOf(spec: PipelineSpec, stage: string, tenants: readonly CarryingTenant[]): Carry | null {
+  const source = spec.carrying.includes(stage) ? answering(spec, stage, tenants) : null;
+  if (source === null) return null;
+  const isPrompt = tenants.find(({ name }) => name === stage)!.work.kind === "llm";
+  return isPrompt ? { kind: "prompt" } : { kind: "size", meanTokens: meanAnswer(source) };
+}
+
+/** Mean length of the answers that a tenant generates: in its trace, or by its distribution before it is cut. */
+function meanAnswer({ work, traceTokens }: CarryingTenant): number {
+  if (traceTokens !== null) {
+    const { outputTokens } = traceTokens;
+    return outputTokens.reduce((sum, tokens) => sum + Math.max(1, tokens), 0) / outputTokens.length;
+  }
+  if (work.kind !== "llm") throw new Error("only what generates tokens has answers");
+  const { outputTokens } = work;
+  return outputTokens.kind === "constant" ? outputTokens.tokens : outputTokens.mean;
 }
 
 function placeOf(specs: readonly PipelineSpec[], name: string): Place | null {

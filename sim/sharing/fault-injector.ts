@@ -116,7 +116,7 @@ export class FaultInjector implements Source {
         times.take();
       }
     }
-    for (const [gpu, fault] of [...this.#drains]) {
+    for (const [gpu, fault] of this.#drains) {
       const lives = this.#onGpu(gpu);
       if (lives.every(({ victim: { mortal } }) => mortal.isDown || mortal.isIdle)) this.#reset(lives, fault, nowNs);
     }
@@ -126,7 +126,9 @@ export class FaultInjector implements Source {
   /** What has been up to now. */
   record(): { readonly faults: readonly FaultRecord[]; readonly downs: readonly DownRecord[] } {
     const still = this.#lives.filter(({ victim }) => victim.mortal.isDown).map((life) => this.#downOf(life, null));
-    return { faults: this.#faults, downs: [...this.#downs, ...still] };
+    const downs = [...this.#downs, ...still];
+    downs.sort((a, b) => a.fromNs - b.fromNs || a.partition - b.partition || a.process - b.process);
+    return { faults: this.#faults, downs };
   }
 
   #strike(times: FaultTimes, nowNs: number): void {

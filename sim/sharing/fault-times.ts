@@ -4,7 +4,9 @@ import { isOfProcess } from "./fault-plan.ts";
 
 /** What the faults of a sequence hit. */
 export type FaultTarget =
-  { readonly kind: "tenant"; readonly rank: number } | { readonly kind: "gpu"; readonly index: number } | NodeTarget;
+  | { readonly kind: "tenant"; readonly rank: number }
+  | { readonly kind: "gpu"; readonly index: number }
+  | NodeTarget;
 interface NodeTarget {
   readonly kind: "node";
 }

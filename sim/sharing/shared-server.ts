@@ -120,7 +120,10 @@ class SharedServerStation implements Station {
     return best;
   }
 
-  /** Bursts that serve several requests at once have no arrival of their own: they queue from when they are ready. */
+  /**
+   * Iterations of continuous batching have no arrival of their own: each queues from when it is ready. With that of its oldest
+   * request a model that always has one would keep the others waiting for as long as it generates.
+   */
   #sinceNs(i: number): number {
     const { requestSinceNs } = this.#members[i]!.server.burst;
     return requestSinceNs < 0 ? this.#engine.dueNs(i) : requestSinceNs;

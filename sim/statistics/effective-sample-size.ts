@@ -36,11 +36,13 @@ export function effectiveSampleSize(values: Values): number {
 }
 
 function averaged(values: Values, size: number): Float64Array {
-  return Float64Array.from({ length: Math.floor(values.length / size) }, (_, i) => {
+  const means = new Float64Array(Math.floor(values.length / size));
+  for (let i = 0, j = 0; i < means.length; i++) {
     let sum = 0;
-    for (let j = i * size; j < (i + 1) * size; j++) sum += values[j]!;
-    return sum / size;
-  });
+    for (const end = j + size; j < end; j++) sum += values[j]!;
+    means[i] = sum / size;
+  }
+  return means;
 }
 
 function covariance(centred: Float64Array, lag: number): number {

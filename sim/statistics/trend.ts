@@ -1,3 +1,4 @@
+import { BatchLevels } from "./batch-levels.ts";
 import { checkConfidence, lagOneCorrelation, momentsOf, type Values } from "./sample.ts";
 import { studentTQuantile } from "./student-t.ts";
 
@@ -34,6 +35,13 @@ export interface Steps {
   readonly levels: Values;
 }
 
+/** A level that goes up by one at some times and down by one at others, such as the number of requests in a system. */
+export interface Flow {
+  /** Ascending, finite, in any unit. At equal times it goes down first: what replaces another does not add to it. */
+  readonly ups: Float64Array;
+  readonly downs: Float64Array;
+}
+
 /**
  * Whether a queue grows within a window: the regression line through the averages of 20 batches of the window.
  *
@@ -55,10 +63,40 @@ export interface Steps {
  *   through random walks, with its factor 6/5: Durlauf and Phillips, Econometrica 1988
  */
 export function queueTrend(steps: Steps, from: number, to: number, confidence: number): Trend {
+  checkWindow(from, to);
+  checkSteps(steps);
+  const { times, levels } = steps;
+  const batches = new BatchLevels(from, to, BATCHES, levelAt(steps, from));
+  let level = 0;
+  for (let i = 0; i < times.length; i++) {
+    batches.hold(level, times[i]!);
+    level = levels[i]!;
+  }
+  batches.hold(level, to);
+  return trendOf(batches, to - from, confidence);
+}
+
+/**
+ * {@link queueTrend} of a level that is given by its ups and downs.
+ * @throws RangeError when the window is empty
+ */
+export function flowTrend({ ups, downs }: Flow, from: number, to: number, confidence: number): Trend {
+  checkWindow(from, to);
+  const batches = new BatchLevels(from, to, BATCHES, countUntil(ups, from) - countUntil(downs, from));
+  let up = 0;
+  let down = 0;
+  while (up < ups.length || down < downs.length) {
+    const level = up - down;
+    const isUp = down === downs.length || (up < ups.length && ups[up]! < downs[down]!);
+    batches.hold(level, isUp ? ups[up++]! : downs[down++]!);
+  }
+  batches.hold(up - down, to);
+  return trendOf(batches, to - from, confidence);
+}
+
+function trendOf({ means, lows }: BatchLevels, window: number, confidence: number): Trend {
   checkConfidence(confidence);
-  checkSteps(steps, from, to);
-  const { means, lows } = batchesOf(steps, from, to);
-  const batchTime = (to - from) / BATCHES;
+  const batchTime = window / BATCHES;
   const line = lineThrough(means);
   const margin = studentTQuantile((1 + confidence) / 2, BATCHES - 2) * line.standardError;
   const start = momentsOf(means.subarray(0, END), "batches").mean;
@@ -98,46 +136,26 @@ function errorOfWalk(means: Float64Array): number {
   return Math.sqrt(((6 / 5) * (3 / 2) * variance!) / means.length);
 }
 
-/** Average and lowest level of each batch. */
-function batchesOf({ times, levels }: Steps, from: number, to: number): { means: Float64Array; lows: Float64Array } {
-  const means = new Float64Array(BATCHES);
-  const lows = new Float64Array(BATCHES).fill(Infinity);
-  // Counted from the level at the start, so that a constant level has exactly that level as average.
-  const base = levelAt({ times, levels }, from);
-  means.fill(base);
-  const border = (batch: number): number => (batch >= BATCHES ? to : from + ((to - from) * batch) / BATCHES);
-  let batch = 0;
-  let batchEnd = border(1);
-  let batchTime = batchEnd - border(0);
-  for (let i = -1; i < times.length && batch < BATCHES; i++) {
-    const level = i < 0 ? 0 : levels[i]!;
-    const next = i + 1 < times.length ? times[i + 1]! : to;
-    const end = next < to ? next : to;
-    let start = i < 0 || times[i]! < from ? from : times[i]!;
-    while (start < end) {
-      const stop = end < batchEnd ? end : batchEnd;
-      means[batch]! += ((level - base) * (stop - start)) / batchTime;
-      if (level < lows[batch]!) lows[batch] = level;
-      start = stop;
-      if (stop < batchEnd) continue;
-      batch++;
-      batchTime = border(batch + 1) - batchEnd;
-      batchEnd = border(batch + 1);
-    }
-  }
-  return { means, lows };
-}
-
 function levelAt({ times, levels }: Steps, time: number): number {
   let level = 0;
   for (let i = 0; i < times.length && times[i]! <= time; i++) level = levels[i]!;
   return level;
 }
 
-function checkSteps({ times, levels }: Steps, from: number, to: number): void {
+/** How many of the ascending times lie at this one or before. */
+function countUntil(times: Float64Array, time: number): number {
+  let count = 0;
+  while (count < times.length && times[count]! <= time) count++;
+  return count;
+}
+
+function checkWindow(from: number, to: number): void {
   if (!(Number.isFinite(from) && Number.isFinite(to) && from < to)) {
     throw new RangeError(`a window must end after it starts (found ${from} to ${to})`);
   }
+}
+
+function checkSteps({ times, levels }: Steps): void {
   if (times.length !== levels.length) {
     throw new RangeError(`every level needs a time (found ${levels.length} levels, ${times.length} times)`);
   }

@@ -16,8 +16,8 @@ export interface Burst {
   /** When its first instruction ran; the station writes it [ns]. */
   startedNs: number;
   /**
-   * When the one request that it serves arrived; -1 where it serves several or the server does not say [ns]. A field of every
-   * burst, so that all of them have one shape.
+   * When the request that it serves arrived, of a batch the first in it; -1 for an iteration of continuous batching, whose
+   * requests come and go [ns]. A field of every burst, so that all of them have one shape.
    */
   requestSinceNs: number;
 }

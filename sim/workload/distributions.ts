@@ -1,5 +1,5 @@
 import { exp, gammaFunction, ln, power } from "../base/math.ts";
-import { exponential, normal, type RandomStream } from "../base/random.ts";
+import { exponential, exponentialDraws, normal, type RandomStream } from "../base/random.ts";
 import type { SizeDistribution, TokenDistribution } from "./work.ts";
 
 /**
@@ -26,29 +26,32 @@ export function gamma(random: RandomStream, shape: number): number {
   }
 }
 
-/** A random factor with mean 1. */
-export function drawSize(random: RandomStream, size: SizeDistribution): number {
+/** Draws random factors with mean 1. */
+export function sizeDraws(random: RandomStream, size: SizeDistribution): () => number {
   switch (size.kind) {
     case "constant":
-      return 1;
+      return () => 1;
     case "exponential":
-      return exponential(random);
-    case "gamma":
-      return size.cv === 0 ? 1 : gamma(random, 1 / (size.cv * size.cv));
+      return exponentialDraws(random);
+    case "gamma": {
+      const shape = 1 / (size.cv * size.cv);
+      return size.cv === 0 ? () => 1 : () => gamma(random, shape);
+    }
     case "lognormal": {
       const variance = ln(1 + size.cv * size.cv);
-      return exp(Math.sqrt(variance) * normal(random) - variance / 2);
+      const deviation = Math.sqrt(variance);
+      return () => exp(deviation * normal(random) - variance / 2);
     }
   }
 }
 
-/** A token count, at least 1. */
-export function drawTokens(random: RandomStream, tokens: TokenDistribution): number {
-  if (tokens.kind === "constant") return tokens.tokens;
+/** Draws token counts, at least 1. */
+export function tokenDraws(random: RandomStream, tokens: TokenDistribution): () => number {
+  if (tokens.kind === "constant") return () => tokens.tokens;
+  const { median, mean, max } = tokens;
   // The mean of a lognormal is its median times e^(variance/2).
-  const deviation = Math.sqrt(2 * ln(tokens.mean / tokens.median));
-  const drawn = Math.round(tokens.median * exp(deviation * normal(random)));
-  return Math.min(tokens.max, Math.max(1, drawn));
+  const deviation = Math.sqrt(2 * ln(mean / median));
+  return () => Math.min(max, Math.max(1, Math.round(median * exp(deviation * normal(random)))));
 }
 
 /** Range in which the CV of a Weibull distribution can be turned into a shape to many digits; 0 is equal values. */

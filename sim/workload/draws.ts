@@ -1,5 +1,5 @@
 import { type Seed, stream } from "../base/random.ts";
-import { drawSize, drawTokens } from "./distributions.ts";
+import { sizeDraws, tokenDraws } from "./distributions.ts";
 import type { RequestTable } from "./request-table.ts";
 import type { Work } from "./work.ts";
 
@@ -35,9 +35,9 @@ export function drawsFor(
       };
     }
     if (work.size.kind === "constant") return () => {};
-    const random = stream(seed, tenant, "size");
+    const size = sizeDraws(stream(seed, tenant, "size"), work.size);
     return (requests, row) => {
-      requests.size[row] = drawSize(random, work.size);
+      requests.size[row] = size();
     };
   }
   if (tokens !== null) {
@@ -46,10 +46,10 @@ export function drawsFor(
       requests.outputTokens[row] = Math.max(1, tokens.outputTokens[index]!);
     };
   }
-  const prompt = stream(seed, tenant, "promptTokens");
-  const output = stream(seed, tenant, "outputTokens");
+  const prompt = tokenDraws(stream(seed, tenant, "promptTokens"), work.promptTokens);
+  const output = tokenDraws(stream(seed, tenant, "outputTokens"), work.outputTokens);
   return (requests, row) => {
-    requests.promptTokens[row] = drawTokens(prompt, work.promptTokens);
-    requests.outputTokens[row] = drawTokens(output, work.outputTokens);
+    requests.promptTokens[row] = prompt();
+    requests.outputTokens[row] = output();
   };
 }

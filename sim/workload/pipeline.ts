@@ -15,7 +15,12 @@ export interface Stage {
    * not called for the first stage, whose tenant draws by itself.
    */
   readonly draws: Draws;
+  /** How its work goes by the answer of the last stage before it that generated tokens; absent: it does not. */
+  readonly carry?: Carry;
 }
+
+/** The answer becomes part of a prompt; or the work is larger by it, as a share of an answer of the mean length. */
+export type Carry = { readonly kind: "prompt" } | { readonly kind: "size"; readonly meanTokens: number };
 
 /**
  * Tenants in a row: a request that one has finished arrives at the next, in the same instant or after a hop over the
@@ -26,7 +31,10 @@ export interface Stage {
  * so that it is the same request under every policy, whichever comes out of a stage first.
  */
 export class Pipeline implements Entrance, ArrivalSource {
-  /** The open requests end to end: their blame and tries are the sums of those at their stages so far. */
+  /**
+   * The open requests end to end: their blame and tries are the sums of those at their stages so far, and their prompt is
+   * the last answer that a stage has given.
+   */
   readonly requests = new RequestTable();
   readonly stages: StageTimes;
   readonly hopNs: number;
@@ -76,12 +84,14 @@ export class Pipeline implements Entrance, ArrivalSource {
     this.#line[0]!.tenant.arrive(nowNs, index);
   }
 
-  /** Writes what was drawn for a stage after the first into a row of its tenant. */
+  /** Writes what was drawn for a stage after the first, and what is carried to it, into a row of its tenant. */
   give(stage: number, requests: RequestTable, row: number, index: number): void {
     const drawn = this.#drawn[stage - 1]!;
     const own = this.#rows.get(index)!;
-    requests.size[row] = drawn.size[own]!;
-    requests.promptTokens[row] = drawn.promptTokens[own]!;
+    const { carry } = this.#line[stage]!;
+    const carried = this.requests.promptTokens[own]!;
+    requests.size[row] = drawn.size[own]! * (carry?.kind === "size" ? carried / carry.meanTokens : 1);
+    requests.promptTokens[row] = drawn.promptTokens[own]! + (carry?.kind === "prompt" ? carried : 0);
     requests.outputTokens[row] = drawn.outputTokens[own]!;
   }
 
@@ -91,6 +101,8 @@ export class Pipeline implements Entrance, ArrivalSource {
     const own = this.#rowOf(requests, row);
     this.#leaving = own;
     this.stages.set(own, stage, nowNs - requests.arrivalNs[row]!);
+    // What the request brings to later stages.
+    if (requests.outputTokens[row]! > 0) this.requests.promptTokens[own] = requests.outputTokens[row]!;
     if (stage === 0) this.requests.startedNs[own] = requests.startedNs[row]!;
     this.requests.tries[own]! += requests.tries[row]! - 1;
     for (let cause = 0; cause < SPENT_CAUSES; cause++) this.requests.charge(own, cause, requests.spentNs(row, cause));
@@ -145,7 +157,7 @@ export class Pipeline implements Entrance, ArrivalSource {
   }
 
   #enter(row: number, stage: number, nowNs: number): void {
-    this.#line[stage]!.tenant.arrive(nowNs, this.requests.index[row]!);
+    this.#line[stage]!.tenant.arrive(nowNs, this.requests.index[row]);
   }
 
   #end(row: number, nowNs: number, end: RequestEnd): void {

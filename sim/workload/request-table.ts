@@ -10,13 +10,13 @@ export class RequestTable {
   index = new Float64Array(INITIAL);
   arrivalNs = new Float64Array(INITIAL);
   /** Factor on device times. */
-  size = new Float64Array(INITIAL);
+  size = new Float64Array(INITIAL).fill(1);
   promptTokens = new Int32Array(INITIAL);
   outputTokens = new Int32Array(INITIAL);
   /** First instruction on the device, -1 before. */
   startedNs = new Float64Array(INITIAL);
   /** End of the iteration that produced the first output token, -1 before. */
-  firstTokenNs = new Float64Array(INITIAL);
+  firstTokenNs = new Float64Array(INITIAL).fill(-1);
   /** Device time this request alone would have needed for what was done for it [ns, not rounded]. */
   ownDeviceNs = new Float64Array(INITIAL);
   /** Whether a server works on it (1) or it waits in a queue (0). */
@@ -34,6 +34,8 @@ export class RequestTable {
   #free = new Int32Array(INITIAL);
   #freeCount = 0;
   #rows = 0;
+  /** Whether its requests generate tokens. */
+  #generates = false;
 
   /** Open requests. */
   get open(): number {
@@ -46,19 +48,17 @@ export class RequestTable {
   }
 
   /**
-   * Opens a request and returns its row; every column but `index` and the draws is reset, except what only servers read
-   * that generate tokens, which is left to {@link resetTokens}.
+   * Opens a request and returns its row. What is drawn of it is left to the draws of its tenant, which write the same
+   * columns every time, and the progress of tokens to {@link resetTokens}; all else is reset. Every column that is left
+   * alone is one less to fetch from memory.
    */
   acquire(index: number, arrivalNs: number): number {
     if (this.#freeCount === 0 && this.#rows === this.index.length) this.#grow();
     const row = this.#freeCount > 0 ? this.#free[--this.#freeCount]! : this.#rows++;
     this.index[row] = index;
     this.arrivalNs[row] = arrivalNs;
-    this.size[row] = 1;
-    this.promptTokens[row] = 0;
-    this.outputTokens[row] = 0;
     this.startedNs[row] = -1;
-    this.firstTokenNs[row] = -1;
+    if (this.#generates) this.firstTokenNs[row] = -1;
     this.ownDeviceNs[row] = 0;
     this.admitted[row] = 0;
     this.tries[row] = 1;
@@ -71,6 +71,7 @@ export class RequestTable {
 
   /** A request that generates tokens joins a queue with none of them done. */
   resetTokens(row: number): void {
+    this.#generates = true;
     this.targetTokens[row] = this.promptTokens[row]!;
     this.computedTokens[row] = 0;
     this.generatedTokens[row] = 0;
@@ -129,11 +130,11 @@ export class RequestTable {
   #grow(): void {
     this.index = doubled(this.index);
     this.arrivalNs = doubled(this.arrivalNs);
-    this.size = doubled(this.size);
+    this.size = doubled(this.size).fill(1, this.size.length);
     this.promptTokens = doubled(this.promptTokens);
     this.outputTokens = doubled(this.outputTokens);
     this.startedNs = doubled(this.startedNs);
-    this.firstTokenNs = doubled(this.firstTokenNs);
+    this.firstTokenNs = doubled(this.firstTokenNs).fill(-1, this.firstTokenNs.length);
     this.ownDeviceNs = doubled(this.ownDeviceNs);
     this.admitted = doubled(this.admitted);
     this.tries = doubled(this.tries);

@@ -29,7 +29,7 @@ export class Tenant {
   readonly #draws: Draws;
   readonly #route: Router;
   readonly #sink: Sink;
-  readonly #queueLimit: number;
+  readonly #queueLimit: number = 0;
   readonly #tries: number;
   readonly #pause: RetryPause | null;
   readonly #admission: Admission | null;

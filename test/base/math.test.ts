@@ -27,6 +27,15 @@ describe("ln", () => {
     },
   );
 
+  test("of a number beside the square root of two, times any power of two, is as exact as of any other", () => {
+    for (let exponent = -1022; exponent <= 1023; exponent++) {
+      for (const share of [1 - 2 ** -53, 1, 1 + 2 ** -52, 1 + 2 ** -20, 1 - 2 ** -20]) {
+        const x = Math.SQRT2 * share * 2 ** exponent;
+        expectClose(ln(x), Math.log(x));
+      }
+    }
+  });
+
   test("of a subnormal number is as exact as of any other", () => {
     for (const x of [Number.MIN_VALUE, 1e-320, 1e-310]) expectClose(ln(x), Math.log(x));
   });

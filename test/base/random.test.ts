@@ -1,4 +1,6 @@
+import { createHash } from "node:crypto";
 import { fc, test as check } from "@fast-check/vitest";
+import seedrandom from "seedrandom";
 import { describe, expect, test } from "vitest";
 import { exponential, normal, stream } from "../../sim/base/random.ts";
 import type { RandomStream } from "../../sim/base/random.ts";
@@ -12,6 +14,15 @@ describe("a stream", () => {
     expect(first(stream(1, "a", "arrivals"), 4)).toStrictEqual([
       0.5757661688326011, 0.5464939887108656, 0.10811194547911052, 0.9802501893513687,
     ]);
+  });
+
+  test("has the numbers of the package that begins it", () => {
+    const key = createHash("sha256")
+      .update(JSON.stringify([7, "a", "size"]))
+      .digest("hex");
+    const known = seedrandom.alea(key);
+    const expected = Array.from({ length: 10_000 }, () => known.double());
+    expect(first(stream(7, "a", "size"), 10_000)).toStrictEqual(expected);
   });
 
   test("does not depend on the streams made or drawn from before it", () => {

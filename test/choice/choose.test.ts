@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { stableJson } from "../../sim/base/json.ts";
 import { choose } from "../../sim/choice/choose.ts";
+import { chooseScenario } from "../../sim/choice/choose-scenario.ts";
 import { fieldOf } from "../../sim/choice/field.ts";
 import { givenCandidates } from "../../sim/choice/given.ts";
 import { simulateChoiceCell } from "../../sim/choice/simulate-cell.ts";
@@ -202,6 +203,26 @@ describe("what would change the answer where throughput is asked", () => {
     const flips = result.flips.filter(({ axis }) => axis === "batch work");
     expect(flips).toHaveLength(2);
     for (const { text } of flips) expect(text).toContain("the work of batch, its throughput target included");
+  });
+});
+
+describe("the library's own way to ask", () => {
+  it("gives what the parts together give, and refuses a wrong scenario with all that is wrong", async () => {
+    const light = { work: work("2ms"), arrivals: poisson("20/s"), slo: { latency: "100ms" } };
+    const written = {
+      title: "asked",
+      duration: "10s",
+      replications: 3,
+      warmup: "1s",
+      gpus: { type: "a100-sxm4-80gb" },
+      tenants: { a: light, b: { ...light, slo: { latency: "90ms" } } },
+    };
+    const options = { file: "asked.yaml", allowed: ["time-slicing", "mps"], cells: 60 } as const;
+    const result = await chooseScenario(written, options);
+    const parts = await answer({ tenants: written.tenants, duration: "10s", allowed: options.allowed });
+    expect(stableJson(result)).toBe(stableJson({ ...parts, scenario: result.scenario }));
+    const wrong = { ...written, duration: "soon", gpus: { type: "a1000" } };
+    await expect(chooseScenario(wrong, options)).rejects.toThrow(/duration[\s\S]*a1000/u);
   });
 });
 

@@ -19,6 +19,7 @@ const DOCUMENT = {
     },
   },
 };
+const STAGE = { gpu: GPU, gpuBytes: 80 * 2 ** 30, victimBytes: 2e9, canGrow: true, durationNs: 20e9 };
 const LENGTH = { duration: "20s", warmup: "1s", limit: "60s", replications: 2 };
 
 async function study(): Promise<VictimResult> {
@@ -27,7 +28,7 @@ async function study(): Promise<VictimResult> {
   const runs = await runPairs(
     [IDLE_NEIGHBOUR, ...chosen].map(({ tenant }) => ({
       file: "small.yaml",
-      document: pairDocument(DOCUMENT, "neighbour", tenant(GPU), GPU, WAYS, LENGTH),
+      document: pairDocument(DOCUMENT, "neighbour", tenant(STAGE), GPU, WAYS, LENGTH),
       traces: [],
       skipBadRows: false,
     })),

@@ -118,10 +118,13 @@ describe.each<[string, string, string]>([
   ["MIG with MPS", "ab", "ab"],
   ["compute instances", "a", "ab"],
 ])("a fault of one process under %s", (way, apart, together) => {
-  test.each(["application", "hang"] as const)("of class %s ends its context, and siblings as the reading has it", (name) => {
-    expect(hitAtOnce(way, name, { collateral: 0 })).toBe(apart);
-    expect(hitAtOnce(way, name, { collateral: 1 })).toBe(together);
-  });
+  test.each(["application", "hang"] as const)(
+    "of class %s ends its context, and siblings as the reading has it",
+    (name) => {
+      expect(hitAtOnce(way, name, { collateral: 0 })).toBe(apart);
+      expect(hitAtOnce(way, name, { collateral: 1 })).toBe(together);
+    },
+  );
 });
 
 describe.each<[string, readonly string[]]>([
@@ -153,7 +156,12 @@ describe.each<[string, readonly string[], string]>([
   test("ends the instance at once, and the other instances when they are drained", () => {
     const ended = endedBy(way, "uncontained", {});
     expect(instances).toContain(hitAtOnce(way, "uncontained"));
-    expect(ended.map(({ tenant }) => names[tenant]!).toSorted().join("")).toBe(whole);
+    expect(
+      ended
+        .map(({ tenant }) => names[tenant]!)
+        .toSorted()
+        .join(""),
+    ).toBe(whole);
     // What was drained had ended what it had begun.
     const drained = ended.filter(({ atNs }) => atNs > 10_500_000);
     expect(drained.map(({ serving, queued, workNs }) => [serving, queued, workNs])).toStrictEqual(
@@ -180,7 +188,10 @@ describe("a GPU that contains no errors", () => {
         gpus: { type: gpu },
         tenants,
         policies: { p: [{ gpu: 0, timeSlicing: {}, tenants: names }] },
-        faults: { events: [{ class: "contained", gpu: 0, at: ["10.5ms"] }], restart: { process: "5ms", gpuReset: "7ms" } },
+        faults: {
+          events: [{ class: "contained", gpu: 0, at: ["10.5ms"] }],
+          restart: { process: "5ms", gpuReset: "7ms" },
+        },
       });
       const { faults, downs } = runModel(tinyModel(scenario)).faults!;
       expect(faults[0]).toMatchObject({ class: "contained", isEscalated: true });

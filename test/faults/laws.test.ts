@@ -13,27 +13,30 @@ import { tinyModel, tinyResult, tinyScenario } from "../support/tiny.ts";
 import { withFaults } from "./arbitraries.ts";
 
 describe.each(LEAVES)("under %s with faults", (_name, policies) => {
-  law.prop([withFaults(scenarios(policies))], cases(40))("arrived requests are the sum over the end states", (document) => {
-    const scenario = tinyScenario(document);
-    const { records, faults } = runModel(tinyModel(scenario));
-    const [policy] = tinyResult(document).policies;
-    policy!.tenants.forEach(({ arrived, ended, faults: own }) => {
-      expect(END_STATES.reduce((sum, state) => sum + (ended[state] ?? 0), 0)).toBe(arrived);
-      const failedShare = arrived === 0 ? null : (ended.failed ?? 0) / arrived;
-      expect(own!.failedShare).toBe(failedShare);
-    });
-    // Whoever counted on the way counted the same.
-    const warmupNs = scenario.warmupNs!;
-    records.forEach((record, rank) => {
-      const { finished, rejected, timedOut, open } = requestsIn(record, warmupNs, Infinity);
-      const failed = (record.failedArrivalNs ?? new Float64Array()).filter((ns) => ns >= warmupNs).length;
-      const tally = faults!.tallies[rank]!;
-      expect([finished + rejected + timedOut + open.count + failed, failed]).toStrictEqual([
-        tally.arrived.reduce((sum, one) => sum + one, 0),
-        tally.failed.reduce((sum, one) => sum + one, 0),
-      ]);
-    });
-  });
+  law.prop([withFaults(scenarios(policies))], cases(40))(
+    "arrived requests are the sum over the end states",
+    (document) => {
+      const scenario = tinyScenario(document);
+      const { records, faults } = runModel(tinyModel(scenario));
+      const [policy] = tinyResult(document).policies;
+      policy!.tenants.forEach(({ arrived, ended, faults: own }) => {
+        expect(END_STATES.reduce((sum, state) => sum + (ended[state] ?? 0), 0)).toBe(arrived);
+        const failedShare = arrived === 0 ? null : (ended.failed ?? 0) / arrived;
+        expect(own!.failedShare).toBe(failedShare);
+      });
+      // Whoever counted on the way counted the same.
+      const warmupNs = scenario.warmupNs!;
+      records.forEach((record, rank) => {
+        const { finished, rejected, timedOut, open } = requestsIn(record, warmupNs, Infinity);
+        const failed = (record.failedArrivalNs ?? new Float64Array()).filter((ns) => ns >= warmupNs).length;
+        const tally = faults!.tallies[rank]!;
+        expect([finished + rejected + timedOut + open.count + failed, failed]).toStrictEqual([
+          tally.arrived.reduce((sum, one) => sum + one, 0),
+          tally.failed.reduce((sum, one) => sum + one, 0),
+        ]);
+      });
+    },
+  );
 
   law.prop([withFaults(scenarios(policies))], cases(40))(
     "the parts of a finished request's latency are not negative and add up to it",
@@ -67,22 +70,25 @@ describe.each(LEAVES)("under %s with faults", (_name, policies) => {
     },
   );
 
-  law.prop([withFaults(scenarios(policies))], cases(40))("times of being down do not overlap and last the restart", (document) => {
-    const { faults } = runModel(tinyModel(tinyScenario(document)));
-    const placeOf = ({ partition, process }: DownRecord): string => `${partition}/${process}`;
-    for (const place of new Set(faults!.downs.map(placeOf))) {
-      const downs = faults!.downs.filter((down) => placeOf(down) === place);
-      const inOrder = downs.toSorted((a, b) => a.fromNs - b.fromNs || (a.toNs ?? Infinity) - (b.toNs ?? Infinity));
-      for (let i = 1; i < inOrder.length; i++) {
-        expect(inOrder[i]!.fromNs).toBeGreaterThanOrEqual(inOrder[i - 1]!.toNs!);
+  law.prop([withFaults(scenarios(policies))], cases(40))(
+    "times of being down do not overlap and last the restart",
+    (document) => {
+      const { faults } = runModel(tinyModel(tinyScenario(document)));
+      const placeOf = ({ partition, process }: DownRecord): string => `${partition}/${process}`;
+      for (const place of new Set(faults!.downs.map(placeOf))) {
+        const downs = faults!.downs.filter((down) => placeOf(down) === place);
+        const inOrder = downs.toSorted((a, b) => a.fromNs - b.fromNs || (a.toNs ?? Infinity) - (b.toNs ?? Infinity));
+        for (let i = 1; i < inOrder.length; i++) {
+          expect(inOrder[i]!.fromNs).toBeGreaterThanOrEqual(inOrder[i - 1]!.toNs!);
+        }
+        for (const { fromNs, toNs } of downs) {
+          if (toNs !== null) expect(toNs - fromNs).toBeGreaterThanOrEqual(1);
+        }
       }
-      for (const { fromNs, toNs } of downs) {
-        if (toNs !== null) expect(toNs - fromNs).toBeGreaterThanOrEqual(1);
-      }
-    }
-    const deaths = faults!.faults.flatMap(({ ended }) => ended).length;
-    expect(faults!.downs).toHaveLength(deaths);
-  });
+      const deaths = faults!.faults.flatMap(({ ended }) => ended).length;
+      expect(faults!.downs).toHaveLength(deaths);
+    },
+  );
 
   law.prop([scenarios(policies)], cases(40))("faults that never come change no byte of any record", (document) => {
     const model = tinyModel(tinyScenario({ ...document, faults: { events: [{ class: "host", every: "100d" }] } }));
@@ -95,9 +101,12 @@ describe.each(LEAVES)("under %s with faults", (_name, policies) => {
     expect(one.endNs).toBe(other.endNs);
   });
 
-  law.prop([withFaults(scenarios(policies, listedArrivals))], cases(40))("a result has the same bytes every time", (document) => {
-    expect(stableJson(tinyResult(document))).toBe(stableJson(tinyResult(document)));
-  });
+  law.prop([withFaults(scenarios(policies, listedArrivals))], cases(40))(
+    "a result has the same bytes every time",
+    (document) => {
+      expect(stableJson(tinyResult(document))).toBe(stableJson(tinyResult(document)));
+    },
+  );
 });
 
 describe("tenants on GPU instances of their own", () => {

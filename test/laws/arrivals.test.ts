@@ -3,7 +3,6 @@ import { describe, expect, test } from "vitest";
 import type { TinyDocument } from "../support/tiny.ts";
 import { arrivals, type Part, scenarios } from "./arbitraries.ts";
 import { arrivalMoments } from "../../sim/workload/arrivals/arrival-moments.ts";
-import type { Arrivals } from "../../sim/workload/arrivals/index.ts";
 import { PROCESSES } from "../../sim/workload/arrivals/processes.ts";
 import { arrivalsOfKind } from "../workload/arrivals/every-kind.ts";
 import { arrivalTimes, arrivalTimesOf } from "../workload/arrivals-lab.ts";

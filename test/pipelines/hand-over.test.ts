@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { BLAME_CAUSES } from "../../sim/result/run.ts";
-import { tinyRun, type TinyRun } from "../support/tiny.ts";
+import { tinyResult, tinyRun, type TinyRun } from "../support/tiny.ts";
 import { at, fixedWork, twoStages } from "./lines.ts";
 
 const ms = (columnNs: Float64Array): number[] => Array.from(columnNs, (ns) => ns / 1e6);
@@ -111,6 +111,18 @@ describe("a request that a stage does not finish", () => {
     const run = tinyRun(twoStages(at(0, 0, 0), { a: { queue: { limit: 0 } } }));
     expect(run.of("line").rejected).toBe(2);
     expect(run.of("b").arrived).toBe(1);
+  });
+
+  test("fails from end to end when a fault takes it at a stage", () => {
+    const faults = { events: [{ class: "application", tenant: "b", at: ["7ms"] }], restart: { process: "20ms" } };
+    const { tenants } = tinyResult({ ...twoStages(at(0, 0)), faults }).policies[0]!;
+    const [a, b, line] = tenants.map(({ ended }) => [ended.finished, ended.failed]);
+    // The first is at b from 4 ms on; the second comes at 8 ms and waits there until its process is back.
+    expect([a, b, line]).toStrictEqual([
+      [2, undefined],
+      [1, 1],
+      [1, 1],
+    ]);
   });
 
   test("is open at the end of the run: running while a stage works on it or it hops, else queued", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { normal, stream } from "../../sim/base/random.ts";
-import { queueTrend, type Steps, type Trend } from "../../sim/statistics/trend.ts";
+import { flowTrend, queueTrend, type Steps, type Trend } from "../../sim/statistics/trend.ts";
 import { numberInSystem } from "./queues.ts";
 
 /** Trends of a queue after a warm-up, over a window of so many mean service times. */
@@ -146,5 +146,31 @@ describe("the trend", () => {
     expect(() => queueTrend({ times: [1, 0], levels: [1, 2] }, 0, 1, 0.95)).toThrow("times must ascend: step 1");
     expect(() => queueTrend({ times: [0], levels: [Number.NaN] }, 0, 1, 0.95)).toThrow("step 0 must be finite");
     expect(() => queueTrend(one, 0, 1, 95)).toThrow("such as 0.95");
+  });
+});
+
+describe("the trend of ups and downs", () => {
+  test("is that of the steps which they make, to the last bit, wherever the window lies", () => {
+    const random = stream(9, "trend", "flow");
+    for (let i = 0; i < 50; i++) {
+      const ups = Float64Array.from({ length: 200 }, () => Math.floor(1000 * random.uniform())).sort();
+      const downs = ups.subarray(0, 150).map((up) => up + Math.floor(100 * random.uniform()));
+      downs.sort();
+      const moves = [
+        ...Array.from(downs, (time) => ({ time, by: -1 })),
+        ...Array.from(ups, (time) => ({ time, by: 1 })),
+      ];
+      // Sorting is stable: at equal times the downs stay first.
+      moves.sort((a, b) => a.time - b.time);
+      let level = 0;
+      const steps = { times: moves.map(({ time }) => time), levels: moves.map(({ by }) => (level += by)) };
+      const [from, to] = [300 * random.uniform(), 700 + 600 * random.uniform()];
+      expect(flowTrend({ ups, downs }, from, to, 0.95)).toStrictEqual(queueTrend(steps, from, to, 0.95));
+    }
+  });
+
+  test("needs a window that ends after it starts", () => {
+    const flow = { ups: Float64Array.of(1), downs: Float64Array.of(2) };
+    expect(() => flowTrend(flow, 5, 5, 0.95)).toThrow("found 5 to 5");
   });
 });

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 
 const root = join(import.meta.dirname, "../..");
 const builds = join(root, "out/test-program");
@@ -23,6 +24,18 @@ export async function slicewise(folder: string, ...args: readonly string[]): Pro
 export async function slicewiseFromSource(folder: string, ...args: readonly string[]): Promise<Ended> {
   const tsx = join(root, "node_modules/tsx/dist/cli.mjs");
   return start(folder, process.execPath, [tsx, join(root, "cli/main.ts"), ...args]).ended;
+}
+
+/** The source files and packages that the built program loads, by thread: the main one first. */
+export async function loadedFiles(folder: string, ...args: readonly string[]): Promise<readonly string[][]> {
+  const coverage = mkdtempSync(join(folder, "loaded-"));
+  const main = builtProgram();
+  await start(folder, process.execPath, [main, ...args], { NODE_V8_COVERAGE: coverage }).ended;
+  const threads = readdirSync(coverage).map((name) => {
+    const { result } = JSON.parse(readFileSync(join(coverage, name), "utf8")) as { result: { url: string }[] };
+    return result.flatMap(({ url }) => (url.startsWith("file:") ? [fileURLToPath(url)] : []));
+  });
+  return threads.toSorted((a, b) => Number(b.includes(main)) - Number(a.includes(main)));
 }
 
 /** Runs a command line of a shell in which `slicewise` is the built program. */

@@ -21,6 +21,7 @@ export interface TinyDocument {
   readonly gpus?: unknown;
   readonly tenants: Readonly<Record<string, unknown>>;
   readonly pipelines?: Readonly<Record<string, unknown>>;
+  readonly expect?: readonly unknown[];
   readonly policies: Readonly<Record<string, unknown>>;
   readonly faults?: unknown;
 }

@@ -63,6 +63,8 @@ describe("the rows of a cell", () => {
     expect(find(ROWS, "max latency", "chat")).toMatchObject({ value: 90e6, low: null, high: null });
     expect(find(ROWS, "carried", "chat")).toMatchObject({ value: 10, low: 9.5, high: 10.5, n: 5 });
     expect(find(ROWS, "ratio of p99 latency", "chat")).toMatchObject({ value: 0.5, low: 0.4, high: 0.6, n: 5000 });
+    expect(find(ROWS, "availability", "chat")).toMatchObject({ value: 0.98, low: 0.97, high: 0.99 });
+    expect(find(ROWS, "downtime", "chat")).toMatchObject({ value: 12e9, unit: "ns" });
     expect(find(ROWS, "blame queue", "chat")).toMatchObject({ value: 0, low: 1, high: 2, n: 5000, unit: "ns" });
   });
 
@@ -173,8 +175,8 @@ describe("the rows of a cell", () => {
   test("are one for each policy, partition, tenant and metric", () => {
     const names = ROWS.map(({ policy, partition, tenant, metric }) => [policy, partition, tenant, metric].join("|"));
     expect(new Set(names).size).toBe(names.length);
-    // For each of two policies: 5 of it, 6 of its partition, 7 × 6 and 7 × 4 of distributions, 10 and 11 of others, 1 target and 8 causes for both.
-    expect(names).toHaveLength(2 * (5 + 6 + 42 + 28 + 10 + 11 + 2 * (1 + 8)) + 1);
+    // For each of two policies: 5 of it, 6 of its partition, 7 × 6 and 7 × 4 of distributions, 10 and 11 of others, 1 target, 8 causes and 5 of faults for both.
+    expect(names).toHaveLength(2 * (5 + 6 + 42 + 28 + 10 + 11 + 2 * (1 + 8) + 2 * 5) + 1);
   });
 
   test("come cell by cell, and no cell is asked for before its turn", () => {

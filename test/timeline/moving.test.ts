@@ -65,6 +65,39 @@ describe("a timeline of parts that come and go", () => {
     expect(first.some(({ fromNs }) => fromNs > 2e9)).toBe(true);
   });
 
+  test("says when each part is not there, and which ones were ended in the middle of their work", () => {
+    const { partitions } = runTwice(document, 0, 4e9).timeline;
+    const away = partitions.map((one) =>
+      one.away!.map(({ fromNs, toNs }) => [fromNs / 1e6, toNs === null ? null : toNs / 1e6]),
+    );
+    // A change takes 20 ms in the orchestrator, 10 ms for each instance that goes and 10 ms for each that comes.
+    expect(away[0]).toStrictEqual([
+      [500, 1040],
+      [1500, 2040],
+    ]);
+    expect(away[2]).toStrictEqual([
+      [500, 1050],
+      [1500, 2050],
+    ]);
+    expect(away[1]).toStrictEqual([
+      [0, 550],
+      [1000, 1550],
+      [2000, null],
+    ]);
+    expect(partitions.some((one) => one.away!.some(({ isEvicted }) => isEvicted))).toBe(true);
+    for (const { away: spans, stretches } of partitions) {
+      for (const { fromNs, toNs } of spans!) {
+        const meanwhile = stretches.filter((one) => one.fromNs < (toNs ?? Infinity) && one.toNs > fromNs);
+        expect(meanwhile.every(({ kind }) => kind === "idle")).toBe(true);
+      }
+    }
+  });
+
+  test("leaves out what lies before the window", () => {
+    const { partitions } = runTwice(document, 3e9, 3.5e9).timeline;
+    expect(partitions.flatMap((one) => one.away ?? [])).toStrictEqual([{ fromNs: 2e9, toNs: null, isEvicted: true }]);
+  });
+
   test("has bursts side by side only while their part is there", () => {
     const { partitions } = runTwice(document, 0, 4e9).timeline;
     const shared = partitions.find(({ bursts }) => bursts.length > 0)!;

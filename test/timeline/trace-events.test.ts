@@ -1,6 +1,7 @@
 import { fc, test as law } from "@fast-check/vitest";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
+import { complete } from "../../sim/metrics/trace-event.ts";
 import { traceEvents, traceEventsText } from "../../sim/metrics/trace-events.ts";
 import type { Timeline } from "../../sim/result/timeline.ts";
 import { recordTimeline } from "../../sim/scenario/timeline.ts";
@@ -64,19 +65,28 @@ function brokenRules(events: readonly Event[]): string[] {
   return [...broken, ...overlaps(events), ...unbalanced(events), ...looseArrows(events)];
 }
 
-/** Stretches of one thread lie apart or inside each other. */
+/** How viewers read times: as doubles of microseconds, and as whole nanoseconds, rounded or cut off. */
+const READINGS = {
+  doubles: (us: number) => us,
+  rounded: (us: number) => Math.round(us * 1000),
+  "cut off": (us: number) => Math.trunc(us * 1000),
+} as const;
+
+/** Stretches of one thread lie apart or inside each other, however times are read. */
 function overlaps(events: readonly Event[]): string[] {
-  const broken: string[] = [];
-  const open = new Map<number, number[]>();
-  for (const event of events) {
-    if (event.ph !== "X") continue;
-    const fromNs = Math.round(event.ts * 1000);
-    const toNs = Math.round((event.ts + event.dur) * 1000);
-    const ends = (open.get(event.tid) ?? []).filter((endNs) => endNs > fromNs);
-    if (ends.some((endNs) => endNs < toNs)) broken.push(`${event.name} at ${event.ts} overlaps another one`);
-    open.set(event.tid, [...ends, toNs]);
-  }
-  return broken;
+  return Object.entries(READINGS).flatMap(([reading, read]) => {
+    const broken: string[] = [];
+    const open = new Map<number, number[]>();
+    for (const event of events) {
+      if (event.ph !== "X") continue;
+      const from = read(event.ts);
+      const to = reading === "cut off" ? from + read(event.dur) : read(event.ts + event.dur);
+      const ends = (open.get(event.tid) ?? []).filter((end) => end > from);
+      if (ends.some((end) => end < to)) broken.push(`${event.name} at ${event.ts} overlaps another one (${reading})`);
+      open.set(event.tid, [...ends, to]);
+    }
+    return broken;
+  });
 }
 
 /** Of one id, ends close what was begun last, and nothing stays open. */
@@ -139,6 +149,24 @@ describe.each(LEAVES)("the trace of a window under %s", (_name, policies) => {
     expect(drawnNs).toBe(runNs + burstNs);
   });
 });
+
+law.prop([fc.integer({ min: 0, max: 1e14 }), fc.integer({ min: 0, max: 1e12 }), fc.integer({ min: 0, max: 1e12 })])(
+  "stretches that follow each other touch and never overlap, wherever in time they are",
+  (fromNs, firstNs, secondNs) => {
+    const track = { pid: 1, tid: 1 };
+    const what = { cat: "run", name: "a" };
+    const middleNs = fromNs + firstNs;
+    const first = complete(track, what, { fromNs, toNs: middleNs }, {});
+    const second = complete(track, what, { fromNs: middleNs, toNs: middleNs + secondNs }, {});
+    expect(first.ts + first.dur).toBeLessThanOrEqual(second.ts);
+    expect(Math.round((first.ts + first.dur) * 1000)).toBe(middleNs);
+    expect(Math.trunc(first.ts * 1000)).toBe(fromNs);
+    expect(Math.trunc(first.ts * 1000) + Math.trunc(first.dur * 1000)).toBeLessThanOrEqual(
+      Math.trunc(second.ts * 1000),
+    );
+    expect(Math.round(second.dur * 1000)).toBe(secondNs);
+  },
+);
 
 describe("a trace", () => {
   const timeline = recordTimeline(

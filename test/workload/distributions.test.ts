@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { stream } from "../../sim/base/random.ts";
-import { drawSize, drawTokens, gamma } from "../../sim/workload/distributions.ts";
+import { gamma, sizeDraws, tokenDraws } from "../../sim/workload/distributions.ts";
 import type { SizeDistribution, TokenDistribution } from "../../sim/workload/work.ts";
 import { moments, STANDARD_ERRORS, standardErrors } from "./arrivals-lab.ts";
 
@@ -8,7 +8,7 @@ const DRAWS = 100_000;
 
 function sizes(size: SizeDistribution): Float64Array {
   const random = stream(1, "sizes", JSON.stringify(size));
-  return Float64Array.from({ length: DRAWS }, () => drawSize(random, size));
+  return Float64Array.from({ length: DRAWS }, sizeDraws(random, size));
 }
 
 /** Excess kurtosis of a lognormal distribution. */
@@ -78,12 +78,12 @@ describe("a gamma draw", () => {
 describe("token counts", () => {
   const tokens = (distribution: TokenDistribution): Float64Array => {
     const random = stream(1, "tokens", "prompt");
-    return Float64Array.from({ length: DRAWS }, () => drawTokens(random, distribution));
+    return Float64Array.from({ length: DRAWS }, tokenDraws(random, distribution));
   };
 
   test("that are constant draw nothing", () => {
     const random = stream(1, "tokens", "constant");
-    expect(drawTokens(random, { kind: "constant", tokens: 7 })).toBe(7);
+    expect(tokenDraws(random, { kind: "constant", tokens: 7 })()).toBe(7);
     expect(random.uniform()).toBe(stream(1, "tokens", "constant").uniform());
   });
 

@@ -30,31 +30,27 @@ describe("open requests", () => {
     },
   );
 
+  test("have size 1 and no tokens where nothing is drawn of them, however many there are", () => {
+    const table = new RequestTable();
+    const rows = Array.from({ length: 200 }, (_, index) => table.acquire(index, 0));
+    const columns = [table.size, table.promptTokens, table.outputTokens, table.firstTokenNs];
+    for (const row of rows) expect(columns.map((column) => column[row])).toStrictEqual([1, 0, 0, -1]);
+  });
+
   test("leave nothing behind for the next one in their row", () => {
     const table = new RequestTable();
     const row = table.acquire(0, 5);
     const totals = new Float64Array(SPENT_CAUSES).fill(3);
     table.admit(row, totals);
-    table.size[row] = 7;
+    table.resetTokens(row);
     table.tries[row] = 3;
-    table.promptTokens[row] = 1;
-    table.outputTokens[row] = 1;
     table.startedNs[row] = 1;
     table.firstTokenNs[row] = 1;
     table.ownDeviceNs[row] = 1;
     table.release(row);
     expect(table.acquire(1, 6)).toBe(row);
-    const columns = [
-      table.size,
-      table.tries,
-      table.promptTokens,
-      table.outputTokens,
-      table.startedNs,
-      table.firstTokenNs,
-      table.ownDeviceNs,
-      table.admitted,
-    ];
-    expect(columns.map((column) => column[row])).toStrictEqual([1, 1, 0, 0, -1, -1, 0, 0]);
+    const columns = [table.tries, table.startedNs, table.firstTokenNs, table.ownDeviceNs, table.admitted];
+    expect(columns.map((column) => column[row])).toStrictEqual([1, -1, -1, 0, 0]);
     expect(Array.from({ length: SPENT_CAUSES }, (_, cause) => table.spentNs(row, cause))).toStrictEqual(
       Array.from({ length: SPENT_CAUSES }, () => 0),
     );

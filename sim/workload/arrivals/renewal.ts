@@ -1,4 +1,4 @@
-import { exponential, type RandomStream } from "../../base/random.ts";
+import { exponentialDraws, type RandomStream } from "../../base/random.ts";
 import { gamma, weibullDraws, weibullShape } from "../distributions.ts";
 import type { Instants } from "./instants.ts";
 import { known, type Moments } from "./moments.ts";
@@ -30,7 +30,7 @@ export function renewalCv(arrivals: RenewalArrivals): number {
 export function renewalGaps(arrivals: RenewalArrivals, random: RandomStream): Gap {
   switch (arrivals.kind) {
     case "poisson":
-      return () => exponential(random);
+      return exponentialDraws(random);
     case "gamma":
       return gammaGaps(random, arrivals.cv);
     case "weibull":
@@ -60,20 +60,20 @@ export function renewalMoments(arrivals: RenewalArrivals): Moments {
 /** Arrivals of a renewal process. */
 export class RenewalInstants implements Instants {
   readonly #gap: Gap;
-  readonly #meanGapNs: number;
-  readonly #startNs: number;
+  readonly #meanGapNs: number = 0;
+  readonly #startNs: number = 0;
   /**
    * Sum of the gaps so far, in mean gaps. Instants are rounded, not gaps, which would bias the rate of fast arrivals;
    * and equal gaps add up to whole numbers, so they never drift.
    */
-  #gaps: number;
+  #gaps = 0;
 
   constructor(arrivals: RenewalArrivals, random: RandomStream) {
     this.#gap = renewalGaps(arrivals, random);
     this.#meanGapNs = 1e9 / arrivals.ratePerS;
     this.#startNs = arrivals.kind === "constant" ? arrivals.startNs : 0;
     // Equal gaps begin with an arrival, random ones with a gap.
-    this.#gaps = arrivals.kind === "constant" ? -1 : 0;
+    if (arrivals.kind === "constant") this.#gaps = -1;
   }
 
   next(): number {

@@ -151,6 +151,7 @@ export class BatchServer implements Server, Door, Mortal, ArrivalSource {
       this.#tenant.begin(row, this.spent);
     }
     this.#burstsLeft = this.#bursts;
+    this.burst.requestSinceNs = this.#tenant.requests.arrivalNs[this.#batch[0]!]!;
     return true;
   }
 

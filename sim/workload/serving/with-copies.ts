@@ -92,6 +92,7 @@ export class OneWithCopies implements Server, Door, Mortal, CopyClient {
       this.#isLoaded = false;
       this.#burstsLeft = this.#bursts;
       this.#tenant.requests.admit(this.#running, this.spent);
+      this.burst.requestSinceNs = this.#tenant.requests.arrivalNs[this.#running]!;
       this.#load(nowNs);
     } else if (this.#ranUntilNs >= 0) return false;
     fillBurst(this.burst, this.#times, this.#tenant.requests.size[this.#running]!);
