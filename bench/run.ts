@@ -4,10 +4,11 @@ import { parseArgs } from "node:util";
 import { compileProgram } from "./harness/compile-program.ts";
 import { figuresOf, type SuiteFigures } from "./harness/figures.ts";
 import { thisCommit, thisMachine } from "./harness/machine.ts";
+import { recordedParts } from "./harness/recorded.ts";
 import { runRounds } from "./harness/rounds.ts";
 import type { Plan } from "./harness/suite.ts";
 import { TARGETS, verdicts } from "./harness/targets.ts";
-import { betweenMarkers, readmeText, suiteText, verdictsText } from "./harness/text.ts";
+import { betweenMarkers, suiteText, verdictsText } from "./harness/text.ts";
 import { peerVersions } from "./peers/find.ts";
 import { GROUPS } from "./suites/index.ts";
 
@@ -16,7 +17,8 @@ const USAGE = `npm run bench -- [--quick] [--only GROUP]... [--rounds N] [--cpu-
   --only     one of ${Object.keys(GROUPS).join(", ")}; may be given several times
   --rounds   rounds of each contender, instead of 7 (2 with --quick)
   --cpu-prof writes a processor profile of each contender of ours to out/bench/profiles
-  --record   adds a line to bench/history.jsonl and rewrites the table of README.md; needs a full run`;
+  --record   adds a line to bench/history.jsonl and rewrites the tables of README.md and bench/TIMES.md;
+             needs a full run`;
 
 /** Prints how fast the parts are on this machine, beside other engines that do the same work. */
 async function main(): Promise<void> {
@@ -61,20 +63,15 @@ async function main(): Promise<void> {
 
 function record(suites: readonly SuiteFigures[], rounds: number): void {
   const machine = thisMachine();
-  const date = new Date().toISOString();
-  const line = { date, ...thisCommit(), machine, peers: peerVersions(), rounds, suites };
+  const line = { date: new Date().toISOString(), ...thisCommit(), machine, peers: peerVersions(), rounds, suites };
   appendFileSync(new URL("history.jsonl", import.meta.url), `${JSON.stringify(line)}\n`);
-  const text = readmeText({
-    suites,
-    verdicts: verdicts(TARGETS, suites),
-    machine: `${machine.cores} cores of ${machine.cpu}, Node.js ${machine.node}`,
-    date: date.slice(0, 10),
-  });
-  const readme = new URL("../README.md", import.meta.url);
-  const written = betweenMarkers(readFileSync(readme, "utf8"), text);
-  if (written === null) {
-    console.log(`README.md has no lines <!-- bench --> and <!-- /bench --> to write the table between:\n\n${text}`);
-  } else writeFileSync(readme, written);
+  for (const [name, text] of recordedParts(line)) {
+    const file = new URL(`../${name}`, import.meta.url);
+    const written = betweenMarkers(readFileSync(file, "utf8"), text);
+    if (written === null) {
+      console.log(`${name} has no lines <!-- bench --> and <!-- /bench --> to write the table between:\n\n${text}`);
+    } else writeFileSync(file, written);
+  }
 }
 
 await main();

@@ -53,7 +53,7 @@ export function spreadOf({ companies }: TenantPlacement): number | null {
 }
 
 /** The tenant of a policy to which placement matters most: one that it breaks before one that it slows. */
-export function mostAtLuck({ placement }: PlacedPolicy): TenantPlacement | null {
+function mostAtLuck({ placement }: PlacedPolicy): TenantPlacement | null {
   const gravity = (one: TenantPlacement): number => {
     const [best, worst] = [one.companies[0], one.companies.at(-1)];
     if (best === undefined || best === worst) return 0;

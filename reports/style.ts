@@ -117,7 +117,7 @@ code{font-size:.92em}
 @media (max-width:40rem){
 body{padding:1rem 1rem 2rem}
 .grid th,.grid thead th{font-size:.7rem}
-.grid thead th:first-child{width:21%}
+.grid thead th:first-child{width:var(--first)}
 .grid td b{font-size:.78rem}.grid td small,.grid em{font-size:.56rem}
 .grid td.failed b,.grid td.unknown b{font-size:.64rem}
 .numbers{font-size:.74rem}.numbers td,.numbers th{padding:.2rem .3rem}

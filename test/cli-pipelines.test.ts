@@ -106,6 +106,19 @@ describe.concurrent("a scenario with a pipeline", () => {
     );
   });
 
+  it("tells what its later stages do not count where the last arrival ends the counting", async () => {
+    const listed = SCENARIO.replace("{ kind: poisson, rate: 30/s }", "{ kind: list, at: [0s, 5ms] }")
+      .replace("duration: 5s\n", "")
+      .replace("warmup: 1s\n", "");
+    writeFileSync(join(folder, "listed.yaml"), listed);
+    const { out } = await slicewise("run", "listed.yaml", "--json", "-");
+    const { notes, policies } = JSON.parse(out) as RunResult;
+    expect(notes).toEqual([
+      "Later stages of line count what reaches them before the last arrival at the first one, line itself all of its requests; a duration that is longer counts them everywhere.",
+    ]);
+    expect(policies[0]!.tenants.map(({ arrived }) => arrived)).toEqual([2, 0, 2]);
+  });
+
   it("tells that a trace cannot feed a stage that has none", async () => {
     const { code, err } = await slicewise("run", "row.yaml", "--trace", "b=some.csv", "--json", "-");
     expect(code).toBe(2);

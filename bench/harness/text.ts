@@ -23,8 +23,8 @@ export function verdictsText(verdicts: readonly Verdict[]): string {
   return table.toString();
 }
 
-/** What the table in README.md is drawn from. */
-export interface ReadmeFigures {
+/** What the tables in README.md and bench/TIMES.md are drawn from. */
+export interface RecordedFigures {
   readonly suites: readonly SuiteFigures[];
   readonly verdicts: readonly Verdict[];
   /** Processor, cores and Node, in words. */
@@ -33,8 +33,22 @@ export interface ReadmeFigures {
   readonly date: string;
 }
 
-/** The tables of README.md, as Markdown. A pure function of the figures. */
-export function readmeText({ suites, verdicts, machine, date }: ReadmeFigures): string {
+/** The targets for README.md, as Markdown. A pure function of the figures. */
+export function targetsText({ verdicts, machine, date }: Omit<RecordedFigures, "suites">): string {
+  const targets = verdicts.map(({ text, wanted, value, reached }) => [
+    text,
+    wanted,
+    value === null ? "peer missing" : shortNumber(value),
+    verdictWord(reached),
+  ]);
+  return [
+    `Measured ${date} on ${machine}; every time is in [bench/TIMES.md](bench/TIMES.md).`,
+    markdownTable(["what", "wanted", "found", ""], targets),
+  ].join("\n\n");
+}
+
+/** Every time for bench/TIMES.md, as Markdown. A pure function of the figures. */
+export function timesText({ suites, machine, date }: Omit<RecordedFigures, "verdicts">): string {
   const times = suites.flatMap(({ title, unit, contenders }) =>
     contenders.map((contender) => [
       title,
@@ -44,15 +58,8 @@ export function readmeText({ suites, verdicts, machine, date }: ReadmeFigures): 
       rangeText(contender, unit),
     ]),
   );
-  const targets = verdicts.map(({ text, wanted, value, reached }) => [
-    text,
-    wanted,
-    value === null ? "peer missing" : shortNumber(value),
-    verdictWord(reached),
-  ]);
   return [
     `Measured ${date} on ${machine}. Contenders of a group ran in turns; compare within a group only. ns are processor time of all threads, ms and rows/s real time.`,
-    markdownTable(["what", "wanted", "found", ""], targets),
     markdownTable(["work", "who", "unit", "median", "fastest to slowest round"], times),
   ].join("\n\n");
 }

@@ -1,4 +1,5 @@
 import type { PartitionSpec, PolicySpec, ReadyScenario } from "../../sim/scenario/scenario.ts";
+import { splitInstance } from "../../sim/sharing/compute-instances.ts";
 import { policyByKey } from "../../sim/sharing/index.ts";
 
 type SentPartition = Omit<PartitionSpec, "policy"> & { readonly policy: string };
@@ -24,7 +25,7 @@ export function sent(ready: ReadyScenario): SentScenario {
 export function received(scenario: SentScenario): ReadyScenario {
   const policies = scenario.policies.map((spec) => ({
     ...spec,
-    partitions: spec.partitions.map((partition) => ({ ...partition, policy: policyByKey(partition.policy)! })),
+    partitions: spec.partitions.map((partition) => ({ ...partition, policy: policyByKey(partition.policy) ?? splitInstance })),
   }));
   return { ...scenario, policies };
 }

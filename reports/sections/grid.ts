@@ -19,7 +19,7 @@ export function gridSection(result: RunResult, finding: Finding): Markup {
       ? " Of a throughput: what is achieved of its target, so that 2× is twice what was asked."
       : null
   }</p>
-<div class="scroll" role="region" aria-labelledby="grid-title" tabindex="0"><table class="grid" style="min-width:${5 + 3.4 * result.policies.length}rem">
+<div class="scroll" role="region" aria-labelledby="grid-title" tabindex="0"><table class="grid" style="${widths(result)}">
 <thead><tr><th scope="col">Service</th>${result.policies.map((policy) => columnHead(policy, finding))}</tr></thead>
 <tbody>${result.tenants.map(
     (tenant, index) => markup`<tr><th scope="row">${tenant.name}${
@@ -34,6 +34,31 @@ ${legend(result)}${
 `
   }</section>
 `;
+}
+
+/** Widths [rem] of the narrowest column that is not cramped, of the first one, and of a letter in a head. */
+const WIDTHS = { column: 3.4, first: 5, most: 9, letter: 0.47, margin: 0.5 } as const;
+
+/** Columns wide enough for the longest word of their heads: a table that is wider than a phone is moved sideways. */
+function widths({ policies, tenants }: RunResult): string {
+  const room = (least: number, texts: readonly string[]): number => {
+    const letters = Math.max(0, ...texts.flatMap((text) => text.split(/(?<=-)|\s+/u)).map(({ length }) => length));
+    return Math.min(WIDTHS.most, Math.max(least, WIDTHS.letter * letters + WIDTHS.margin));
+  };
+  const metrics = tenants.flatMap(({ targets }) => targets.map(({ metric }) => metric));
+  const column = room(WIDTHS.column, [
+    ...policies.map(({ name }) => name),
+    ...metrics.map((metric) => metric.slice(0, 8)),
+  ]);
+  const first = room(
+    WIDTHS.first,
+    tenants.map(({ name }) => name),
+  );
+  return `--first:${rem(first)};min-width:${rem(first + column * policies.length)}`;
+}
+
+function rem(width: number): string {
+  return `${Number(width.toFixed(2))}rem`;
 }
 
 function legend(result: RunResult): Markup {

@@ -1,7 +1,7 @@
 import type { ReadyTenant } from "../scenario/scenario.ts";
 
 /** Cells where nobody says how many, at most; and the time that they may take on two cores [s]. */
-const USUAL = { cells: 800, seconds: 60 } as const;
+const USUAL = { cells: 800, seconds: 40 } as const;
 
 /** Cells where nobody says how many: fewer where each of them takes long. */
 export function usualCells(tenants: readonly ReadyTenant[], durationNs: number): number {

@@ -36,16 +36,26 @@ export class WakeQueue {
 
   /** Sets or moves the wake-up of a source. */
   set(source: number, timeNs: number): void {
-    const isPending = this.#position[source]! >= 0;
-    if (isPending && this.#hasHole) this.#fillHole();
-    this.#timeNs[source] = timeNs;
-    if (isPending) this.#place(this.#position[source]!, source);
-    else if (this.#hasHole) {
+    const times = this.#timeNs;
+    if (this.#hasHole && this.#position[source]! < 0) {
+      times[source] = timeNs;
       this.#hasHole = false;
-      this.#size++;
+      // Alone in its queue, as a station mostly is: there is nothing to compare it with.
+      if (++this.#size === 1) {
+        this.#heap[0] = source;
+        this.#position[source] = 0;
+        this.nextNs = timeNs;
+        return;
+      }
       this.#down(0, source);
-    } else this.#up(this.#size++, source);
-    this.nextNs = this.#timeNs[this.#heap[0]!]!;
+    } else {
+      if (this.#hasHole) this.#fillHole();
+      times[source] = timeNs;
+      const position = this.#position[source]!;
+      if (position >= 0) this.#place(position, source);
+      else this.#up(this.#size++, source);
+    }
+    this.nextNs = times[this.#heap[0]!]!;
   }
 
   /** Cancels the wake-up of a source, if it has one. */

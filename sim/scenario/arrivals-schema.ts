@@ -165,7 +165,7 @@ const correlated = object(
 export const PROCESS_FORMS = [...renewalForms, onOff, mmpp, profile, windows, spike, ramp, correlated] as const;
 
 /** Their kinds, in the order of the forms. */
-export const PROCESS_KINDS: readonly string[] = PROCESS_FORMS.flatMap((form) => [...form.shape.kind.values]);
+const PROCESS_KINDS: readonly string[] = PROCESS_FORMS.flatMap((form) => [...form.shape.kind.values]);
 
 const process = z.discriminatedUnion("kind", [...PROCESS_FORMS], { error: oneOfKinds(...PROCESS_KINDS) });
 

@@ -77,6 +77,11 @@ export async function loadTraces(
     notes.push(...tooLateNotes(name, arrivals, durationNs));
     if (traceTokens !== null && arrivals.kind === "listed") notes.push(...lengthNotes(name, arrivals.atNs, durationNs));
   }
+  for (const { name } of scenario.durationNs === null ? (scenario.pipelines ?? []) : []) {
+    notes.push(
+      `Later stages of ${name} count what reaches them before the last arrival at the first one, ${name} itself all of its requests; a duration that is longer counts them everywhere.`,
+    );
+  }
   if (problems.length === 0) {
     // Only now is it known when the traces end.
     const { scenarioFile: file } = options;

@@ -9,7 +9,7 @@ import { count, share } from "./text-types.ts";
 type Replicated = "exclusive" | "timeSlicing" | "mps";
 
 /** What each rule does with a process that asks for a place. */
-export const PLACEMENT_DOCS: Readonly<Record<(typeof PLACEMENT_RULES)[number], string>> = {
+const PLACEMENT_DOCS: Readonly<Record<(typeof PLACEMENT_RULES)[number], string>> = {
   random: "any free replica, each as likely as the other; what a kubelet does without a preference",
   distributed: "a free replica of the partition with the fewest processes; the NVIDIA device plugin's default",
   packed: "a free replica of the partition with the most processes",

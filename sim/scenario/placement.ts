@@ -26,7 +26,7 @@ export function placedPolicy(policy: PolicySpec, seed: Seed): PolicySpec {
 }
 
 /** What can be asked of the partitions of a policy: MIG profiles, null for whole GPUs. */
-export function kindsOf({ partitions }: Pick<PolicySpec, "partitions">): readonly (string | null)[] {
+function kindsOf({ partitions }: Pick<PolicySpec, "partitions">): readonly (string | null)[] {
   return partitions.map(({ profile }) => profile?.name ?? null);
 }
 

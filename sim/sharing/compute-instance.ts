@@ -111,7 +111,8 @@ export class ComputeInstance {
     if (this.#state === RUNNING) this.#book(nowNs);
     if (!this.#phases.abort(i)) return 0;
     this.#readyCount--;
-    if (this.#state === RUNNING && this.#resident === i) {
+    if (this.#resident === i && this.#state === SWITCHING) this.#switchDone(nowNs);
+    else if (this.#resident === i && this.#state === RUNNING) {
       this.#usedNs = this.#usedBy(nowNs);
       this.#state = FREE;
     }

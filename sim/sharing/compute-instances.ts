@@ -43,25 +43,29 @@ export function computeInstances(parts: readonly ComputePart[]): {
       paramFacts[`${label} ${setting}`] = own;
     }
   });
-  const settings = parts.map(({ turns }): ComputeInstanceSettings => {
-    const of = (name: keyof ComputeInstanceSettings): number => turns?.[name]?.fact.value ?? ALONE[name];
-    return {
-      slice: of("slice"),
-      contextSwitch: of("contextSwitch"),
-      contextSwitchIdle: of("contextSwitchIdle"),
-      coldCache: of("coldCache"),
-    };
-  });
-  const policy = definePolicy<string>({
-    name: "compute-instances",
-    key: "compute",
-    doc: "Compute instances have SMs of their own and share the memory, bandwidth and L2 of their GPU instance.",
-    workConserving: true,
-    maxProcesses: { count: Infinity, rule: "" },
-    params,
-    station: (members, _params, probe) => new ComputeInstancesStation(members, settings, probe),
-  });
-  return { policy, paramFacts };
+  return { policy: { ...splitInstance, params }, paramFacts };
+}
+
+/** How any split instance is shared; which settings there are depends on its parts. */
+export const splitInstance = definePolicy<string>({
+  name: "compute-instances",
+  key: "compute",
+  doc: "Compute instances have SMs of their own and share the memory, bandwidth and L2 of their GPU instance.",
+  workConserving: true,
+  maxProcesses: { count: Infinity, rule: "" },
+  params: {},
+  station: (members, params, probe) => new ComputeInstancesStation(members, settingsOf(params), probe),
+});
+
+/** The settings of each part, from names like `0 1c.3g.40gb slice`. */
+function settingsOf(params: Readonly<Record<string, number>>): ComputeInstanceSettings[] {
+  const settings: ComputeInstanceSettings[] = [];
+  for (const [name, value] of Object.entries(params)) {
+    const [part, , setting] = name.split(" ") as [string, string, keyof ComputeInstanceSettings | "SMs"];
+    const own = (settings[Number(part)] ??= ALONE);
+    if (setting !== "SMs") settings[Number(part)] = { ...own, [setting]: value };
+  }
+  return settings;
 }
 
 const IDLE = 0;

@@ -181,13 +181,14 @@ export class ContextEngine {
     this.#state = FREE;
   }
 
-  /** A process has died. A switch to it is completed all the same. @returns device time that its burst has had [ns] */
+  /** A process has died; a switch to it ends at once. @returns device time that its burst has had [ns] */
   abort(i: number, nowNs: number): number {
     if (this.#state === SWITCHING && nowNs >= this.#switchEndNs) this.#switchDone(this.#switchEndNs);
     if (this.#state === RUNNING) this.#book(nowNs);
     if (!this.#phases.abort(i)) return 0;
     this.#readyCount--;
-    if (this.#state === RUNNING && this.#resident === i) this.#state = FREE;
+    if (this.#state === SWITCHING && this.#resident === i) this.#switchDone(nowNs);
+    if (this.#resident === i) this.#state = FREE;
     return this.#members[i]!.server.burst.deviceNs - this.#leftNs[i]!;
   }
 

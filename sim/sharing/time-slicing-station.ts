@@ -115,13 +115,20 @@ export class TimeSlicedStation implements Station {
   }
 
   abort(process: number, nowNs: number): number {
-    this.#catchUp(nowNs);
+    const wasSkipping = this.#catchUp(nowNs);
     if (this.#engine === RUNNING) this.#book(nowNs);
-    // What follows is decided in a wake-up, as when a burst ends. A switch to the dead context is completed first.
+    if (wasSkipping) {
+      // Nobody woke the station for what was due in this instant: it has happened before the process dies.
+      if (this.#engine === SWITCHING && nowNs === this.#engineNs) this.#switchDone(nowNs);
+      this.#decide(nowNs);
+    }
+    // What follows is decided in a wake-up, as when a burst ends.
     this.#alarm!.wakeAt(nowNs);
     if (!this.#phases.abort(process)) return 0;
     this.#ready.remove(process);
-    if (this.#resident === process && this.#engine === RUNNING) {
+    // Nobody is left to switch to.
+    if (this.#resident === process && this.#engine === SWITCHING) this.#switchDone(nowNs);
+    else if (this.#resident === process && this.#engine === RUNNING) {
       this.#usedNs = this.#usedBy(nowNs);
       // Nobody waits for it to come back at once.
       this.#pausedNs = -Infinity;

@@ -1,9 +1,11 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { figuresOf, median } from "../../bench/harness/figures.ts";
 import { checkCounts } from "../../bench/harness/rounds.ts";
 import type { Suite } from "../../bench/harness/suite.ts";
 import { verdicts } from "../../bench/harness/targets.ts";
-import { betweenMarkers, readmeText } from "../../bench/harness/text.ts";
+import { type RecordedLine, recordedParts } from "../../bench/harness/recorded.ts";
+import { betweenMarkers, targetsText, timesText } from "../../bench/harness/text.ts";
 
 const SUITE: Suite = {
   name: "s",
@@ -74,21 +76,23 @@ describe("targets", () => {
     ]);
   });
 
-  test("stand in the README above the times", () => {
-    const text = readmeText({
-      suites: [FIGURES],
-      verdicts: found,
-      machine: "2 cores of X, Node.js v20",
-      date: "2026-01-02",
-    });
-    expect(text.split("\n")).toStrictEqual([
-      "Measured 2026-01-02 on 2 cores of X, Node.js v20. Contenders of a group ran in turns; compare within a group only. ns are processor time of all threads, ms and rows/s real time.",
+  const head = { machine: "2 cores of X, Node.js v20", date: "2026-01-02" };
+
+  test("stand in the README, which leads to the times", () => {
+    expect(targetsText({ ...head, verdicts: found }).split("\n")).toStrictEqual([
+      "Measured 2026-01-02 on 2 cores of X, Node.js v20; every time is in [bench/TIMES.md](bench/TIMES.md).",
       "",
       "| what | wanted | found |  |",
       "| --- | --- | --- | --- |",
       "| a | ≥ 2 | 3 | reached |",
       "| b | ≥ 2 | peer missing | unknown |",
       "| c | ≤ 0.0003 ms | 0.0004 | missed |",
+    ]);
+  });
+
+  test("are beside every time of every contender", () => {
+    expect(timesText({ ...head, suites: [FIGURES] }).split("\n")).toStrictEqual([
+      "Measured 2026-01-02 on 2 cores of X, Node.js v20. Contenders of a group ran in turns; compare within a group only. ns are processor time of all threads, ms and rows/s real time.",
       "",
       "| work | who | unit | median | fastest to slowest round |",
       "| --- | --- | --- | --- | --- |",
@@ -100,6 +104,15 @@ describe("targets", () => {
 });
 
 describe("the table in a document", () => {
+  const root = new URL("../../", import.meta.url);
+  const read = (file: string): string => readFileSync(new URL(file, root), "utf8");
+  const last = read("bench/history.jsonl").trimEnd().split("\n").at(-1)!;
+
+  test.each(recordedParts(JSON.parse(last) as RecordedLine))("is in %s that of the last recorded run", (file, text) => {
+    const document = read(file);
+    expect(betweenMarkers(document, text)).toBe(document);
+  });
+
   test("takes the place of what stands between the markers", () => {
     const document = "before\n<!-- bench -->\nold\n<!-- /bench -->\nafter\n";
     const once = betweenMarkers(document, "new");

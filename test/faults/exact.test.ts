@@ -1,31 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { runModel } from "../../sim/scenario/model.ts";
 import type { TinyDocument } from "../support/tiny.ts";
-import { tinyModel, tinyResult, tinyRun, tinyScenario } from "../support/tiny.ts";
+import { crash, one } from "./one-process.ts";
+import { tinyResult, tinyRun } from "../support/tiny.ts";
 
 const MS = 1e6;
-
-/** One process that takes 10 ms for a request, and whatever a test adds. */
-function one(at: readonly string[], faults: unknown, tenant: Readonly<Record<string, unknown>> = {}): TinyDocument {
-  return {
-    duration: "1s",
-    warmup: "0s",
-    tenants: {
-      a: {
-        work: { reference: "a100-sxm4-80gb", hostGap: "0ms", compute: "10ms" },
-        arrivals: { kind: "list", at },
-        ...tenant,
-      },
-    },
-    policies: { p: [{ gpu: 0, exclusive: {}, tenants: ["a"] }] },
-    faults,
-  };
-}
-
-const crash = (...at: string[]) => ({
-  events: [{ class: "application", tenant: "a", at }],
-  restart: { process: "50ms" },
-});
 
 describe("one process that dies", () => {
   test("loses the request under way and its queue, serves what came meanwhile after the restart, and goes on", () => {
@@ -271,66 +249,6 @@ describe("an uncontained error on a GPU with instances", () => {
   });
 });
 
-describe("every kind of server", () => {
-  const faults = { events: [{ class: "application", tenant: "a", at: ["15ms"] }], restart: { process: "50ms" } };
-
-  test("a batch is lost whole", () => {
-    const tenant = { batching: { max: 4, delay: "0ms" } };
-    const run = tinyRun(one(["0ms", "11ms", "11ms", "12ms", "70ms"], faults, tenant));
-    // 0..10 alone; 11 and 11 together from 11 on, 20 ms of compute; the one of 12 waits.
-    expect(run.faults!.faults[0]!.ended[0]).toMatchObject({ serving: 2, queued: 1, workNs: 4 * MS });
-    expect([...run.of("a").latencyNs]).toStrictEqual([10 * MS, 10 * MS]);
-  });
-
-  test("sequences lose their cache, which is free when the process serves again", () => {
-    const tenant = {
-      work: undefined,
-      shape: { layers: 1, hidden: 64, intermediate: 256, heads: 4, kvHeads: 1, headDim: 16, vocabulary: 1000 },
-      promptTokens: { kind: "constant", tokens: 16 },
-      outputTokens: { kind: "constant", tokens: 400 },
-      memory: { kvCache: "60KiB", context: "1GB" },
-      maxSequences: 2,
-    };
-    const at = ["14.9ms", "14.9ms", "14.95ms", "100ms", "100ms"];
-    const run = tinyRun(one(at, faults, tenant));
-    expect(run.faults!.faults[0]!.ended[0]).toMatchObject({ serving: 2, queued: 1 });
-    const undisturbed = tinyRun(
-      one(["100ms", "100ms"], { ...faults, events: [{ class: "host", every: "100d" }] }, tenant),
-    );
-    expect([...run.of("a").latencyNs]).toStrictEqual([...undisturbed.of("a").latencyNs]);
-    expect(run.of("a").preemptions).toBe(undisturbed.of("a").preemptions);
-  });
-
-  test("copies of a dead process stop, and leave the link to others", () => {
-    const tenant = { transfers: { in: "250MB", out: "250MB", overlap: true } };
-    const at = ["0ms", "1ms", "2ms", "100ms"];
-    const run = tinyRun(one(at, faults, tenant));
-    const [ended] = run.faults!.faults[0]!.ended;
-    expect(ended!.serving + ended!.queued).toBe(3);
-    const undisturbed = tinyRun(one(["100ms"], { events: [{ class: "host", every: "100d" }] }, tenant));
-    expect([...run.of("a").latencyNs]).toStrictEqual([...undisturbed.of("a").latencyNs]);
-  });
-
-  test("memory that a process has grown by is free for others", () => {
-    const growing = {
-      memory: { context: "1GB", working: "0B", growth: { perRequest: "20GB", onFailure: "stop" } },
-      arrivals: { kind: "list", at: ["0ms", "20ms", "40ms", "80ms", "100ms", "120ms"] },
-    };
-    const document = (at: string): TinyDocument => {
-      const { tenants, ...rest } = one(
-        [],
-        { ...faults, events: [{ class: "application", tenant: "a", at: [at] }] },
-        growing,
-      );
-      return { ...rest, tenants };
-    };
-    // 80 GiB hold the growth of four requests beside the context; the fifth finds none, and the process stops for good.
-    expect(tinyRun(document("900ms")).of("a")).toMatchObject({ finished: 4, rejected: 2 });
-    // Three before the fault at 55 ms, three after the restart at 105 ms.
-    expect(tinyRun(document("55ms")).of("a")).toMatchObject({ finished: 6, rejected: 0 });
-  });
-});
-
 describe("minutes of broken targets", () => {
   test("are those of the clock in which too few of the requests that arrived were in time", () => {
     const { tenants, ...rest } = one([], {
@@ -351,55 +269,5 @@ describe("minutes of broken targets", () => {
     // Down from 70 s to 135 s: most of minute 1 is late, and a quarter of minute 2; minutes 0, 3 and 4 are whole.
     const { faults } = tinyResult(document).policies[0]!.tenants[0]!;
     expect([faults!.brokenMinutes, faults!.minutes]).toStrictEqual([2, 5]);
-  });
-});
-
-describe("both readings", () => {
-  const shared = (collateral: number): TinyDocument => ({
-    duration: "1s",
-    warmup: "0s",
-    tenants: Object.fromEntries(
-      ["a", "b"].map((name) => [
-        name,
-        { work: { reference: "a100-sxm4-80gb", compute: "10ms" }, arrivals: { kind: "closed", concurrency: 1 } },
-      ]),
-    ),
-    policies: {
-      slicing: [{ gpu: 0, timeSlicing: {}, tenants: ["a", "b"] }],
-      mps: [{ gpu: 0, mps: {}, tenants: ["a", "b"] }],
-    },
-    faults: { events: [{ class: "application", tenant: "a", at: ["500ms"] }], collateral },
-  });
-
-  test("stand side by side where they differ, the scenario's first, and each is what a run by itself says", () => {
-    const [slicing, mps] = tinyResult(shared(0)).policies;
-    expect(slicing!.faults!.readings.map(({ reading }) => reading.collateral)).toStrictEqual([0, 1]);
-    expect(mps!.faults!.readings).toHaveLength(1);
-    const [other] = tinyResult(shared(1)).policies;
-    expect(other!.faults!.readings.map(({ reading }) => reading.collateral)).toStrictEqual([1, 0]);
-    expect(slicing!.faults!.readings[1]).toStrictEqual(other!.faults!.readings[0]);
-    expect(slicing!.faults!.readings[0]!.classes[0]!.tenantsHit).toStrictEqual(["a"]);
-    expect(slicing!.faults!.readings[1]!.classes[0]!.tenantsHit).toStrictEqual(["a", "b"]);
-  });
-
-  test("a probability between them is read in three ways", () => {
-    const [slicing] = tinyResult(shared(0.3)).policies;
-    expect(slicing!.faults!.readings.map(({ reading }) => reading.collateral)).toStrictEqual([0.3, 0, 1]);
-  });
-
-  test("times of faults are the same under every policy and in every reading", () => {
-    const document = { ...shared(0.5), faults: { events: [{ class: "hang", every: "200ms" }], collateral: 0.5 } };
-    const scenario = tinyScenario(document);
-    const times = scenario.policies.flatMap(({ name }) =>
-      [0, 1].map((collateral) => {
-        const model = tinyModel(scenario, name);
-        const reading = { ...model.faults!.reading, collateral };
-        return runModel({ ...model, faults: { ...model.faults!, reading } }).faults!.faults.map(({ atNs }) => atNs);
-      }),
-    );
-    const [first] = times;
-    const common = Math.min(...times.map(({ length }) => length));
-    expect(common).toBeGreaterThan(3);
-    for (const own of times) expect(own.slice(0, common)).toStrictEqual(first!.slice(0, common));
   });
 });

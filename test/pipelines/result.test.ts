@@ -163,6 +163,21 @@ describe("ratios against being alone", () => {
     expect(line!.stages!.slowest1Percent.requests).toBe(0);
   });
 
+  test("on own partitions are not told where stages share one that comes and goes", () => {
+    const part = (profile: string): object[] => [{ profile, timeSlicing: {}, tenants: ["a", "b"] }];
+    const layouts = { day: part("4g.40gb"), night: part("3g.40gb") };
+    const document = { ...twoStages(at(0, 1, 2, 3)), gpus: { type: "a100-sxm4-80gb" }, limit: "10min" };
+    const { policies } = tinyResult({
+      ...document,
+      policies: { moving: [{ gpu: 0, layouts, changes: [{ at: "50ms", to: "night" }] }] },
+    });
+    for (const { slowdown, interference, ended } of policies[0]!.tenants) {
+      expect(ended.finished).toBe(4);
+      expect(slowdown.mean).toBeGreaterThan(1);
+      expect(interference.mean).toBeNull();
+    }
+  });
+
   test("are left out of a run that does not ask for them", () => {
     const bare = runScenario(tinyScenario({ ...twoStages(at(0)), replications: 1 }), { yardsticks: false });
     for (const { slowdown } of bare.policies[0]!.tenants) expect(slowdown.mean).toBeNull();

@@ -96,10 +96,11 @@ describe("a compute instance in turns", () => {
           { parameter: timeSlicing.params.contextSwitch, fact: fact(value, "ns", "assumed", "given") },
         ]),
       );
-      const { policy } = computeInstances([{ name: "1c", sms: fact(14, "1", "assumed", "given"), turns }]);
+      const { policy, paramFacts } = computeInstances([{ name: "1c", sms: fact(14, "1", "assumed", "given"), turns }]);
+      const params = Object.fromEntries(Object.entries(paramFacts).map(([name, { value }]) => [name, value]));
       const inOne: SharingPolicy = {
         ...policy,
-        station: (members, params, probe) =>
+        station: (members, _params, probe) =>
           policy.station(
             members.map((member) => ({ ...member, part: 0 })),
             params,

@@ -86,8 +86,22 @@ class SteppingStation implements Station {
     else this.#alarm!.wakeAt(wakeNs);
   }
 
-  abort(): number {
-    throw new Error("this yardstick knows no faults");
+  abort(process: number, nowNs: number): number {
+    if (this.#engine === RUNNING) this.#book(nowNs);
+    this.#alarm!.wakeAt(nowNs);
+    if (!this.#phases.abort(process)) return 0;
+    this.#readyCount--;
+    if (this.#resident === process && this.#engine === SWITCHING) this.#switchDone(nowNs);
+    else if (this.#resident === process && this.#engine === RUNNING) {
+      const { slice } = this.#params;
+      const ranNs = nowNs - this.#timerNs;
+      // Unlike a burst that ends, one may be cut off in the instant in which it begins.
+      this.#usedNs = ranNs === 0 ? 0 : ranNs % slice || slice;
+      this.#pausedNs = -Infinity;
+      this.#engine = FREE;
+      this.#engineNs = Infinity;
+    }
+    return this.#members[process]!.server.burst.deviceNs - this.#leftNs[process]!;
   }
 
   close(nowNs: number): void {
