@@ -32,6 +32,7 @@ export {
 export * from "./result/choice.ts";
 export * from "./result/comparison.ts";
 export * from "./result/ends.ts";
+export * from "./result/faults.ts";
 export type * from "./result/interval.ts";
 export * from "./result/layouts.ts";
 export type * from "./result/pipeline.ts";

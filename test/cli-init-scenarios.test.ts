@@ -5,7 +5,7 @@ import { type Placed, placeAll } from "../cli/init/place.ts";
 import { scenarioText } from "../cli/init/scenario-text.ts";
 import { parseTenant } from "../cli/init/tenant-flag.ts";
 import { placeOrRefuse } from "../cli/init/whole-wish.ts";
-import { POLICY_KINDS, type TenantWish, type Wish } from "../cli/init/wish.ts";
+import { POLICY_KINDS, type TenantWish, USUAL_KINDS, type Wish } from "../cli/init/wish.ts";
 import { type Problem, ProblemsError } from "../sim/base/problems.ts";
 import { findGpu, GPUS } from "../sim/hardware/gpus.ts";
 import { planMemory } from "../sim/scenario/memory.ts";
@@ -51,7 +51,7 @@ describe("starter scenarios", () => {
     (wish) => {
       const placed = placeAll(wish);
       expect(placed.map(({ kind }) => kind)).toEqual(
-        POLICY_KINDS.filter((kind) => wish.policies === null || wish.policies.includes(kind)),
+        POLICY_KINDS.filter((kind) => (wish.policies ?? USUAL_KINDS).includes(kind)),
       );
       const present = placed.filter((one) => "gpus" in one);
       if (present.length === 0) {
@@ -118,6 +118,16 @@ describe("the places of tenants", () => {
       .partitions.map(({ slice, members }) => `${slice.id}: ${members.map((member) => member.tenant).join(" ")}`);
   };
   const three = ["a=resnet50@9/s", "b=llama-3-8b@1/s", "c=bert-base@9/s"];
+
+  test("put whoever answers requests before training, and let one server hold all models, where that is asked for", () => {
+    const from = wish("a100-sxm4-80gb", 1, "a=resnet50@9/s", "b=bert-base@9/s", "tune=lora-qwen2.5-1.5b");
+    const asked: Wish = { ...from, policies: ["priority", "shared-server"] };
+    const text = scenarioText(asked, placeAll(asked), "my.yaml");
+    expect(text).toContain("priority: {}, tenants: [{ tenant: a, priority: 1 }, { tenant: b, priority: 1 }, tune] }");
+    expect(policy(asked, "one server")).toEqual(["gpu0: a b tune"]);
+    const alike: Wish = { ...wish("t4-16gb", 1, "a=resnet50@9/s", "b=bert-base@9/s"), policies: ["priority"] };
+    expect(scenarioText(alike, placeAll(alike), "my.yaml")).toContain("[{ tenant: a, priority: 1 }, b]");
+  });
 
   test("give the tenant that needs most memory the largest instance", () => {
     expect(policy(wish("h100-sxm5-80gb", 1, ...three), "MIG")).toEqual([

@@ -26,7 +26,7 @@ export function choiceText(result: ChoiceResult): string {
   return blocks.filter((block) => block !== "").join("\n\n");
 }
 
-function candidatesTable({ candidates, objective }: ChoiceResult): string {
+function candidatesTable({ candidates, objective, indifference }: ChoiceResult): string {
   if (candidates.length === 0) return "";
   const table = new Table({
     head: ["candidate", "GPUs", "targets", objective === "cost" ? "worst ÷ limit" : objective, "", "best with"],
@@ -44,7 +44,8 @@ function candidatesTable({ candidates, objective }: ChoiceResult): string {
       one.probabilityOfBest === null ? "" : `${significant(100 * one.probabilityOfBest)} %`,
     ]);
   }
-  return table.toString();
+  const share = `${significant(100 * indifference)} %`;
+  return `${table.toString()}\nDifferences up to ${share} count as none; "best with" is the probability of being the best, by these replications.`;
 }
 
 function searchText({ existed, pruned, simulated, notTried, excluded }: ChoiceResult["search"]): string {

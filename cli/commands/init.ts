@@ -18,7 +18,8 @@ export const initCommand: CommandModule<object, InitArguments> = {
       .option("policies", {
         type: "string",
         requiresArg: true,
-        describe: "exclusive, time-slicing, mps, mig, hybrid, by commas [default: all that fit]",
+        describe:
+          "exclusive, time-slicing, mps, mig, hybrid [default: these, where they fit], priority, shared-server; by commas",
       })
       .option("duration", {
         type: "string",

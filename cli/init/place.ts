@@ -4,11 +4,14 @@ import { noMig } from "../../sim/hardware/mig-profiles.ts";
 import { deal } from "./deal.ts";
 import { fitTogether, totalNeedBytes } from "./memory-need.ts";
 import { type Cut, fullLayouts, instanceForEach, sharedInstances } from "./mig-parts.ts";
-import { POLICY_KINDS, type PolicyKind, type TenantWish, type Wish } from "./wish.ts";
+import { POLICY_KINDS, type PolicyKind, type TenantWish, USUAL_KINDS, type Wish } from "./wish.ts";
 
 /** One GPU of a policy: shared as a whole, or cut by MIG. */
 export type GpuUse =
-  | { readonly share: "exclusive" | "timeSlicing" | "mps"; readonly tenants: readonly TenantWish[] }
+  | {
+      readonly share: "exclusive" | "timeSlicing" | "mps" | "priority" | "sharedServer";
+      readonly tenants: readonly TenantWish[];
+    }
   | { readonly share: "mig"; readonly cut: Cut };
 
 /** A policy with a place for every tenant, GPU 0 first; or why there is none. */
@@ -18,7 +21,7 @@ export type Placed =
 
 /** Places all tenants under every policy that was asked for. */
 export function placeAll(wish: Wish): readonly Placed[] {
-  const kinds = POLICY_KINDS.filter((kind) => wish.policies?.includes(kind) ?? true);
+  const kinds = POLICY_KINDS.filter((kind) => (wish.policies ?? USUAL_KINDS).includes(kind));
   const layouts = kinds.includes("mig") || kinds.includes("hybrid") ? fullLayouts(wish.gpu) : [];
   return kinds.map((kind) => placeFor(kind, wish, layouts));
 }
@@ -49,6 +52,15 @@ function placeFor(kind: PolicyKind, wish: Wish, layouts: readonly (readonly Plac
   return leftOut(`${roomRule(kind, wish)}; the tenants need ${needsText(tenants)}`);
 }
 
+/** How a GPU that is not cut is shared, as scenario files name it. */
+const WHOLE_SHARES = {
+  exclusive: "exclusive",
+  "time-slicing": "timeSlicing",
+  mps: "mps",
+  priority: "priority",
+  "shared-server": "sharedServer",
+} as const;
+
 /** How one GPU holds these tenants under a policy; null when it cannot. */
 function useOf(
   kind: PolicyKind,
@@ -63,7 +75,7 @@ function useOf(
   const workloads = group.map(({ workload }) => workload);
   if (!fitTogether(workloads, gpu.memoryBytes.value)) return null;
   if (kind === "hybrid") return { share: "exclusive", tenants: group };
-  return { share: kind === "mps" ? "mps" : "timeSlicing", tenants: group };
+  return { share: WHOLE_SHARES[kind], tenants: group };
 }
 
 /** Sharing is worth comparing where at least two share a GPU; more GPUs are taken where that does not fit. */

@@ -28,6 +28,14 @@ const KINDS: Readonly<Record<PolicyKind, { readonly name: string; readonly doc: 
     name: "hybrid",
     doc: "MIG instances with several tenants on some, which take turns there.",
   },
+  priority: {
+    name: "priority",
+    doc: "Whoever has the higher priority takes the GPU at once from whoever has less; equals take turns. Without a number it is 0.",
+  },
+  "shared-server": {
+    name: "one server",
+    doc: "One process holds the models of all tenants of a GPU and serves their requests, without switches of context.",
+  },
 };
 
 /** The lines of all policies, indented below `policies:`; those left out are comments that say why. */
@@ -41,6 +49,7 @@ export function policyLines(placed: readonly Placed[], wish: Wish): readonly str
 }
 
 function gpuLines(use: GpuUse, gpu: number, wish: Wish): readonly string[] {
+  if (use.share === "priority") return [`    - { gpu: ${gpu}, priority: {}, tenants: ${ranked(use.tenants)} }`];
   if (use.share !== "mig") return [`    - { gpu: ${gpu}, ${use.share}: {}, tenants: ${names(use.tenants)} }`];
   return cutLines(use.cut, gpu, wish);
 }
@@ -74,6 +83,16 @@ function cutLines(cut: Cut, gpu: number, { gpu: { name } }: Wish): readonly stri
       return `        - { profile: ${profile.name}, start: ${start}, ${sharing}tenants: ${names(tenants)} }`;
     }),
   ];
+}
+
+/** Whoever answers requests comes before training; where nobody trains, the first comes before the others. */
+function ranked(tenants: readonly TenantWish[]): string {
+  const isTraining = ({ workload }: TenantWish): boolean => workload.kind === "training";
+  const isMixed = tenants.some(isTraining) && !tenants.every(isTraining);
+  const isFirst = (tenant: TenantWish, i: number): boolean => (isMixed ? !isTraining(tenant) : i === 0);
+  const entry = (tenant: TenantWish, i: number): string =>
+    isFirst(tenant, i) ? `{ tenant: ${nameText(tenant.name)}, priority: 1 }` : nameText(tenant.name);
+  return `[${tenants.map(entry).join(", ")}]`;
 }
 
 function names(tenants: readonly TenantWish[]): string {

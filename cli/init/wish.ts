@@ -2,7 +2,10 @@ import type { Gpu } from "../../sim/hardware/gpu.ts";
 import type { CatalogWorkload } from "../../sim/workload/catalog/entry.ts";
 
 /** Ways of sharing that a starter scenario can compare, in the order in which they are written. */
-export const POLICY_KINDS = ["exclusive", "time-slicing", "mps", "mig", "hybrid"] as const;
+export const POLICY_KINDS = ["exclusive", "time-slicing", "mps", "mig", "hybrid", "priority", "shared-server"] as const;
+
+/** Those that are written where nobody names any: the others need a word about who comes first, or one program for all. */
+export const USUAL_KINDS: readonly PolicyKind[] = ["exclusive", "time-slicing", "mps", "mig", "hybrid"];
 
 /** One of {@link POLICY_KINDS}. */
 export type PolicyKind = (typeof POLICY_KINDS)[number];
@@ -28,7 +31,7 @@ export interface Wish {
   readonly gpus: number;
   /** At least one; names differ. */
   readonly tenants: readonly TenantWish[];
-  /** null: all that the GPU can have and the tenants fit into. */
+  /** null: all usual ones that the GPU can have and the tenants fit into. */
   readonly policies: readonly PolicyKind[] | null;
   /** "20min"; null: long enough for the rarest requests. */
   readonly duration: string | null;

@@ -146,7 +146,7 @@ function robustnessChart({ robustness }: ChoiceResult): Chart | null {
   return {
     title: `The answer holds in ${holds} of ${draws} draws of what is not measured`,
     caption:
-      "How often each candidate comes first when the constants that nobody measured are drawn anew from their plausible ranges, the same for all.",
+      "How often each candidate comes first when the constants that nobody measured are drawn anew from their plausible ranges, the same for all. Those as good as the recommended one are looked at only where another is ahead of it.",
     legend: [],
     panels: [
       {

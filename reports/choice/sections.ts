@@ -26,7 +26,7 @@ export function finalistsSection({ candidates, objective, confidence }: ChoiceRe
   return markup`<section aria-labelledby="finalists-title"><h2 id="finalists-title">Those simulated to the end</h2>
 <div class="scroll"><table class="numbers"><thead><tr><th scope="col">Candidate</th><th scope="col">GPUs</th><th scope="col">Targets</th><th scope="col">${objective === "cost" ? "Worst ÷ limit" : capitalised(objective)}</th><th scope="col">Behind the best</th><th scope="col">Probability of being the best</th><th scope="col">Standing</th></tr></thead><tbody>${finalists.map(
     ({ name, gpus, why, value, interval, versusBest, probabilityOfBest, standing }) => markup`
-<tr><th scope="row">${name}</th><td>${gpus}</td><td>${why ?? "met"}</td><td>${spanText(value, interval, shown)}</td><td>${versusBest === null ? "" : `${shown(versusBest[0])} to ${shown(versusBest[1])}`}</td><td>${probabilityOfBest === null ? "not compared" : `${significant(100 * probabilityOfBest)} %`}</td><td>${standing}</td></tr>`,
+<tr><th scope="row" style="white-space:normal;min-width:12rem">${name}</th><td>${gpus}</td><td>${why ?? "met"}</td><td>${spanText(value, interval, shown)}</td><td>${versusBest === null ? "" : `${shown(versusBest[0])} to ${shown(versusBest[1])}`}</td><td>${probabilityOfBest === null ? "not compared" : `${significant(100 * probabilityOfBest)} %`}</td><td>${standing}</td></tr>`,
   )}</tbody></table></div>
 <p>${`Intervals hold with ${significant(100 * confidence)} %, those of the differences together. "Not compared" are candidates that serve less or cost more than the first, whatever their number.`}</p></section>
 `;

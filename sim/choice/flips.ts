@@ -1,5 +1,4 @@
 import { exp, ln } from "../base/math.ts";
-import { significant } from "../base/units.ts";
 import type { FlipAxis, FlipResult } from "../result/choice.ts";
 import type { Interval } from "../result/interval.ts";
 import { studentTQuantile } from "../statistics/student-t.ts";
@@ -103,7 +102,7 @@ function resultOf(
   const end = factorAt(all.state === "nobody serves" ? all.low : FLIP_RANGE);
   const [from, to] = direction === "up" ? [1, end] : [end, 1];
   const none = { axis: name, from, to, at: null, interval: null, resolution, winner: null };
-  const between = `Between ${significant(from)} and ${significant(to)} times ${words}`;
+  const between = `Between ${factorText(from)} and ${factorText(to)} times ${words}`;
   if (all.state === "at once") {
     return {
       ...none,
@@ -112,7 +111,7 @@ function resultOf(
   }
   if (all.state !== "crossed") {
     const beyond =
-      all.state === "nobody serves" ? `; at ${significant(end)} times nothing that was compared serves` : "";
+      all.state === "nobody serves" ? `; at ${factorText(end)} times nothing that was compared serves` : "";
     return { ...none, text: `${between} no other candidate becomes better${beyond}.` };
   }
   const at = factorAt(middleOf(all));
@@ -121,13 +120,13 @@ function resultOf(
     left.map((walk) => (walk.state === "crossed" ? factorAt(middleOf(walk)) : null)),
     resolution,
   );
-  const range = interval === null ? "" : ` (${significant(interval[0])} to ${significant(interval[1])})`;
+  const range = interval === null ? "" : ` (${factorText(interval[0])} to ${factorText(interval[1])})`;
   return {
     ...none,
     at,
     interval,
     winner: all.winner,
-    text: `At ${significant(at)} times ${words}${range} ${all.winner} becomes better.${interval === null ? " Without one of the replications it does not: the point is uncertain." : ""}`,
+    text: `At ${factorText(at)} times ${words}${range} ${all.winner} becomes better.${interval === null ? " Without one of the replications it does not: the point is uncertain." : ""}`,
   };
 }
 
@@ -150,4 +149,9 @@ function intervalOf(at: number, leftOut: readonly (number | null)[], resolution:
     ln(1 + resolution) / 2,
   );
   return [exp(ln(at) - half), exp(ln(at) + half)];
+}
+
+/** Three digits without zeros behind the point: "4", "0.25", "1.35". */
+function factorText(factor: number): string {
+  return String(Number(factor.toPrecision(3)));
 }

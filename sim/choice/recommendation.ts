@@ -92,7 +92,9 @@ function givenUpOf({ decision }: Chosen, recommended: Judgement, finalists: read
     worstOf(own),
     finalists.toSorted((a, b) => worstOf(a).slowdown - worstOf(b).slowdown)[0]!,
   ];
-  if (slowest.slowdown > worstOf(calmest).slowdown * (1 + INDIFFERENCE)) {
+  if (slowest.slowdown === Infinity)
+    sentences.push("Isolation: how much neighbours slow each other down was not measured for it.");
+  else if (slowest.slowdown > worstOf(calmest).slowdown * (1 + INDIFFERENCE)) {
     sentences.push(
       `Isolation: neighbours slow ${slowest.name} down ${significant(slowest.slowdown)} times in the mean; under ${calmest.name} nobody is slowed down more than ${significant(worstOf(calmest).slowdown)} times.`,
     );

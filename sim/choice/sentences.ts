@@ -122,7 +122,13 @@ function leadOf(
     ];
   }
   if (found.lead === null) return [first];
-  return [first, `It leads ${next.name} by ${show(Math.abs(found.lead))}${range(found.leadInterval, show)}.`];
+  return [first, `It leads ${next.name} by ${show(Math.abs(found.lead))}${range(aheadOf(found), show)}.`];
+}
+
+/** The interval of a lead as a distance, whichever way the objective goes. */
+function aheadOf({ lead, leadInterval }: Pick<Recommendation, "lead" | "leadInterval">): Interval | null {
+  if (leadInterval === null || lead === null || lead >= 0) return leadInterval;
+  return [0 - leadInterval[1], 0 - leadInterval[0]];
 }
 
 function because({ because: tenants }: Omit<Recommendation, "sentences">, own: CandidateResult): string[] {

@@ -180,7 +180,7 @@ export interface RobustnessResult {
   readonly holds: number;
   /** Names of the candidates that were compared. */
   readonly compared: readonly string[];
-  /** How often each came first. */
+  /** How often each came first; those as good as the recommended one are looked at only where another is ahead of it. */
   readonly first: readonly number[];
   readonly constants: readonly RobustConstant[];
 }

@@ -44,7 +44,10 @@ export interface EndedProcess {
   /** Requests that it was at work on, and requests in its queue, whether their clients tried again or not. */
   readonly serving: number;
   readonly queued: number;
-  /** Device time that these requests had been given. */
+  /**
+   * Device time that the requests at work had been given, the burst under way included unless it hung; of a language model the
+   * prompt tokens of an iteration under way count in full.
+   */
   readonly workNs: number;
 }
 

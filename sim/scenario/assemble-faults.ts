@@ -1,8 +1,9 @@
 import type { Fact } from "../base/fact.ts";
+import { containment } from "../hardware/error-containment.ts";
 import { combineFaults } from "../metrics/combine-faults.ts";
 import type { FaultsSample } from "../metrics/sample-faults.ts";
 import type { FaultsResult } from "../result/faults.ts";
-import { classesOf } from "./resolve-faults.ts";
+import { classesOf } from "./fault-readings.ts";
 import type { ReadyScenario } from "./scenario.ts";
 
 /** What a policy says of its faults; null where nothing breaks. @param samples one per replication */
@@ -26,7 +27,10 @@ export function assembleFaults(
 }
 
 /** What a scenario with faults rests on, by name: times that its classes make matter, and how it reads what is contested. */
-export function faultFacts({ faults }: Pick<ReadyScenario, "faults">): readonly [string, Fact][] {
+export function faultFacts({
+  faults,
+  pool,
+}: Pick<ReadyScenario, "faults" | "pool">): readonly (readonly [name: string, fact: Fact])[] {
   if (faults === undefined) return [];
   const classes = classesOf(faults);
   const isUsed: Readonly<Record<keyof typeof faults.facts, boolean>> = {
@@ -45,7 +49,9 @@ export function faultFacts({ faults }: Pick<ReadyScenario, "faults">): readonly 
     collateral: "collateral",
     drainOnUncontained: "drainOnUncontained",
   };
-  return (Object.keys(isUsed) as (keyof typeof isUsed)[]).flatMap((key): [string, Fact][] =>
+  const settings = (Object.keys(isUsed) as (keyof typeof isUsed)[]).flatMap((key): [string, Fact][] =>
     isUsed[key] ? [[names[key], faults.facts[key]]] : [],
   );
+  const gpus = classes.includes("contained") ? new Set(pool.map(({ gpu }) => gpu)) : [];
+  return [...settings, ...[...gpus].map((gpu) => [`errors contained on ${gpu.name}`, containment(gpu)] as const)];
 }

@@ -8,7 +8,7 @@ import { type FaultsSample, sampleFaults } from "../metrics/sample-faults.ts";
 import { sampleTenant } from "../metrics/sample-tenant.ts";
 import type { TenantSample } from "../metrics/tenant-sample.ts";
 import type { ReplicationRecord } from "./replication.ts";
-import { classesOf } from "./resolve-faults.ts";
+import { classesOf } from "./fault-readings.ts";
 import { isServedAlone } from "./lone-load.ts";
 import type { PipelineSpec } from "./pipelines.ts";
 import type { PolicySpec, ReadyScenario, ReadyTenant } from "./scenario.ts";

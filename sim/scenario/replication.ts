@@ -10,7 +10,7 @@ import { type Cast, type LoneGroup, loneGroups, onOwnPartitions, onWholeGpus } f
 import { type ModelRun, runModel } from "./model.ts";
 import { placedPolicy } from "./placement.ts";
 import { planPolicy } from "./plan.ts";
-import { readingsOf } from "./resolve-faults.ts";
+import { readingsOf } from "./fault-readings.ts";
 import type { PolicySpec, ReadyScenario } from "./scenario.ts";
 import { subjectsOf } from "./subjects.ts";
 import { windowOf } from "./window.ts";

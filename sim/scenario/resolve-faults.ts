@@ -1,15 +1,12 @@
 import { suggest } from "../base/did-you-mean.ts";
 import { fact, type Fact } from "../base/fact.ts";
-import { FAULT_CLASS_NAMES, type FaultClass, type FaultReading } from "../result/faults.ts";
-import { CONTEXTS, isContestedBetween } from "../sharing/blast-radius.ts";
 import { COLLATERAL, DRAIN_ON_UNCONTAINED, FAULT_SETTINGS, type FaultSetting } from "../sharing/fault-constants.ts";
 import { type FaultEntry, type FaultPlan, isOfProcess } from "../sharing/fault-plan.ts";
 import { namesOf } from "./expand-copies.ts";
 import type { FaultsDocument } from "./faults-schema.ts";
 import type { IssueList } from "./issues.ts";
 import { isMoving } from "./resolve-layouts.ts";
-import { partOf } from "./resolve-policy.ts";
-import type { PartitionSpec, PolicySpec } from "./scenario.ts";
+import type { PolicySpec } from "./scenario.ts";
 import type { ScenarioDocument } from "./schema.ts";
 
 const GIVEN = "set in the scenario";
@@ -110,50 +107,6 @@ export function checkFaultsStay(policies: readonly PolicySpec[], issues: IssueLi
       help: "Give it one layout, or leave faults: out",
     });
   }
-}
-
-/** The classes that a plan has, in the order of all classes. */
-export function classesOf({ entries }: FaultPlan): FaultClass[] {
-  return FAULT_CLASS_NAMES.filter((name) => entries.some((entry) => entry.class === name));
-}
-
-/**
- * How the faults of a policy can be read: as the scenario says first, then in the other ways that could change anything.
- */
-export function readingsOf(plan: FaultPlan, { partitions, placement }: PolicySpec): FaultReading[] {
-  const { reading } = plan;
-  const classes = classesOf(plan);
-  // Where an orchestrator places the tenants, each replication has other neighbours, and all must be read alike.
-  const isPlaced = placement !== undefined;
-  const reaches = classes.some(isOfProcess) && partitions.some((one) => isContested(one, isPlaced));
-  const drains =
-    classes.includes("uncontained") && partitions.some((one) => isBesideAnother(one, partitions, isPlaced));
-  return [
-    reading,
-    ...[0, 1].flatMap((collateral) =>
-      reaches && collateral !== reading.collateral ? [{ ...reading, collateral }] : [],
-    ),
-    ...(drains ? [{ ...reading, drainOnUncontained: !reading.drainOnUncontained }] : []),
-  ];
-}
-
-/** Whether two processes of a partition are beside each other in a way that documents disagree about. */
-function isContested({ policy, members }: PartitionSpec, isPlaced: boolean): boolean {
-  if (isPlaced || CONTEXTS[policy.name].contested === null) return CONTEXTS[policy.name].contested !== null;
-  const places = members.flatMap((member, tenant) =>
-    Array.from({ length: member.processes }, () => ({
-      discipline: policy.name,
-      partition: 0,
-      tenant,
-      part: partOf(member),
-    })),
-  );
-  return places.some((a) => places.some((b) => isContestedBetween(a, b)));
-}
-
-function isBesideAnother(one: PartitionSpec, partitions: readonly PartitionSpec[], isPlaced: boolean): boolean {
-  const isUsed = ({ members }: PartitionSpec): boolean => isPlaced || members.length > 0;
-  return isUsed(one) && partitions.some((other) => other !== one && other.gpuIndex === one.gpuIndex && isUsed(other));
 }
 
 /** A tenant's name stands for all of its copies. */

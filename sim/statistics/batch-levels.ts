@@ -6,6 +6,7 @@ export class BatchLevels {
   /** By batch. Final once the level has been held until the end of the window. */
   readonly means: Float64Array;
   readonly lows: Float64Array;
+  /** Numbers from the start, so that they are never boxed (record 15). */
   readonly #from: number = 0;
   readonly #to: number = 0;
   readonly #base: number = 0;

@@ -30,6 +30,21 @@ describe("both readings", () => {
     expect(slicing!.faults!.readings[1]!.classes[0]!.tenantsHit).toStrictEqual(["a", "b"]);
   });
 
+  test("stand alone where nobody causes a fault beside whom it could matter", () => {
+    const document = {
+      ...shared(0),
+      gpus: { type: "a100-sxm4-80gb", count: 2 },
+      tenants: { ...shared(0).tenants, c: shared(0).tenants["a"] },
+      policies: {
+        apart: [
+          { gpu: 0, timeSlicing: {}, tenants: ["b", "c"] },
+          { gpu: 1, timeSlicing: {}, tenants: ["a"] },
+        ],
+      },
+    };
+    expect(tinyResult(document).policies[0]!.faults!.readings).toHaveLength(1);
+  });
+
   test("a probability between them is read in three ways", () => {
     const [slicing] = tinyResult(shared(0.3)).policies;
     expect(slicing!.faults!.readings.map(({ reading }) => reading.collateral)).toStrictEqual([0.3, 0, 1]);

@@ -18,7 +18,7 @@ describe("the table of targets", () => {
   test("has columns wide enough for the longest word in the name of a policy, hyphens and spaces ending one", () => {
     expect(widths("one-two three").all).toBe(widths("one").all);
     expect(widths("prioritisation").all).toBeGreaterThan(widths("one").all);
-    expect(widths(`${"x".repeat(300)}`).all).toBeLessThan(12 * (1 + fakeResult().policies.length));
+    expect(widths("x".repeat(300)).all).toBeLessThan(12 * (1 + fakeResult().policies.length));
   });
 
   test("has a first column wide enough for the longest word in the name of a tenant", () => {

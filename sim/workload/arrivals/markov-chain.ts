@@ -53,9 +53,9 @@ export class MarkovPath {
   /** Chances of the next state, summed up along each row. */
   readonly #nextUpTo: Float64Array;
   /** The current state. */
-  state: number;
+  state = 0;
   /** When it ends [ns, not rounded]. */
-  untilNs: number;
+  untilNs = 0;
 
   constructor(chain: MarkovChain, random: RandomStream) {
     const states = chain.holdS.length;

@@ -45,7 +45,7 @@ class OnOffInstants implements Instants {
   readonly #onVaries: boolean;
   readonly #offVaries: boolean;
   #isOn = true;
-  #untilNs: number;
+  #untilNs = 0;
   #atNs = 0;
 
   constructor(arrivals: OnOffArrivals, random: RandomStream, modulation: RandomStream) {

@@ -60,6 +60,7 @@ export function renewalMoments(arrivals: RenewalArrivals): Moments {
 /** Arrivals of a renewal process. */
 export class RenewalInstants implements Instants {
   readonly #gap: Gap;
+  /** Numbers from the start, so that they are never boxed (record 15). */
   readonly #meanGapNs: number = 0;
   readonly #startNs: number = 0;
   /**
