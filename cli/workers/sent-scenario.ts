@@ -25,7 +25,10 @@ export function sent(ready: ReadyScenario): SentScenario {
 export function received(scenario: SentScenario): ReadyScenario {
   const policies = scenario.policies.map((spec) => ({
     ...spec,
-    partitions: spec.partitions.map((partition) => ({ ...partition, policy: policyByKey(partition.policy) ?? splitInstance })),
+    partitions: spec.partitions.map((partition) => ({
+      ...partition,
+      policy: policyByKey(partition.policy) ?? splitInstance,
+    })),
   }));
   return { ...scenario, policies };
 }

@@ -108,6 +108,7 @@ seed: one
       "f.yaml:1:8: title: must be text (found 5)",
       'f.yaml:2:10: duraton: unknown key (found duraton). Did you mean "duration"?',
       'f.yaml:3:14: gpus.type: h100 is not in the GPU catalogue. Did you mean "h100-sxm5-80gb" or "h100-pcie-80gb" or "h100-nvl-94gb"?',
+      'f.yaml:5:19: tenants.web.workload: resnet-50 is not in the workload catalogue. Did you mean "resnet50"?',
       "f.yaml:5:62: tenants.web.arrivals.rate: must be a rate with its unit, such as 25/s, 90/min or 400/h (found 5)",
       "f.yaml:6:69: tenants.llm.arrivals.concurrency: must be a whole number from 1 to 100000 (found 0)",
       "f.yaml:7:38: tenants.odd.batch: does not apply: requests are batched as they come (found 3). Use maxSequences",
