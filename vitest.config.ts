@@ -31,6 +31,8 @@ export default defineConfig({
       { extends: true, test: { name: "unit", include: all, exclude: long } },
       { extends: true, test: { name: "long", include: long } },
     ],
+    // Every core: left alone, one is kept free, which on two cores is half of them.
+    maxWorkers: "100%",
     // Modules hold no state, so test files can share them: loading everything once for each file took most of the time.
     isolate: false,
     // Scenarios, Chromium and laws over many random cases: a slow machine must not turn a pass into a failure.
