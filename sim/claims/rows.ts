@@ -38,6 +38,13 @@ export const CLAIM_ROWS: readonly ClaimRow[] = [
   },
   {
     table: "A",
+    row: "isolation",
+    claim: "A crash stays in its MIG part; under time-slicing it ends the others' work too",
+    scenario: "fault-isolation",
+    rule: { kind: "keeps", ...MIG_OVER_TURNS, limit: 0.99 },
+  },
+  {
+    table: "A",
     row: "latency",
     claim: "MIG answers sooner than time-slicing",
     scenario: "latency",
