@@ -3,9 +3,9 @@ import Table from "cli-table3";
 import { cellWords } from "../reports/cell-words.ts";
 import { describeRun } from "../reports/finding.ts";
 import { hasHappened, memoryTroubles, troubleSentence } from "../reports/memory-words.ts";
-import { luckSentence, placedPolicies } from "../reports/placement-words.ts";
+import { averagedPolicies, luckSentence, missedPlacements, placedPolicies } from "../reports/placement-words.ts";
 import { isServed, losesRequests, standingOf } from "../reports/standing.ts";
-import { formatShare } from "../reports/words.ts";
+import { formatShare, listed } from "../reports/words.ts";
 import type { PolicyResult, RunResult, TenantResult } from "../sim/result/run.ts";
 import { faultsText } from "./faults-text.ts";
 import { pipelinesText } from "./pipelines-text.ts";
@@ -23,9 +23,15 @@ export function summaryText(result: RunResult): string {
   });
   const placed = placedPolicies(result).flatMap((policy) => {
     const luck = luckSentence(policy);
-    return luck === null ? [] : [`\n${policy.name}, placed by the orchestrator: ${luck}.`];
+    const said = [...missedPlacements(policy), ...(luck === null ? [] : [luck])];
+    return said.length === 0 ? [] : [`\n${policy.name}, placed by the orchestrator: ${said.join("; ")}.`];
   });
-  const luck = placed.join("");
+  const averaged = averagedPolicies(result).map(({ name }) => name);
+  const means =
+    averaged.length === 0
+      ? ""
+      : `\nPercentiles of ${listed(averaged)} are means over placements; targets are about the requests of all placements together.`;
+  const luck = `${means}${placed.join("")}`;
   const memory = memoryTroubles(result)
     .filter(hasHappened)
     .map((trouble) => `\n${troubleSentence(trouble)}.`)

@@ -38,7 +38,7 @@ function assumedConstants(
 ): string | null {
   const assumed = assumedOfSharing(result, recommended);
   if (assumed.length === 0) return null;
-  const names = listed([...new Set(assumed.map(({ name }) => name))]);
+  const names = listed([...new Set(assumed.map(({ name }) => readable(name)))]);
   const scopes = listed([...new Set(assumed.map(({ scope }) => withAcronyms(scope)))]);
   const them = assumed.length === 1 ? "it" : "them";
   const others = meeting.filter(
@@ -55,7 +55,13 @@ function assumedConstants(
             ? "no assumed constant"
             : `none of ${them}`
         }.`;
-  return `${capitalised(scopes)} rests on ${countOf(assumed.length, "assumed constant")} (${names}); no published measurement has settled ${them}.${without}`;
+  return `${capitalised(scopes)} rests on ${countOf(new Set(assumed.map(({ scope, name }) => `${scope}|${readable(name)}`)).size, "assumed constant")} (${names}); no published measurement has settled ${them}.${without}`;
+}
+
+/** "0 1c.4g.40gb SMs", the setting of the first compute instance, in words: "SMs of compute instance 1c.4g.40gb". */
+function readable(name: string): string {
+  const [, instance, setting] = /^\d+ (\d+c\.\S+) (.+)$/u.exec(name) ?? [];
+  return instance === undefined ? name : `${setting} of compute instance ${instance}`;
 }
 
 /** Assumed constants of the disciplines that a policy uses; those of its tenants' work hold under every policy. */

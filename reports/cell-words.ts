@@ -31,6 +31,8 @@ export function cellWords(standing: Standing, tenant: TenantResult): CellWords {
     case "stalled":
       return { value: "none", label: "finished" };
     case "unknown":
+      if (standing.outcome?.intervals.within !== undefined && standing.longer === null)
+        return { value: "open", label: withinText(standing.outcome) };
       return {
         value: "unknown",
         label: standing.longer === null ? "too few requests" : `needs ${significant(standing.longer)}× the duration`,

@@ -1,7 +1,7 @@
 import { formatDuration, significant } from "../sim/base/units.ts";
 import type { Company, NeighbourEffect, PlacedTenant, TenantPlacement } from "../sim/result/placement.ts";
 import type { PolicyResult, RunResult } from "../sim/result/run.ts";
-import { listed } from "./words.ts";
+import { listed, metricName } from "./words.ts";
 
 // What the luck of placement did, in words; shared by the page and the terminal.
 
@@ -35,15 +35,52 @@ export function outcomeWords({ valueNs, overloaded, failed, replications }: Comp
   return [formatDuration(valueNs), ...bad].join(", ");
 }
 
-/** The neighbour beside which a tenant fares worst against being apart from it; null where none is known to harm. */
-export function worstNeighbour({ neighbours }: TenantPlacement): NeighbourEffect | null {
-  const harmful = neighbours.filter(({ ratio }) => ratio !== null && ratio > 1);
-  return harmful.toSorted((a, b) => b.ratio! - a.ratio!)[0] ?? null;
+/** Replications with a neighbour, and without it, below which nobody is blamed. */
+const BLAMED_FROM = 3;
+
+/**
+ * The neighbour beside which a tenant fares worst, of those whose harm is beyond chance: seen often enough with it and
+ * without it, and with whole intervals that lie apart.
+ */
+export function worstNeighbour(tenant: TenantPlacement): NeighbourEffect | null {
+  const total = tenant.companies.reduce((sum, { replications }) => sum + replications.length, 0);
+  const certain = harmful(tenant).filter(
+    ({ beside, apart, replications }) =>
+      Math.min(replications, total - replications) >= BLAMED_FROM &&
+      beside.interval !== null &&
+      apart.interval !== null &&
+      beside.interval[0] > apart.interval[1],
+  );
+  return certain.toSorted((a, b) => b.ratio! - a.ratio!)[0] ?? null;
 }
 
-/** Whether the whole intervals of a tenant beside a neighbour and apart from it lie apart. */
-export function isCertain({ beside, apart }: NeighbourEffect): boolean {
-  return beside.interval !== null && apart.interval !== null && beside.interval[0] > apart.interval[1];
+/** Whether a tenant takes longer beside some neighbour, but beside none of them beyond chance. */
+export function mayBeChance(tenant: TenantPlacement): boolean {
+  return worstNeighbour(tenant) === null && harmful(tenant).length > 0;
+}
+
+function harmful({ neighbours }: TenantPlacement): readonly NeighbourEffect[] {
+  return neighbours.filter(({ ratio }) => ratio !== null && ratio > 1);
+}
+
+/** "search misses its target in 2 of 12 placements", one clause for each target that some placement misses. */
+export function missedPlacements(policy: PolicyResult): readonly string[] {
+  const { placement } = policy;
+  if (placement === undefined) return [];
+  const total = placement.draws.length;
+  return placement.tenants.flatMap(({ name, missed = [] }, rank) => {
+    const targets = policy.tenants[rank]?.targets ?? [];
+    return missed.map(({ target, replications }) => {
+      const found = targets[target];
+      const which = targets.length > 1 && found !== undefined ? `${metricName(found)} target` : "target";
+      return `${name} misses its ${which} in ${replications} of ${total} placements`;
+    });
+  });
+}
+
+/** The policies whose percentiles are means over different placements. */
+export function averagedPolicies(result: RunResult): readonly PlacedPolicy[] {
+  return placedPolicies(result).filter(({ placement }) => placement.distinct > 1);
 }
 
 /** How far the worst company is from the best; null where one of them has no latency. */
@@ -69,6 +106,11 @@ export function luckSentence(policy: PlacedPolicy): string | null {
   if (tenant === null) return null;
   const [best, worst] = [tenant.companies[0]!, tenant.companies.at(-1)!];
   const bad = worstNeighbour(tenant);
-  const blame = bad === null ? "" : `; beside ${bad.name} it is ${significant(bad.ratio!)} times that apart from it`;
+  const blame =
+    bad !== null
+      ? `; beside ${bad.name} it is ${significant(bad.ratio!)} times that apart from it`
+      : mayBeChance(tenant)
+        ? "; that a neighbour makes the difference may be chance"
+        : "";
   return `${metricWords(tenant.metric)} of ${tenant.name} is ${outcomeWords(best)} beside ${neighbourWords(best.neighbours)}, ${outcomeWords(worst)} beside ${neighbourWords(worst.neighbours)}${blame}`;
 }

@@ -14,7 +14,8 @@ import { isLowerBound } from "./words.ts";
  * - `stalled`   it has a throughput target and finished nothing
  * - `overloaded` more arrives than it can carry, so its latencies have no percentiles
  * - `missed`    its worst target is missed
- * - `rejected`  it meets what it finished, but requests were turned away or gave up waiting
+ * - `rejected`  no target is missed by what it finished, but with the requests that were turned away or gave up waiting
+ *   too few are in time
  * - `unknown`   no target is missed, but of one it cannot be told: too few requests arrived or finished
  * - `undecided` no target is missed for certain, but the limit of one lies inside its interval
  * - `met`       all its targets are met
@@ -94,6 +95,17 @@ function rejectedAs({ ended: { rejected, timedOut, failed = 0 } }: TenantResult)
   return rejected === 0 ? "timed out" : "rejected or timed out";
 }
 
+/** Whether what was lost takes the share in time below a target's percentile; a few that are lost decide nothing. */
+function losesTooMany(tenant: TenantResult): boolean {
+  const lost = lostOf(tenant);
+  if (lost === 0) return false;
+  const served = 1 - lost / tenant.arrived;
+  return tenant.targets.some(
+    ({ quantile, verdict, within }) =>
+      quantile !== null && verdict !== "met" && (within === null || within * served < quantile),
+  );
+}
+
 /** By the targets of which nothing is known because their percentile was refused. */
 function longerFor({ targets, latencyNs }: TenantResult): number | null {
   const factors = targets.flatMap(({ ratio, quantile, verdict }) => {
@@ -114,10 +126,19 @@ function kindOf(tenant: TenantResult, outcome: TargetOutcome | null): StandingKi
   if (tenant.failure !== null) return "failed";
   if (tenant.percentilesWithheld) return "overloaded";
   if (tenant.met) return tenant.targets.length === 0 ? "untargeted" : "met";
-  if (outcome !== null && outcome.verdict === "missed" && outcome.value !== 0) return "missed";
+  const isMissed = outcome !== null && outcome.verdict === "missed" && outcome.value !== 0;
+  if (isMissed && !isMissedByLossesAlone(tenant, outcome)) return "missed";
   if (tenant.targets.some(({ metric, value }) => metric === "throughput" && value === 0)) return "stalled";
-  if (lostOf(tenant) > 0) return "rejected";
+  if (losesTooMany(tenant)) return "rejected";
   return tenant.targets.some(({ ratio, verdict }) => ratio === null && verdict === "open") ? "unknown" : "undecided";
+}
+
+/** Whether a target would not be missed by those requests alone that were served. */
+function isMissedByLossesAlone(tenant: TenantResult, { ratio, within, quantile }: TargetOutcome): boolean {
+  const lost = lostOf(tenant);
+  if (lost === 0) return false;
+  if (ratio !== null) return ratio <= 1;
+  return within !== null && quantile !== null && lost < tenant.arrived && within >= quantile * (1 - lost / tenant.arrived);
 }
 
 /** Whether a tenant in this standing is known to miss something. */

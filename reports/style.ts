@@ -72,7 +72,8 @@ th{text-align:left;font-weight:600}
 .part{grid-row:1;position:relative;min-height:4.3rem;border-radius:2px;padding:.2rem .25rem .35rem;font-size:.72rem;line-height:1.2;display:flex;flex-direction:column;gap:.1rem;justify-content:center;text-align:center;min-width:0;overflow:hidden}
 .small .part{min-height:2.1rem}
 .names{display:flex;flex-wrap:wrap;justify-content:center;gap:.1rem .25rem}
-.names b{font-size:.76rem;overflow-wrap:anywhere}
+.names{min-width:0;max-width:100%}
+.names b{font-size:.76rem;min-width:0;max-width:100%;overflow:hidden;overflow-wrap:normal;text-overflow:ellipsis}
 .part:not(.part-split):has(.names b+b) .names b{background:var(--card);border-radius:2px;padding:0 .25rem}
 .profile,.how{font-size:.68rem}
 .narrow{writing-mode:vertical-rl;padding:.25rem 0}
@@ -80,8 +81,8 @@ th{text-align:left;font-weight:600}
 .part-time{background:repeating-linear-gradient(90deg,var(--part-time) 0 8px,var(--part-time-b) 8px 16px)}
 .part-mps{background:repeating-linear-gradient(0deg,var(--part-mps) 0 8px,transparent 8px 9px),var(--part-mps)}
 .part-split{border:1px solid var(--ink-2);padding:.15rem .15rem .35rem}
-.parts{display:flex;flex-direction:column;gap:2px;flex-grow:1}
-.parts>span{display:flex;align-items:center;justify-content:center;gap:.3rem;border-radius:2px;padding:.05rem .2rem;min-height:1.15rem}
+.parts{display:grid;grid-template-columns:minmax(0,1fr);gap:2px;flex-grow:1}
+.parts>span{display:flex;flex-wrap:wrap;align-items:center;align-content:center;justify-content:center;gap:0 .3rem;min-width:0;border-radius:2px;padding:.05rem .2rem;min-height:1.15rem}
 .parts small{font-size:.68rem}
 .parts .names:has(b+b) b,.parts .part-time small{background:var(--card);border-radius:2px;padding:0 .25rem}
 .part-free{background:none;border:1px dashed var(--rule)}

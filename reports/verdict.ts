@@ -2,6 +2,7 @@ import { significant } from "../sim/base/units.ts";
 import type { PolicyResult, RunResult } from "../sim/result/run.ts";
 import type { Facts, Shortfall } from "./facts.ts";
 import { isBroken, servedCount, type Standing } from "./standing.ts";
+import { missedPlacements } from "./placement-words.ts";
 import { everyService, services, withTargets } from "./title.ts";
 import {
   costRate,
@@ -36,7 +37,9 @@ function recommendation(result: RunResult, facts: Facts, policy: PolicyResult): 
   const serves = `${policy.name} serves ${everyService(result)} on ${gpuCount(policy)}`;
   const saved = savings(facts);
   const tight = facts.tightest === null ? "" : `; ${tightness(result, facts.tightest)}`;
-  return `${serves}${saved === null ? "" : ` and ${saved}`}${tight}.`;
+  const missed = missedPlacements(policy);
+  const luck = missed.length === 0 ? "" : `; but ${listed(missed)}`;
+  return `${serves}${saved === null ? "" : ` and ${saved}`}${tight}${luck}.`;
 }
 
 function tightness(result: RunResult, standing: Standing): string {
@@ -105,6 +108,8 @@ export function trouble(standing: Standing): string {
       return `overloads ${standing.tenant}, which carries ${formatRate(carriedPerS)} of the ${formatRate(arrivedPerS)} that arrive`;
     }
     case "unknown":
+      if (standing.outcome?.intervals.within !== undefined && standing.longer === null)
+        return `leaves open whether ${standing.tenant} meets its targets, with ${formatShare(standing.outcome.within!)} of its requests in time`;
       return standing.longer === null
         ? `leaves open whether ${standing.tenant} meets its targets, as too few of its requests arrived or finished`
         : `leaves open whether ${standing.tenant} meets its targets, which ${significant(standing.longer)}× the duration would tell`;
@@ -141,7 +146,7 @@ function others(result: RunResult, facts: Facts): string {
 function alsoMeet(policies: readonly PolicyResult[]): string {
   const named = policies.length <= NAMED_AT_MOST ? policies : policies.slice(0, NAMED_AT_MOST - 1);
   const rest = policies.length - named.length;
-  const names = named.map((policy) => `${policy.name} (${gpuCount(policy)})`);
+  const names = named.map((policy) => `${policy.name} (${[gpuCount(policy), ...missedPlacements(policy)].join("; ")})`);
   if (rest > 0) names.push(`${numberWord(rest)} more`);
   return `${listed(names)} ${policies.length === 1 ? "meets" : "meet"} every target too`;
 }

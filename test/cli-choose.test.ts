@@ -25,6 +25,14 @@ beforeAll(() => {
     join(folder, "with.yaml"),
     `${PAIR}policies:\n  mine: [{ gpu: 0, timeSlicing: { slice: short }, tenants: [a, b] }]\n`,
   );
+  writeFileSync(
+    join(folder, "stages.yaml"),
+    `${PAIR.replace("b: { work", "c: { work").replace(/(c: .*?), arrivals: \{[^}]*\}/u, "$1")}pipelines:\n  turn: { stages: [a, c] }\n`,
+  );
+  writeFileSync(
+    join(folder, "broken.yaml"),
+    `${PAIR}faults:\n  events: [{ class: application, tenant: a, every: 20min }]\n`,
+  );
   writeFileSync(join(folder, "wrong.yaml"), PAIR.replace("4ms", "4 parsecs"));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -95,6 +103,8 @@ describe.concurrent("slicewise choose", () => {
       /--budget: must be a duration[\s\S]*--cells: must be a whole number/u,
     ],
     [["none.yaml"], /there is no such file/u],
+    [["stages.yaml"], /pipelines: tie tenants together.*\(found turn\)[\s\S]*Write the candidates as policies/u],
+    [["broken.yaml"], /faults: join parts that a choice simulates one by one[\s\S]*Leave them out for the choice/u],
     [["wrong.yaml"], /tenants\.a\.work\.compute/u],
   ] as const)("refuses %j with the rule", async (args, rule) => {
     const { code, out, err } = await slicewise("choose", ...args);

@@ -1,16 +1,15 @@
 import { stableJson } from "../../sim/base/json.ts";
 import { type Problem, ProblemsError } from "../../sim/base/problems.ts";
 import { parseDuration } from "../../sim/base/units.ts";
-import { cellsFor, usualCells } from "../../sim/choice/budget.ts";
+import { type Budget, budgetFor } from "../../sim/choice/budget.ts";
 import { choose as chooseAmong } from "../../sim/choice/choose.ts";
 import { fieldOf } from "../../sim/choice/field.ts";
 import { givenCandidates } from "../../sim/choice/given.ts";
 import type { ChoiceResult } from "../../sim/result/choice.ts";
 import { loadTraces } from "../../sim/scenario/load.ts";
 import type { ReadyScenario, Scenario } from "../../sim/scenario/scenario.ts";
-import { windowOf } from "../../sim/scenario/window.ts";
 import { replaceFile } from "../../sim/sweep/atomic-file.ts";
-import { allowedOf, budgetOf, CELLS, objectiveOf, SEED } from "../choice/flags.ts";
+import { allowedOf, budgetOf, CELLS, DRAWS, objectiveOf, SEED } from "../choice/flags.ts";
 import { choiceText } from "../choice/choice-text.ts";
 import { readChoiceScenario } from "../choice/read-choice.ts";
 import { cellRunner } from "../choice/run-cells.ts";
@@ -29,6 +28,7 @@ export interface ChooseArguments {
   readonly gpu: Flag;
   readonly budget: Flag;
   readonly cells: Flag;
+  readonly draws: Flag;
   readonly duration: Flag;
   readonly replications: Flag;
   readonly seed: Flag;
@@ -47,6 +47,7 @@ export async function choose(flags: ChooseArguments): Promise<void> {
   const allowed = allowedOf(once("--allow", flags.allow), problems);
   const seconds = budgetOf(once("--budget", flags.budget), problems);
   const cells = parseWhole("--cells", once("--cells", flags.cells), CELLS, problems);
+  const draws = parseWhole("--draws", once("--draws", flags.draws), DRAWS, problems);
   const seed = parseWhole("--seed", once("--seed", flags.seed), SEED, problems);
   const replications = parseWhole("--replications", once("--replications", flags.replications), REPLICATIONS, problems);
   const durationText = once("--duration", flags.duration) ?? null;
@@ -71,17 +72,15 @@ export async function choose(flags: ChooseArguments): Promise<void> {
   const scenario = await ready(read.scenario, flags.scenario, traces);
   const [first] = scenario.pool;
   const field = fieldOf(first!.gpu, scenario.pool.length, first!.pricePerHour, scenario.tenants);
-  const { durationNs } = windowOf(scenario);
-  const budget =
-    cells ??
-    (seconds === null ? usualCells(scenario.tenants, durationNs) : cellsFor(seconds, scenario.tenants, durationNs));
+  const budget: Partial<Budget> & Pick<Budget, "cells"> =
+    cells === undefined ? budgetFor(seconds ?? undefined) : { cells };
   const pool = workers === 1 ? null : startPool(workers);
   const progress = startProgress();
   let doing = "";
   let done = 0;
   const told = (count: number): void => {
     done += count;
-    progress.update(Math.min(0.99, done / (budget * 1.2)), `${doing}, ${done} cells`);
+    progress.update(Math.min(0.99, done / (budget.cells * 1.2)), `${doing}, ${done} cells`);
   };
   try {
     const request = {
@@ -91,7 +90,8 @@ export async function choose(flags: ChooseArguments): Promise<void> {
       objective,
       allowed,
       given: read.given === null ? [] : givenCandidates(read.given, read.document),
-      cells: budget,
+      ...budget,
+      ...(draws === undefined ? {} : { draws }),
       everyGpu: gpu === "all",
       onStep: (step: string) => {
         doing = step;

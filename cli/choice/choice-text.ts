@@ -70,7 +70,7 @@ function headroomText({ headroom }: ChoiceResult): string {
   const resolution = Math.max(...headroom.map((one) => one.resolution));
   const reasons = [...new Set(headroom.flatMap(({ why }) => (why === null ? [] : [why])))];
   const without = reasons.map((reason) => {
-    const names = headroom.flatMap(({ tenant, why }) => (why === reason && tenant !== null ? [tenant] : []));
+    const names = headroom.flatMap(({ tenant, why }) => (why === reason ? [tenant ?? "all together"] : []));
     return `Headroom of ${namesText(names)}: ${reason}.`;
   });
   const head = `Headroom${resolution === 0 ? "" : `, loads to ${significant(100 * resolution)} %`}:`;

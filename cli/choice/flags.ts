@@ -44,5 +44,7 @@ export function budgetOf(text: string | undefined, problems: Problem[]): number 
 
 /** Numbers of cells that make an answer. */
 export const CELLS = { min: 50, max: 10_000_000, rule: "must be a whole number from 50 to 10000000" };
+/** Draws of the constants. */
+export const DRAWS = { min: 1, max: 1000, rule: "must be a whole number from 1 to 1000" };
 /** What a seed may be. */
 export const SEED = { min: 0, max: Number.MAX_SAFE_INTEGER, rule: "must be a whole number from 0 to 2^53 - 1" };

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { stringify } from "yaml";
 import { ProblemsError } from "../../sim/base/problems.ts";
+import { choiceRefusals } from "../../sim/choice/refusals.ts";
 import { tenantsOf, type Written, writtenOut } from "../../sim/choice/written.ts";
 import { findGpu, unknownGpu } from "../../sim/hardware/gpus.ts";
 import { parseScenario, scenarioOf } from "../../sim/scenario/parse.ts";
@@ -47,25 +48,13 @@ export function readChoiceScenario(file: string, changes: ChoiceChanges): Choice
     ...(changes.replications === null ? {} : { replications: changes.replications }),
   };
   const changed = Object.fromEntries(Object.entries(flagged).filter(([, value]) => value !== undefined));
-  if (changed["faults"] !== undefined) {
-    mistake("faults", {
-      rule: "join parts that a choice simulates one by one",
-      found: "a scenario with faults:",
-      help: "Leave them out for the choice, and run what it recommends with them",
-    });
-  }
+  const refused = choiceRefusals(changed);
+  if (refused.length > 0) throw new ProblemsError(refused);
   const own = changed["policies"] === undefined ? null : resolved(changed, file);
   const document = changes.gpu === null ? changed : withGpu(changed, changes.gpu);
   const out = writtenOut(document);
   const standIn = { unit: [{ gpu: 0, timeSlicing: {}, tenants: Object.keys(tenantsOf(out)) }] };
   const scenario = resolved({ ...out, policies: standIn }, file);
-  if (scenario.pipelines !== undefined) {
-    mistake("pipelines", {
-      rule: "tie tenants together, while a choice weighs each part of a GPU by itself",
-      found: scenario.pipelines.map(({ name }) => name).join(", "),
-      help: "Write the candidates as policies: slicewise run compares them from end to end",
-    });
-  }
   const types = new Set(scenario.pool.map(({ gpu }) => gpu.name));
   if (types.size > 1) {
     mistake("gpus", {

@@ -19,11 +19,20 @@ export const chooseCommand: CommandModule<object, ChooseArguments> = {
         describe: "kinds that can be had: exclusive,time-slicing,mps,mig,hybrid [default: all]",
       })
       .option("gpu", { type: "string", requiresArg: true, describe: "another type of GPU, or all for a comparison" })
-      .option("budget", { type: "string", requiresArg: true, describe: "about so much work for two cores: 60s" })
+      .option("budget", {
+        type: "string",
+        requiresArg: true,
+        describe: "about so much work for two cores [default: 40s]",
+      })
       .option("cells", {
         type: "string",
         requiresArg: true,
-        describe: "about so many simulations of a part [default: 800, or fewer that take a minute on two cores]",
+        describe: "instead of --budget, about so many simulations of a part, however long each takes",
+      })
+      .option("draws", {
+        type: "string",
+        requiresArg: true,
+        describe: "so many draws of the constants that are not measured [default: as the budget allows, 4 to 100]",
       })
       .option("duration", { type: "string", requiresArg: true, describe: "simulated time, instead of the scenario's" })
       .option("replications", {

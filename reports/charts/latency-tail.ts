@@ -1,5 +1,6 @@
 import { formatDuration } from "../../sim/base/units.ts";
 import type { RunResult, Target, TenantInfo } from "../../sim/result/run.ts";
+import { averagedPolicies } from "../placement-words.ts";
 import { colour, policyColours } from "../theme.ts";
 import { listed, numberWord, possessive, targetText } from "../words.ts";
 import type { Chart, Panel } from "./chart.ts";
@@ -10,10 +11,14 @@ export function drawLatencyTail(result: RunResult): Chart | null {
   const panels = result.tenants.flatMap((tenant, index) => panelOf(result, tenant, index));
   if (panels.length === 0) return null;
   const colours = policyColours(result.policies.map(({ name }) => name));
+  const averaged = averagedPolicies(result);
   return {
     title: titleOf(result),
     caption:
-      "Share of requests that took at most so long. Every step up leaves a tenth as many requests beyond it, so the slow tail is as readable as the middle; further left is faster. The bar across a line at 99 % is the interval of its p99. Each panel has its own time axis.",
+      "Share of requests that took at most so long. Every step up leaves a tenth as many requests beyond it, so the slow tail is as readable as the middle; further left is faster. The bar across a line at 99 % is the interval of its p99. Each panel has its own time axis." +
+      (averaged.length === 0
+        ? ""
+        : ` The line of ${listed(averaged.map(({ name }) => name))} is that of the requests of all placements together; p99 in words is the mean over placements.`),
     legend: [
       ...result.policies.map((policy, place) => ({
         label: policy.name,
@@ -55,7 +60,9 @@ function panelOf(result: RunResult, tenant: TenantInfo, index: number): readonly
   const colours = policyColours(result.policies.map(({ name }) => name));
   const curves = result.policies.flatMap((policy, place): readonly Curve[] => {
     const curve = curveOf(policy.tenants[index], policy.name, colours[place]!);
-    return curve === null ? [] : [curve];
+    if (curve === null) return [];
+    // The line is that of the requests of all placements together, the interval that of a mean over placements.
+    return (policy.placement?.distinct ?? 1) > 1 ? [{ ...curve, interval: null }] : [curve];
   });
   if (curves.length === 0) return [];
   return [

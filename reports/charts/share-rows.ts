@@ -36,22 +36,13 @@ export function shareRows(rows: readonly ShareRow[], axisTitle: string): TopLeve
   const groups = [...new Set(rows.map((row) => row.group))];
   const values = groups.flatMap((group) => [
     { key: `${GROUP}${group}`, heading: group },
-    ...merged(rows.filter((row) => row.group === group)).map((row) => ({
-      key: `${group}\u0000${row.label}`,
-      percent: row.share === null ? null : row.share * 100,
-      low: row.share === null || !row.interval ? null : Math.max(from, row.interval[0] * 100),
-      high: row.share === null || !row.interval ? null : Math.min(100, row.interval[1] * 100),
-      label: `${row.label}  ${row.text}`,
-      colour: row.colour,
-      group,
-      right: row.share !== null && row.share * 100 > (from + 100) / 2,
-    })),
+    ...merged(rows.filter((row) => row.group === group)).flatMap((row) => placed(row, from)),
   ]);
   const dotted = { filter: "isValid(datum.percent)" };
   const named = (side: "left" | "right"): object => ({
-    transform: [dotted, { filter: side === "left" ? "!datum.right" : "datum.right" }],
+    transform: [{ filter: `isValid(datum.at) && datum.side === "${side}"` }],
     mark: { type: "text", align: side, dx: side === "left" ? 9 : -9, baseline: "middle", fontSize: 10.5, limit: 170 },
-    encoding: { text: { field: "label", type: "nominal" } },
+    encoding: { x: { field: "at", type: "quantitative" }, text: { field: "label", type: "nominal" } },
   });
   return {
     data: { values },
@@ -100,19 +91,44 @@ export function shareRows(rows: readonly ShareRow[], axisTitle: string): TopLeve
           color: { field: "colour", type: "nominal", scale: null },
           tooltip: [
             { field: "group", type: "nominal", title: "service" },
-            { field: "label", type: "nominal", title: "value" },
+            { field: "tip", type: "nominal", title: "value" },
           ],
         },
       },
       named("left"),
       named("right"),
       {
-        transform: [{ filter: "!isValid(datum.percent) && !isValid(datum.heading)" }],
+        transform: [{ filter: "!isValid(datum.percent) && !isValid(datum.at) && !isValid(datum.heading)" }],
         mark: { type: "text", align: "left", baseline: "middle", fontSize: 10.5, color: colour("ink-2") },
         encoding: { x: { value: 4 }, text: { field: "label", type: "nominal" } },
       },
     ],
   } as TopLevelSpec;
+}
+
+/** Part of the axis that a label needs beside the line of an interval. */
+const LABEL_ROOM = 0.4;
+
+/** The row of a dot with its label beyond the interval's end, or above it, in a row of its own, where neither end leaves room. */
+function placed(row: ShareRow, from: number): readonly object[] {
+  const key = `${row.group}\u0000${row.label}`;
+  const label = `${row.label}  ${row.text}`;
+  if (row.share === null) return [{ key, percent: null, label }];
+  const percent = row.share * 100;
+  const low = row.interval ? Math.max(from, row.interval[0] * 100) : null;
+  const high = row.interval ? Math.min(100, row.interval[1] * 100) : null;
+  const dot = { key, percent, low, high, colour: row.colour, group: row.group };
+  const ends = { left: Math.min(percent, low ?? percent), right: Math.max(percent, high ?? percent) };
+  // A label on the right of the line starts there; one on the left ends there.
+  const isLeft = ends.left - from > 100 - ends.right;
+  const beside = isLeft ? { at: ends.left, side: "right" } : { at: ends.right, side: "left" };
+  const room = (isLeft ? ends.left - from : 100 - ends.right) / (100 - from);
+  if (room >= LABEL_ROOM || low === null) return [{ ...dot, label, tip: label, ...beside }];
+  const above = { at: percent, side: percent > (from + 100) / 2 ? "right" : "left" };
+  return [
+    { key: `${key}\u0000label`, label, ...above },
+    { ...dot, tip: label },
+  ];
 }
 
 /** Ticks of an axis from just below the lowest of the values to 100, all in per cent. */

@@ -3,7 +3,7 @@ import type { ComputePartResult } from "../../sim/result/compute-part.ts";
 import type { Discipline, GpuResult, PartitionResult, PolicyResult } from "../../sim/result/run.ts";
 import type { Finding } from "../finding.ts";
 import { markup, type Markup } from "../markup.ts";
-import { gpuCount, listed, numberWord } from "../words.ts";
+import { countOf, gpuCount, listed, numberWord } from "../words.ts";
 import { inFirstLayout } from "./layouts.ts";
 import { inFirstPlacement } from "./placement.ts";
 
@@ -30,9 +30,10 @@ export function gpuMapSection(finding: Finding): Markup | null {
   const best = inFirstPlacement(inFirstLayout(finding.best));
   // "Before" and "after" only where the recommendation frees GPUs; else one of two equals would look like the past.
   const both = recommended !== null && baseline.gpusUsed > recommended.gpusUsed;
+  const hasParts = best.gpus.some((gpu) => gpu.partitions.some(({ parts }) => parts !== undefined));
   return markup`<section class="card" aria-labelledby="map-title">
 <h2 id="map-title">${mapTitle(best)}</h2>
-<p class="caption">Columns are memory slices, squares below them compute slices. The line at the foot of a partition shows how much of its memory is taken.</p>
+<p class="caption">Columns are memory slices, squares below them compute slices. The line at the foot of a partition shows how much of its memory is taken.${hasParts ? " Bars inside a partition are its compute instances, as high as they have SMs." : null}</p>
 ${both ? policyMap("Before", inFirstPlacement(inFirstLayout(baseline))) : null}${policyMap(both ? "After" : "The layout", best)}
 <ul class="legend">
 <li><i class="part-exclusive"></i>one service alone</li>
@@ -48,6 +49,16 @@ ${both ? policyMap("Before", inFirstPlacement(inFirstLayout(baseline))) : null}$
 function mapTitle(policy: PolicyResult): string {
   const partitions = policy.gpus.flatMap((gpu) => gpu.partitions).filter((partition) => partition.profile !== null);
   const shared = policy.gpus.flatMap((gpu) => gpu.partitions).filter((partition) => partition.tenants.length > 1);
+  const split = partitions.filter(({ parts }) => parts !== undefined);
+  if (split.length > 0) {
+    const instances = split.flatMap(({ parts }) => parts!);
+    const crowded = instances.filter(({ tenants }) => tenants.length > 1).length;
+    const whole = shared.filter(({ parts }) => parts === undefined).length;
+    const which = split.length === partitions.length ? "" : `${numberWord(split.length)} of them `;
+    const turns = crowded === 0 ? "" : `, ${numberWord(crowded)} of which ${crowded === 1 ? "is" : "are"} shared`;
+    const others = whole === 0 ? "" : `; of the other partitions ${numberWord(whole)} ${whole === 1 ? "is" : "are"} shared`;
+    return `${policy.name} cuts ${gpuCount(policy)} into ${countOf(partitions.length, "partition")}, ${which}split into ${countOf(instances.length, "compute instance")}${turns}${others}`;
+  }
   if (partitions.length > 0) {
     const sharing = shared.length === 0 ? "" : `, ${numberWord(shared.length)} of them shared`;
     return `${policy.name} cuts ${gpuCount(policy)} into ${numberWord(partitions.length)} partition${partitions.length === 1 ? "" : "s"}${sharing}`;
@@ -106,14 +117,15 @@ ${partition.tenants.length > 1 || !simple ? markup`<span class="how">${DISCIPLIN
 }
 
 function names(tenants: readonly string[]): Markup {
-  return markup`<span class="names">${tenants.map((tenant) => markup`<b>${tenant}</b>`)}</span>`;
+  return markup`<span class="names">${tenants.map((tenant) => markup`<b title="${tenant}">${tenant}</b>`)}</span>`;
 }
 
 /** Compute instances below each other in the box of their GPU instance, as high as they have SMs. */
 function computeParts(parts: readonly ComputePartResult[]): Markup {
-  return markup`<span class="parts">${parts.map(
+  const rows = parts.map(({ sms }) => `${sms}fr`).join(" ");
+  return markup`<span class="parts" style="grid-template-rows:${rows}">${parts.map(
     ({ name, sms, tenants }) =>
-      markup`<span class="${drawnPart(tenants)}" style="flex-grow:${sms}" title="${name}: ${tenants.length === 0 ? "nobody" : listed(tenants)}, ${sms} SMs"><small>${name.split(".")[0]!}</small>${names(tenants)}</span>`,
+      markup`<span class="${drawnPart(tenants)}" title="${name}: ${tenants.length === 0 ? "nobody" : listed(tenants)}, ${sms} SMs"><small>${name.split(".")[0]!}, ${sms} SMs</small>${names(tenants)}</span>`,
   )}</span>`;
 }
 

@@ -4,9 +4,10 @@ import { estimateCell } from "../estimate-cell.ts";
 import type { Finding } from "../finding.ts";
 
 import { markup, type Markup } from "../markup.ts";
+import { averagedPolicies } from "../placement-words.ts";
 import { blameTable } from "./blame-table.ts";
 import { stageTable } from "./stage-table.ts";
-import { formatInterval, formatRate, formatShare, targetText } from "../words.ts";
+import { formatInterval, formatRate, formatShare, listed, targetText } from "../words.ts";
 
 /** Groups of rows of a tenant's table; a group without any distribution is left out. */
 const GROUPS: readonly {
@@ -40,9 +41,10 @@ const COLUMNS = [
 
 /** Every percentile and count, one folded block for each tenant; the one of the finding is open. */
 export function percentilesSection(result: RunResult, finding: Finding): Markup {
+  const averaged = averagedPolicies(result);
   return markup`<section aria-labelledby="percentiles-title">
 <h2 id="percentiles-title">Every percentile, service by service</h2>
-<p class="caption">Over requests that arrived after the warm-up; below each number ${intervalWords(result)}. A dash: not defined. “380 of 500”: the percentile is refused, because a replication has only so many independent requests and needs so many; a longer duration gives them. “≥”: some requests were still open, so the true value may be larger.</p>
+<p class="caption">Over requests that arrived after the warm-up; below each number ${intervalWords(result)}. A dash: not defined. “380 of 500”: the percentile is refused, because a replication has only so many independent requests and needs so many; a longer duration gives them. “≥”: some requests were still open, so the true value may be larger.${averaged.length === 0 ? null : ` Under ${listed(averaged.map(({ name }) => name))} every percentile is the mean over placements of each one's own.`}</p>
 ${result.tenants.map((tenant, index) => tenantBlock(result, tenant, index, tenant.name === finding.focus))}</section>
 `;
 }
@@ -95,7 +97,7 @@ function percentileTable(rows: readonly Row[]): Markup {
     (group) => markup`
 <tbody><tr><th scope="rowgroup" colspan="${COLUMNS.length + 1}">${group.title}</th></tr>${rows.map(
       ({ policy, tenant }) => markup`
-<tr><th scope="row">${policy.name}</th>${COLUMNS.map(([, key]) => {
+<tr><th scope="row">${policy.name}${(policy.placement?.distinct ?? 1) > 1 ? markup`<small> mean of placements</small>` : null}</th>${COLUMNS.map(([, key]) => {
         const found = group.of(tenant);
         return markup`<td>${found === null ? "–" : percentileCell(found, key, tenant, group)}</td>`;
       })}</tr>`,

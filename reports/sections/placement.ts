@@ -4,9 +4,11 @@ import type { Company, NeighbourEffect, PlacementRule, TenantPlacement } from ".
 import type { PolicyResult, RunResult } from "../../sim/result/run.ts";
 import { markup, type Markup } from "../markup.ts";
 import {
-  isCertain,
+  averagedPolicies,
   luckSentence,
+  mayBeChance,
   metricWords,
+  missedPlacements,
   neighbourWords,
   outcomeWords,
   type PlacedPolicy,
@@ -14,7 +16,7 @@ import {
   spreadOf,
   worstNeighbour,
 } from "../placement-words.ts";
-import { capitalised, countOf, formatInterval, listed, unbroken } from "../words.ts";
+import { capitalised, countOf, formatInterval, listed, numberWord, unbroken } from "../words.ts";
 
 /** Who landed where when an orchestrator placed the tenants, and what that did; null where all are pinned. */
 export function placementSection(result: RunResult): Markup | null {
@@ -22,9 +24,16 @@ export function placementSection(result: RunResult): Markup | null {
   if (placed.length === 0) return null;
   return markup`<section aria-labelledby="placement-title">
 <h2 id="placement-title">${titleOf(placed)}</h2>
-<p class="caption">Every replication has a placement of its own, so intervals of these policies include the luck of placement. Replications differ in their draws too: between a best and a worst placement lies chance as well, of which the intervals tell how much.</p>
+<p class="caption">Every replication has a placement of its own, so intervals of these policies include the luck of placement. Replications differ in their draws too: between a best and a worst placement lies chance as well, of which the intervals tell how much.${means(result)}</p>
 ${placed.map((policy) => policyPlacement(policy))}</section>
 `;
+}
+
+/** What percentiles of such policies are, and what decides instead; empty where each has one placement only. */
+function means(result: RunResult): string {
+  const averaged = averagedPolicies(result).map(({ name }) => name);
+  if (averaged.length === 0) return "";
+  return ` Percentiles of ${listed(averaged)} are means over placements, which may be those of no placement and of no request; targets and distribution lines are about the requests of all placements together, and the share of them in time decides.`;
 }
 
 function titleOf(placed: readonly PlacedPolicy[]): string {
@@ -56,8 +65,10 @@ function policyPlacement(policy: PlacedPolicy): Markup {
   const { placement } = policy;
   const replicas = placement.replicas.reduce((sum, part) => sum + part.replicas, 0);
   const luck = luckSentence(policy);
+  const missed = missedPlacements(policy);
+  const offered = placement.gpusOffered ?? policy.gpusUsed;
   return markup`<h3>${policy.name}</h3>
-<p>Each process gets ${RULES[placement.rule]} among ${countOf(replicas, "replica")} on ${countOf(placement.replicas.length, "partition")}; ${countOf(placement.draws.length, "replication")} drew ${countOf(placement.distinct, "different placement")}.${luck === null ? null : markup` ${capitalised(unbroken(luck))}.`}</p>
+<p>Each process gets ${RULES[placement.rule]} among ${countOf(replicas, "replica")} on ${countOf(placement.replicas.length, "partition")}; ${countOf(placement.draws.length, "replication")} drew ${countOf(placement.distinct, "different placement")}.${offered === policy.gpusUsed ? null : ` Of ${countOf(offered, "GPU")} offered, ${numberWord(policy.gpusUsed)} held a process in some replication and count as used.`}${missed.length === 0 ? null : ` ${capitalised(listed(missed))}.`}${luck === null ? null : markup` ${capitalised(unbroken(luck))}.`}</p>
 <div class="scroll" role="region" aria-label="Best and worst placement under ${policy.name}" tabindex="0"><table class="numbers"><thead><tr><th scope="col">Service</th><th scope="col">measured by</th><th scope="col">best placement</th><th scope="col">worst placement</th><th scope="col">worst ÷ best</th><th scope="col">what makes it bad</th></tr></thead><tbody>${placement.tenants.map(spreadRow)}</tbody></table></div>
 ${companiesTable(policy)}`;
 }
@@ -78,13 +89,13 @@ function companyCell(company: Company | undefined): Markup | string {
 function blameCell(tenant: TenantPlacement): Markup | string {
   const worst = worstNeighbour(tenant);
   if (worst !== null) return effectCell(worst);
+  if (mayBeChance(tenant)) return "may be chance";
   const only = tenant.neighbours.filter(({ beside, apart }) => beside.valueNs === null && apart.valueNs !== null);
   return only.length === 0 ? "–" : markup`${listed(only.map(({ name }) => name))}<small>not served beside it</small>`;
 }
 
 function effectCell(effect: NeighbourEffect): Markup {
-  const certain = isCertain(effect) ? "" : "; may be chance";
-  return markup`${effect.name}, ${significant(effect.ratio!)}×<small>${formatDuration(effect.beside.valueNs!)} beside, ${formatDuration(effect.apart.valueNs!)} apart${certain}</small>`;
+  return markup`${effect.name}, ${significant(effect.ratio!)}×<small>${formatDuration(effect.beside.valueNs!)} beside, ${formatDuration(effect.apart.valueNs!)} apart</small>`;
 }
 
 /** Every company that a tenant was in, and where its processes were. */
@@ -108,10 +119,14 @@ function companiesTable({ name, placement }: PlacedPolicy): Markup {
 export function inFirstPlacement(policy: PolicyResult): PolicyResult {
   const draw = policy.placement?.draws[0];
   if (draw === undefined) return policy;
-  const on = new Map(draw.map(({ partition, tenants }) => [partition, tenants.map(({ name }) => name)]));
+  const on = new Map(draw.map((part) => [part.partition, part]));
   const gpus = policy.gpus.map((gpu) => ({
     ...gpu,
-    partitions: gpu.partitions.map((partition) => ({ ...partition, tenants: on.get(partition.id) ?? [] })),
+    partitions: gpu.partitions.map((partition) => {
+      const part = on.get(partition.id);
+      const memoryUsedBytes = part === undefined ? 0 : (part.memoryUsedBytes ?? partition.memoryUsedBytes);
+      return { ...partition, tenants: part?.tenants.map(({ name }) => name) ?? [], memoryUsedBytes };
+    }),
   }));
   return { ...policy, gpus };
 }

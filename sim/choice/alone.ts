@@ -6,7 +6,7 @@ import { type Field, firstOf } from "./field.ts";
 import { cellsOf, type Ledger } from "./ledger.ts";
 import { type Unit, unitOfPart } from "./unit.ts";
 
-/** Replications of every tenant alone on every size of part. */
+/** Replications of every tenant alone on every size of part; one where two cost too much. */
 const LONE_REPLICATIONS = 2;
 
 /** What a tenant shows alone on a part, in the best of the replications. */
@@ -25,16 +25,27 @@ interface Lone {
 /** By kind, then by profile name ("" for the whole GPU). */
 export type LoneTable = readonly ReadonlyMap<string, Lone>[];
 
-/** Runs every kind of tenant alone on the parts that the given parts use. */
-export async function runAlone(field: Field, parts: readonly Part[], ledger: Ledger): Promise<LoneTable> {
+/**
+ * Runs every kind of tenant alone on the parts that the given parts use.
+ * @param events that it may cost, about; where two replications cost more, only the first is run
+ */
+export async function runAlone(
+  field: Field,
+  parts: readonly Part[],
+  ledger: Ledger,
+  events: number,
+): Promise<LoneTable> {
   const wanted = field.kinds.map((_, kind) => {
     const own = parts.filter((part) => part.counts[kind]! > 0);
     return [...new Map(own.map(({ profile }) => [profile?.name ?? "", profile])).values()];
   });
   const units = wanted.map((profiles, kind) => profiles.map((profile) => loneUnit(field, kind, profile)));
-  await ledger.need(cellsOf(units.flat(), {}, LONE_REPLICATIONS));
+  await ledger.need(cellsOf(units.flat(), {}, 1));
+  const replications = LONE_REPLICATIONS * ledger.eventsOf(units.flat()) > events ? 1 : LONE_REPLICATIONS;
+  await ledger.need(cellsOf(units.flat(), {}, replications));
   return units.map(
-    (own, kind) => new Map(own.map((unit, i) => [wanted[kind]![i]?.name ?? "", loneOf(field, kind, unit, ledger)])),
+    (own, kind) =>
+      new Map(own.map((unit, i) => [wanted[kind]![i]?.name ?? "", loneOf(field, kind, unit, ledger, replications)])),
   );
 }
 
@@ -49,9 +60,9 @@ function loneUnit(field: Field, kind: number, profile: MigProfile | null): Unit 
   });
 }
 
-function loneOf(field: Field, kind: number, unit: Unit, ledger: Ledger): Lone {
+function loneOf(field: Field, kind: number, unit: Unit, ledger: Ledger, replications: number): Lone {
   const { targets, arrivals, work } = firstOf(field, kind);
-  const cells = cellsOf([unit], {}, LONE_REPLICATIONS).map((cell) => ledger.of(cell));
+  const cells = cellsOf([unit], {}, replications).map((cell) => ledger.of(cell));
   const ratios = cells.map(({ tenants }) => {
     const [sample] = tenants;
     if (targets.length === 0) return sample!.times.latency.p99;

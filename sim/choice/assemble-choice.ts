@@ -2,6 +2,7 @@ import { VERSION } from "../base/version.ts";
 import type { CandidateResult, CandidateTenant, ChoiceResult } from "../result/choice.ts";
 import type { Interval } from "../result/interval.ts";
 import { meanInterval } from "../statistics/interval.ts";
+import { eventsText, type Purse } from "./budget.ts";
 import type { Candidate } from "./candidate.ts";
 import type { Chosen } from "./chosen.ts";
 import { slowdownsOf } from "./isolation.ts";
@@ -15,7 +16,7 @@ import { CHOICE_KINDS } from "./unit.ts";
 const GIVEN_UP_AT_MOST = 40;
 
 /** The result of a choice. */
-export function assembleChoice(chosen: Chosen, around: Surroundings): ChoiceResult {
+export function assembleChoice(chosen: Chosen, around: Surroundings, purse: Purse): ChoiceResult {
   const { request, objective, replications, bench, listed, found, decision } = chosen;
   const { scenario, field, allowed } = request;
   const finalists = decision.order.map((one) => finalist(one, chosen));
@@ -46,7 +47,7 @@ export function assembleChoice(chosen: Chosen, around: Surroundings): ChoiceResu
     candidates: [...finalists, ...givenUp],
     recommendation: recommendationOf(chosen, finalists, around),
     ...around,
-    notes: [...listed.notes, ...notesOf(chosen)],
+    notes: [...listed.notes, ...notesOf(chosen), ...cutNotes(purse)],
   };
 }
 
@@ -122,6 +123,12 @@ function spreadOf(values: readonly number[] | null): {
   if (values === null || values.some((value) => !Number.isFinite(value))) return { value: null, interval: null };
   const { mean, low, high } = meanInterval(values, CONFIDENCE);
   return { value: mean, interval: low === null || high === null ? null : [low, high] };
+}
+
+/** What the budget did not pay for. */
+function cutNotes({ cuts, events }: Purse): string[] {
+  if (cuts.length === 0) return [];
+  return [`Beyond the budget of ${eventsText(events)}, and so not simulated: ${cuts.join("; ")}. --budget raises it.`];
 }
 
 function notesOf({ decision }: Chosen): string[] {

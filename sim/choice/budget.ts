@@ -1,11 +1,32 @@
-import type { ReadyTenant } from "../scenario/scenario.ts";
+/** What a choice may cost. Neither is a time, so that the answer is the same on every machine. */
+export interface Budget {
+  /** Cells, about: how many candidates, steps and draws an answer has where each of them is short. */
+  readonly cells: number;
+  /** Simulated events of all cells, about; infinite where nobody bounds them. */
+  readonly events: number;
+}
 
-/** Cells where nobody says how many, at most; and the time that they may take on two cores [s]. */
-const USUAL = { cells: 800, seconds: 40 } as const;
+/** Time of the usual budget on two cores [s], and its cells. */
+const USUAL = { seconds: 40, cells: 800 } as const;
 
-/** Cells where nobody says how many: fewer where each of them takes long. */
-export function usualCells(tenants: readonly ReadyTenant[], durationNs: number): number {
-  return Math.min(USUAL.cells, cellsFor(USUAL.seconds, tenants, durationNs));
+/** The fewest cells that make an answer. */
+const CELLS_AT_LEAST = 50;
+
+/** Events that one core simulates in a second, their requests and statistics included; a round number. */
+const EVENTS_PER_S = 2e6;
+
+/** Cells that run side by side. */
+const CORES = 2;
+
+/** Events that a cell costs as much as beside those it simulates: it is read, set up, sent and judged. */
+export const EVENTS_OF_CELL = 5e3;
+
+/** A budget of so much time of two cores, told in cells and events. @param seconds the usual ones unless given */
+export function budgetFor(seconds: number = USUAL.seconds): Budget {
+  return {
+    cells: Math.max(CELLS_AT_LEAST, Math.round((USUAL.cells * seconds) / USUAL.seconds)),
+    events: Math.round(CORES * seconds * EVENTS_PER_S),
+  };
 }
 
 /** Replications for headroom and flip points, each of which costs many cells: 4 where the budget is the usual one or more, else 3. */
@@ -26,29 +47,31 @@ export function drawReplications(cells: number): number {
 /** What the parts of an answer may take of the cells. */
 export const BUDGET_SHARES = { search: 0.35, headroom: 0.2, flips: 0.2, robustness: 0.25 } as const;
 
-/** Time of one burst in a simulation on one core [s]; a round number. */
-const BURST_S = 1.5e-6;
+/** The share of the events that is spent when a part of the answer ends: what one leaves, the next ones have. */
+const SPENT_AFTER = { search: 0.5, headroom: 0.62, flips: 0.78, copies: 0.85, robustness: 1 } as const;
 
-/** Bursts that a request of a language model costs as much as: its iterations are shared, or taken together. */
-const LLM_BURSTS = 12;
-
-/** Cells that run side by side. */
-const CORES = 2;
-
-/**
- * Cells for a time: an estimate by the number of bursts that a cell simulates, not a stopwatch, so that the answer is
- * the same on every machine.
- * @param seconds     of two cores
- * @param durationNs  of one replication
- */
-export function cellsFor(seconds: number, tenants: readonly ReadyTenant[], durationNs: number): number {
-  const bursts = tenants.reduce((sum, tenant) => sum + burstsPerS(tenant), 0) * (durationNs / 1e9);
-  // A part holds about half of the tenants.
-  const cellS = 0.002 + (bursts / 2) * BURST_S;
-  return Math.max(100, Math.floor((CORES * seconds) / cellS));
+/** Counts what all ledgers of a choice spend. */
+export interface Tally {
+  /** In events, those that cells cost beside what they simulate included. */
+  events: number;
 }
 
-function burstsPerS({ arrivals, work }: ReadyTenant): number {
-  const requests = "ratePerS" in arrivals ? arrivals.ratePerS : 10;
-  return requests * (work.kind === "bursts" ? work.bursts : LLM_BURSTS);
+/** What is left of a budget, and what could not be paid for. */
+export interface Purse {
+  readonly tally: Tally;
+  readonly events: number;
+  /** Events that tenants alone took, which a choice for more copies of them takes again. */
+  readonly alone: number;
+  /** What was left out, in the order in which the parts of the answer were looked at. */
+  readonly cuts: string[];
+}
+
+/** Events that are left for a part of the answer; 0 at least. */
+export function leftFor({ tally, events }: Purse, part: keyof typeof SPENT_AFTER): number {
+  return Math.max(0, events * SPENT_AFTER[part] - tally.events);
+}
+
+/** The budget in words: "80 million events". */
+export function eventsText(events: number): string {
+  return `${Number((events / 1e6).toPrecision(3))} million events`;
 }

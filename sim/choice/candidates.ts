@@ -45,12 +45,14 @@ interface Judged {
 /**
  * Lists every way to place the tenants on the field's GPUs and rules out what cannot serve. Tenants alone on every size
  * of part are simulated for it.
+ * @param events  that tenants alone may cost, about
  * @param lenient keeps what only misses targets, for a question that has no answer otherwise
  */
 export async function listCandidates(
   field: Field,
   allowed: ReadonlySet<ChoiceKind>,
   ledger: Ledger,
+  events = Infinity,
   lenient = false,
 ): Promise<Candidates> {
   const isSingle = (kind: number): boolean => firstOf(field, kind).processes === 1;
@@ -78,6 +80,7 @@ export async function listCandidates(
     field,
     left.flatMap(({ arrangement }) => arrangement),
     ledger,
+    events,
   );
   const parts = new Map<string, { readonly rule: Rule | null; readonly guess: number }>();
   for (const judged of left) judgeAlone(judged, field, table, parts, lenient);

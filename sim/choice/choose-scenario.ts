@@ -3,11 +3,11 @@ import type { ChoiceResult, Objective } from "../result/choice.ts";
 import { loadTraces } from "../scenario/load.ts";
 import { scenarioOf } from "../scenario/parse.ts";
 import type { Scenario } from "../scenario/scenario.ts";
-import { windowOf } from "../scenario/window.ts";
-import { usualCells } from "./budget.ts";
+import { budgetFor } from "./budget.ts";
 import { choose } from "./choose.ts";
 import { fieldOf } from "./field.ts";
 import { givenCandidates } from "./given.ts";
+import { choiceRefusals } from "./refusals.ts";
 import { simulateChoiceCell } from "./simulate-cell.ts";
 import { CHOICE_KINDS, type ChoiceKind } from "./unit.ts";
 import { tenantsOf, type Written, writtenOut } from "./written.ts";
@@ -20,8 +20,12 @@ export interface ChooseOptions {
   readonly objective?: Objective;
   /** Kinds of sharing that can be had; all unless given. */
   readonly allowed?: readonly ChoiceKind[];
-  /** About so many parts are simulated, each in one replication; 800, or fewer that take a minute on two cores. */
+  /** About so many parts are simulated, each in one replication; 800, and no more than are simulated in a number of events. */
   readonly cells?: number;
+  /** Work for so much time of two cores [s], told in simulated events; 40 unless given. Not beside `cells`. */
+  readonly budgetS?: number;
+  /** So many draws of the constants, whatever they cost. */
+  readonly draws?: number;
   /** Trace files by tenant; they win over those of the scenario. */
   readonly traces?: ReadonlyMap<string, string>;
   /** Told what is being done. */
@@ -36,6 +40,8 @@ export interface ChooseOptions {
  */
 export async function chooseScenario(written: Written, options: ChooseOptions): Promise<ChoiceResult> {
   const { file, objective = null, allowed = CHOICE_KINDS, traces = new Map<string, string>() } = options;
+  const refused = choiceRefusals(written);
+  if (refused.length > 0) throw new ProblemsError(refused);
   const document = writtenOut(written);
   const own = written["policies"] === undefined ? null : resolved(written, file);
   const standIn = { unit: [{ gpu: 0, timeSlicing: {}, tenants: Object.keys(tenantsOf(document)) }] };
@@ -52,8 +58,9 @@ export async function chooseScenario(written: Written, options: ChooseOptions): 
     objective,
     allowed: new Set(allowed),
     given: own === null ? [] : givenCandidates(own, document),
-    cells: options.cells ?? usualCells(scenario.tenants, windowOf(scenario).durationNs),
+    ...(options.cells === undefined ? budgetFor(options.budgetS) : { cells: options.cells }),
     everyGpu: false,
+    ...(options.draws === undefined ? {} : { draws: options.draws }),
     ...(options.onStep === undefined ? {} : { onStep: options.onStep }),
   };
   return choose(request, (source) => async (cells) => {

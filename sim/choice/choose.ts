@@ -1,7 +1,15 @@
 import type { ChoiceResult, Objective } from "../result/choice.ts";
 import { isFinite } from "../scenario/window.ts";
 import { assembleChoice } from "./assemble-choice.ts";
-import { BUDGET_SHARES, drawReplications, fewReplications, flipStrides } from "./budget.ts";
+import {
+  BUDGET_SHARES,
+  drawReplications,
+  fewReplications,
+  flipStrides,
+  leftFor,
+  type Purse,
+  type Tally,
+} from "./budget.ts";
 import type { Candidate } from "./candidate.ts";
 import { listCandidates } from "./candidates.ts";
 import { axesOf } from "./axes.ts";
@@ -26,6 +34,9 @@ import type { ChoiceSource } from "./simulate-cell.ts";
 /** Replications of those that are simulated to the end where the scenario does not say. */
 const DEFAULT_REPLICATIONS = 6;
 
+/** Share of the events for two replications of all tenants alone on every size of part. */
+const LONE_SHARE = 0.15;
+
 /**
  * Finds the best way to share GPUs among the tenants of a scenario, and says how sure that is and what would change it.
  * The same request gives the same bytes, whoever runs the cells.
@@ -37,25 +48,34 @@ export async function choose(
 ): Promise<ChoiceResult> {
   const { source, scenario, field, allowed, given, cells } = request;
   const step = request.onStep ?? (() => {});
-  const ledger = new Ledger(runnerOf(source));
+  const tally: Tally = { events: 0 };
+  const events = request.events ?? Infinity;
+  const ledger = new Ledger(runnerOf(source), tally);
   const bench: Bench = { ledger, tenants: scenario.tenants, isFinite: isFinite(scenario), judged: new Map() };
   const objective = request.objective ?? defaultObjective(field);
-  const replications = Math.max(2, scenario.replications ?? DEFAULT_REPLICATIONS);
+  const wished = Math.max(2, scenario.replications ?? DEFAULT_REPLICATIONS);
 
-  const few = fewReplications(cells, replications);
   step("tenants alone");
-  let listed = await listCandidates(field, allowed, ledger);
-  if (listed.list.length === 0) listed = await listCandidates(field, allowed, ledger, true);
+  let listed = await listCandidates(field, allowed, ledger, LONE_SHARE * events);
+  if (listed.list.length === 0) listed = await listCandidates(field, allowed, ledger, LONE_SHARE * events, true);
+  const purse: Purse = { tally, events, alone: tally.events, cuts: [] };
   step("candidates");
   const places = new Set(given.map(placesOf));
   const news = listed.list.filter((one) => !places.has(placesOf(one)));
-  const found = await search(bench, given, news, objective, replications, Math.floor(cells * BUDGET_SHARES.search));
-  const { finalists } = found;
-  await runLone(
+  const found = await search(bench, given, news, objective, wished, {
+    cells: Math.floor(cells * BUDGET_SHARES.search),
+    end: tally.events + leftFor(purse, "search"),
+  });
+  const { finalists, replications } = found;
+  if (replications < wished) purse.cuts.push(`more than ${replications} of ${wished} replications`);
+  const few = fewReplications(cells, replications);
+  const isIsolated = await runLone(
     bench,
     finalists.map(({ candidate }) => candidate),
     replications,
+    objective === "isolation" ? Infinity : leftFor(purse, "headroom") / 2,
   );
+  if (!isIsolated) purse.cuts.push("how much neighbours slow each other down");
   const valuesOf = await objectiveValues(bench, objective, finalists, replications);
   const hasTargets = scenario.tenants.some(({ targets }) => targets.length > 0);
   const decision = decide(objective, finalists, valuesOf, hasTargets);
@@ -64,23 +84,24 @@ export async function choose(
 
   const { recommended } = decision;
   step("headroom");
-  const headroom = recommended === null ? [] : await headroomOf(bench, recommended.candidate, few);
+  const headroom = recommended === null ? [] : await headroomOf(bench, recommended.candidate, few, purse);
   const arena = recommended === null ? null : arenaOf(chosen, recommended);
   const flips = [];
   if (recommended !== null) {
     const { moved, unmoved } = axesOf(objective, scenario.tenants);
     const contested = arena ?? equalsArena(chosen, recommended);
+    const walked = { replications: few, strides: flipStrides(cells) };
     for (const axis of contested === null ? [] : moved) {
       step(`flip points: ${axis.name}`);
       for (const direction of ["up", "down"] as const) {
         const isMoreOrAlike = direction === "up" || axis.name === "burstiness";
         const rivals = isMoreOrAlike ? servingOf(chosen, contested!.rivals) : contested!.rivals;
-        flips.push(await findFlip({ ...contested!, rivals }, axis, direction, few, flipStrides(cells)));
+        flips.push(await findFlip({ ...contested!, rivals }, axis, direction, walked, purse));
       }
     }
     flips.push(...unmoved);
     step("flip points: copies");
-    flips.push(await flipOverCopies(chosen, runnerOf));
+    flips.push(await flipOverCopies(chosen, runnerOf, purse));
   }
   step("robustness");
   const robustness =
@@ -91,11 +112,14 @@ export async function choose(
           source,
           Math.floor(cells * BUDGET_SHARES.robustness),
           scenario.seed,
-          drawReplications(cells),
+          Math.min(drawReplications(cells), replications),
+          purse,
+          request.draws,
         );
-  const nearest = !hasTargets || (recommended !== null && rankOf(recommended) < 2) ? null : await nearestChange(chosen);
+  const nearest =
+    !hasTargets || (recommended !== null && rankOf(recommended) < 2) ? null : await nearestChange(chosen, purse);
   const gpus = request.everyGpu ? await compareGpus(chosen, step) : [];
-  return assembleChoice(chosen, { headroom, flips, robustness, nearest, gpus });
+  return assembleChoice(chosen, { headroom, flips, robustness, nearest, gpus }, purse);
 }
 
 /** Candidates that those held for the best are compared with, at most. */

@@ -22,6 +22,10 @@ export interface ChoiceRequest {
   readonly given: readonly Candidate[];
   /** About so many cells are simulated. */
   readonly cells: number;
+  /** About so many events at most; without end unless given. */
+  readonly events?: number;
+  /** So many draws of the constants, whatever they cost; as many as the budget pays for unless given. */
+  readonly draws?: number;
   /** Looks at every GPU of the catalogue too. */
   readonly everyGpu: boolean;
   /** Told what is being done. */

@@ -2,7 +2,7 @@ import type { FlipResult } from "../result/choice.ts";
 import { namesOf } from "../scenario/expand-copies.ts";
 import type { ReadyTenant } from "../scenario/scenario.ts";
 import { pairedDifference } from "../statistics/interval.ts";
-import { BUDGET_SHARES } from "./budget.ts";
+import { BUDGET_SHARES, leftFor, type Purse } from "./budget.ts";
 import type { Chosen } from "./chosen.ts";
 import { CONFIDENCE, type Judgement, meanOf } from "./judge.ts";
 import { Ledger, type RunCells } from "./ledger.ts";
@@ -14,6 +14,9 @@ import { writtenOut } from "./written.ts";
 /** Copies of every tenant that are looked at. */
 const COPIES = [2, 3] as const;
 
+/** Share of the events for a number of copies that tenants alone may take. */
+const LONE_SHARE = 0.5;
+
 /** More tenants than these would need more arrangements than a quick choice lists. */
 const TENANTS_AT_MOST = 8;
 
@@ -24,21 +27,31 @@ const TENANTS_AT_MOST = 8;
 export async function flipOverCopies(
   { request, objective, bench, decision }: Chosen,
   runnerOf: (source: ChoiceSource) => RunCells,
+  purse: Purse,
 ): Promise<FlipResult> {
   const { source, field, allowed, cells } = request;
   const kinds = [decision.recommended!, ...decision.equals].map(({ candidate }) => candidate.kind);
+  let isCut = false;
   const none = { axis: "copies", from: 1, at: null, interval: null, resolution: 1, winner: null } as const;
   let to = 1;
   for (const times of COPIES) {
     if (bench.tenants.length * times > TENANTS_AT_MOST) break;
+    // Every tenant alone on every size of part again, and as much for what is compared.
+    const events = leftFor(purse, "copies") / (COPIES.at(-1)! - times + 1);
+    if (LONE_SHARE * events < purse.alone) {
+      isCut = true;
+      break;
+    }
     to = times;
     const document = writtenOut(source.document, times);
-    const ledger = new Ledger(runnerOf({ ...source, document, traces: copiedTraces(source.traces, times) }));
+    const run = runnerOf({ ...source, document, traces: copiedTraces(source.traces, times) });
+    const ledger = new Ledger(run, purse.tally);
     const options = {
       objective,
       allowed,
       isFinite: bench.isFinite,
       cells: Math.floor((cells * BUDGET_SHARES.flips) / 6),
+      events,
     };
     const { best, finalists } = await quickChoice(ledger, field, copied(bench.tenants, times), options);
     const words = `With ${times} of every tenant`;
@@ -64,9 +77,10 @@ export async function flipOverCopies(
       };
     }
   }
+  if (isCut) purse.cuts.push(`${to + 1} copies of every tenant`);
   const text =
     to === 1
-      ? "More copies of the tenants were not looked at: there are too many."
+      ? `More copies of the tenants were not looked at: ${isCut ? "they are beyond the budget" : "there are too many"}.`
       : `With up to ${to} of every tenant no other kind than ${[...new Set(kinds)].join(" or ")} becomes better.`;
   return { ...none, to, text };
 }

@@ -2,6 +2,7 @@ import { exp, ln } from "../base/math.ts";
 import type { FlipAxis, FlipResult } from "../result/choice.ts";
 import type { Interval } from "../result/interval.ts";
 import { studentTQuantile } from "../statistics/student-t.ts";
+import { leftFor, type Purse } from "./budget.ts";
 import { type Arena, type Contest, decideContests } from "./contest.ts";
 import { CONFIDENCE, meanOf } from "./judge.ts";
 import type { Changes } from "./unit.ts";
@@ -35,15 +36,26 @@ interface Walk {
  * Where on an axis, upwards or downwards from 1, another candidate becomes better than all of those that are held for
  * the best, in the mean over the replications. The interval is the jackknife's: from the same search without each of
  * the replications in turn.
- * @param strides equal steps, on a logarithmic scale, in which the range is walked
+ * @param wished replications, and equal steps on a logarithmic scale in which the range is walked; fewer, or nothing, is
+ *   done where the purse does not pay for them
  */
 export async function findFlip(
   arena: Arena,
   axis: Axis,
   direction: "up" | "down",
-  replications: number,
-  strides: number,
+  wished: { readonly replications: number; readonly strides: number },
+  purse: Purse,
 ): Promise<FlipResult> {
+  const paid = paidFor(arena, axis, wished, leftFor(purse, "flips"));
+  if (paid === null) {
+    purse.cuts.push(`flip points over ${axis.words}, ${direction === "up" ? "upwards" : "downwards"}`);
+    return notLookedFor(axis, direction);
+  }
+  const { replications, strides } = paid;
+  if (replications < wished.replications)
+    purse.cuts.push(
+      `flip points over ${axis.words} in more than ${replications} replications, ${direction === "up" ? "upwards" : "downwards"}`,
+    );
   const factorAt = (point: number): number => (direction === "up" ? point : 1 / point);
   const numbers = Array.from({ length: replications }, (_, i) => i);
   const walks = [numbers, ...numbers.map((left) => numbers.filter((one) => one !== left))].map((own): Walk => ({
@@ -89,6 +101,37 @@ export async function findFlip(
   }
   const resolution = exp(ln(FLIP_RANGE) / strides / 2 ** HALVINGS) - 1;
   return resultOf(axis, walks, factorAt, direction, resolution);
+}
+
+/** What is done of a walk: all of it, a coarse one in two replications, or null where even that costs too much. */
+function paidFor(
+  { bench, held, rivals }: Arena,
+  axis: Axis,
+  wished: { readonly replications: number; readonly strides: number },
+  events: number,
+): { readonly replications: number; readonly strides: number } | null {
+  // A limit that is moved needs no simulation.
+  if (Object.keys(axis.changes(FLIP_RANGE)).length === 0) return wished;
+  // Most rivals are out after one part of theirs.
+  const units = [...held.slice(0, 1).flatMap((own) => own.units), ...rivals.flatMap((one) => one.units.slice(0, 1))];
+  const each = bench.ledger.eventsOf(units);
+  const coarse = { replications: Math.min(2, wished.replications), strides: Math.min(2, wished.strides) };
+  return (
+    [wished, coarse].find(({ replications, strides }) => replications * (strides + HALVINGS) * each <= events) ?? null
+  );
+}
+
+function notLookedFor({ name, words }: Axis, direction: "up" | "down"): FlipResult {
+  return {
+    axis: name,
+    from: 1,
+    to: 1,
+    at: null,
+    interval: null,
+    resolution: 0,
+    winner: null,
+    text: `Where ${direction === "up" ? "more" : "less"} of ${words} would change the answer was not looked for: it is beyond the budget.`,
+  };
 }
 
 function resultOf(

@@ -34,7 +34,13 @@ export async function compareGpus(
     const scaled = scaledTenants(gpu, bench.tenants);
     if (scaled.length > 0) remarks.push(`scaled, not measured here: times of ${scaled.join(", ")}`);
     try {
-      const options = { objective, allowed, isFinite: bench.isFinite, cells: Math.floor(cells * SHARE_OF_EACH) };
+      const options = {
+        objective,
+        allowed,
+        isFinite: bench.isFinite,
+        cells: Math.floor(cells * SHARE_OF_EACH),
+        events: (request.events ?? Infinity) * SHARE_OF_EACH,
+      };
       // What another GPU costs is not known.
       const pricePerHour = gpu === field.gpu ? field.pricePerHour : null;
       const { listed, best } = await quickChoice(

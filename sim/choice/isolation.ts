@@ -11,12 +11,23 @@ export function loneUnitsOf(bench: Bench, candidate: Candidate, unit: Unit): Uni
   return part.tenants.map((tenant) => aloneOn(bench, part, tenant));
 }
 
-/** Runs what {@link slowdownsOf} reads. */
-export async function runLone(bench: Bench, candidates: readonly Candidate[], replications: number): Promise<void> {
+/**
+ * Runs what {@link slowdownsOf} reads.
+ * @param events that it may cost, about
+ * @returns false where it would cost more, and was not run
+ */
+export async function runLone(
+  bench: Bench,
+  candidates: readonly Candidate[],
+  replications: number,
+  events: number,
+): Promise<boolean> {
   const units = candidates.flatMap((candidate) =>
     candidate.units.flatMap((unit) => loneUnitsOf(bench, candidate, unit)),
   );
+  if (replications * bench.ledger.eventsOf(units) > events) return false;
   await bench.ledger.need(cellsOf(units, {}, replications));
+  return true;
 }
 
 /**
@@ -35,8 +46,11 @@ export function slowdownIn(
   if (at < 0) return null;
   const part = candidate.parts[at]!;
   if (part.tenants.length < 2) return 1;
+  // Alone it is not always run: that may go beyond the budget.
   const meanNs = (unit: Unit): number | null =>
-    bench.ledger.of(cellOf(unit)).tenants[unit.tenants.indexOf(tenant)]!.times.latency.mean;
+    bench.ledger.has(cellOf(unit))
+      ? bench.ledger.of(cellOf(unit)).tenants[unit.tenants.indexOf(tenant)]!.times.latency.mean
+      : null;
   const shared = meanNs(candidate.units[at]!);
   const alone = meanNs(aloneOn(bench, part, tenant));
   return shared === null || alone === null ? null : shared / alone;

@@ -1,6 +1,6 @@
 import type { NearestChange } from "../result/choice.ts";
 import { significant } from "../base/units.ts";
-import { BUDGET_SHARES } from "./budget.ts";
+import { BUDGET_SHARES, leftFor, type Purse } from "./budget.ts";
 import { carriedLoads } from "./capacity.ts";
 import type { Chosen } from "./chosen.ts";
 import { meanOf } from "./judge.ts";
@@ -11,13 +11,27 @@ import { quickChoice } from "./quick.ts";
 /** Finalists whose load is lowered. */
 const TRIED = 3;
 
+/** Share of all events that it may take however much was spent before: where nothing meets its targets, it is the answer. */
+const LEAST_SHARE = 0.15;
+
+/** Runs of every part that a search for the load takes in two replications, most of them at less load. */
+const SEARCHED = 8;
+
 /** What would have to change so that every target is met: less load, or one GPU more. */
-export async function nearestChange(chosen: Chosen): Promise<NearestChange> {
+export async function nearestChange(chosen: Chosen, purse: Purse): Promise<NearestChange> {
   const { request, objective, bench, decision } = chosen;
   const { field, allowed, cells } = request;
   let load: number | null = null;
   let loadCandidate: string | null = null;
-  const tried = decision.order.slice(0, TRIED).filter(({ state }) => state !== "fails");
+  const events = Math.max(leftFor(purse, "robustness"), LEAST_SHARE * purse.events);
+  let spent = 0;
+  const tried = decision.order
+    .slice(0, TRIED)
+    .filter(({ state }) => state !== "fails")
+    .filter(({ candidate }, i) => {
+      spent += SEARCHED * bench.ledger.eventsOf(candidate.units);
+      return i === 0 || spent <= events / 2;
+    });
   const questions = tried.map(({ candidate }) => ({ candidate, tenant: null }));
   for (const [i, carried] of (await carriedLoads(bench, questions, 2)).entries()) {
     const factor = meanOf(carried.map((one) => one.factor));
@@ -29,6 +43,7 @@ export async function nearestChange(chosen: Chosen): Promise<NearestChange> {
     allowed,
     isFinite: bench.isFinite,
     cells: Math.floor((cells * BUDGET_SHARES.search) / 2),
+    events: events / 2,
   };
   const more = await quickChoice(bench.ledger, { ...field, count: field.count + 1 }, bench.tenants, options);
   const isEnough = more.best !== null && rankOf(more.best) < 2;

@@ -19,7 +19,7 @@ export interface QuickChoice {
   readonly finalists: readonly Judgement[];
 }
 
-/** @param cells of the first round */
+/** @param options cells of the first round, and events that all of it may cost, about */
 export async function quickChoice(
   ledger: Ledger,
   place: Pick<Field, "gpu" | "count" | "pricePerHour">,
@@ -29,12 +29,15 @@ export async function quickChoice(
     readonly allowed: ReadonlySet<ChoiceKind>;
     readonly isFinite: boolean;
     readonly cells: number;
+    readonly events: number;
   },
 ): Promise<QuickChoice> {
   const field = fieldOf(place.gpu, place.count, place.pricePerHour, tenants);
-  const listed = await listCandidates(field, options.allowed, ledger);
+  const { cells, events } = options;
+  const end = ledger.spent + events;
+  const listed = await listCandidates(field, options.allowed, ledger, events / 4);
   if (listed.list.length === 0) return { listed, best: null, finalists: [] };
   const bench: Bench = { ledger, tenants, isFinite: options.isFinite, judged: new Map() };
-  const { finalists } = await search(bench, [], listed.list, options.objective, QUICK_REPLICATIONS, options.cells);
+  const { finalists } = await search(bench, [], listed.list, options.objective, QUICK_REPLICATIONS, { cells, end });
   return { listed, best: finalists[0] ?? null, finalists };
 }

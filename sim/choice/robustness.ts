@@ -1,5 +1,6 @@
 import { stream } from "../base/random.ts";
 import type { RobustConstant, RobustnessResult } from "../result/choice.ts";
+import { leftFor, type Purse } from "./budget.ts";
 import { type UncertainConstant, uncertainConstants } from "./constants.ts";
 import { type Arena, type Contest, decideContests, type Outcome } from "./contest.ts";
 import { meanOf } from "./judge.ts";
@@ -9,8 +10,8 @@ import { type Unit, unitName } from "./unit.ts";
 /** Constants that are tried alone at the ends of their ranges: those that draws which flip differ in most. */
 const ALONE_AT_MOST = 5;
 
-/** Draws that are made at once, the fewest; and the most of all. */
-const DRAWS = { together: 20, most: 100 } as const;
+/** Draws of the least that is said about robustness; those that are made at once; and the most of all. */
+const DRAWS = { least: 4, together: 20, most: 100 } as const;
 
 /** Values of constants, each as a share of the way through its plausible range. */
 type Shares = Readonly<Record<string, number>>;
@@ -23,8 +24,11 @@ interface Redrawn {
 
 /**
  * Draws the constants that nobody measured anew from their plausible ranges, the same for all candidates, and looks
- * whether those held for the best remain so. Draws are made until their cells are used up, 20 at least.
- * @param count replications of every draw: the first ones, so that draws differ in constants alone
+ * whether those held for the best remain so. Draws are made until their cells are used up, 20 at least, or fewer where
+ * the purse does not pay for them.
+ * @param wished replications of every draw: the first ones, so that draws differ in constants alone; one where the purse
+ *   does not pay for more in the first draws
+ * @param draws so many, neither more nor fewer, whatever they cost
  * @returns null where nothing is compared, or nothing is uncertain
  */
 export async function testRobustness(
@@ -32,7 +36,9 @@ export async function testRobustness(
   source: ChoiceSource,
   cells: number,
   seed: number,
-  count: number,
+  wished: number,
+  purse: Purse,
+  draws?: number,
 ): Promise<RobustnessResult | null> {
   const compared = [...arena.held, ...arena.rivals];
   const redrawn = await constantsOf(
@@ -40,6 +46,14 @@ export async function testRobustness(
     compared.flatMap(({ units }) => units),
   );
   if (arena.rivals.length === 0 || redrawn.all.length === 0) return null;
+  const { ledger } = arena.bench;
+  const left = (): number => leftFor(purse, "robustness");
+  // Most rivals are out after one part of theirs.
+  const units = [...arena.held[0]!.units, ...arena.rivals.flatMap((one) => one.units.slice(0, 1))];
+  const each = ledger.eventsOf(units);
+  const count = wished * DRAWS.together * each <= left() ? wished : 1;
+  const together = draws ?? Math.max(DRAWS.least, Math.min(DRAWS.together, Math.floor(left() / (count * each))));
+  const most = draws ?? DRAWS.most;
   const replications = Array.from({ length: count }, (_, i) => i);
   const under = async (sets: readonly Shares[]): Promise<Outcome[]> =>
     decideContests(
@@ -49,16 +63,23 @@ export async function testRobustness(
   const shares: Shares[] = [];
   const outcomes: Outcome[] = [];
   const before = arena.bench.ledger.size;
+  const { spent } = ledger;
   let wanted = 0;
+  let more = 0;
   do {
-    const next = Array.from({ length: DRAWS.together }, (_, i) => drawShares(redrawn.all, seed, shares.length + i));
+    const next = Array.from({ length: together }, (_, i) => drawShares(redrawn.all, seed, shares.length + i));
     shares.push(...next);
     outcomes.push(...(await under(next)));
     const used = arena.bench.ledger.size - before;
-    wanted = used + (used * DRAWS.together) / shares.length;
-  } while (shares.length < DRAWS.most && wanted <= cells);
+    wanted = used + (used * together) / shares.length;
+    more = ((ledger.spent - spent) * together) / shares.length;
+  } while (shares.length < most && wanted <= cells && more <= left());
+  if (draws === undefined && shares.length < DRAWS.together)
+    purse.cuts.push(`more than ${shares.length} draws of the constants (--draws says how many)`);
   const holds = outcomes.map(({ overtaker }) => overtaker === null);
-  const suspects = suspectsOf(redrawn.all, shares, holds);
+  // Each of them costs two draws more.
+  const paid = Math.floor((left() * shares.length) / Math.max(1, 2 * (ledger.spent - spent)));
+  const suspects = suspectsOf(redrawn.all, shares, holds).slice(0, paid);
   const atEnds = await under(suspects.flatMap(({ name }) => [{ [name]: 0 }, { [name]: 1 }]));
   return {
     draws: shares.length,

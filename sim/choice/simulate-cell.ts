@@ -29,6 +29,8 @@ export interface CellSamples {
   readonly busy: number;
   /** SM-time busy ÷ SM-time, the mean over the unit's parts. */
   readonly sm: number;
+  /** Events that were simulated. */
+  readonly events: number;
 }
 
 /** The part of the duration that is cut off where the scenario gives no warm-up: the same for all candidates. */
@@ -53,6 +55,7 @@ export async function simulateChoiceCell(source: ChoiceSource, cell: Cell): Prom
       time.totalNs === 0 ? 0 : (time.busyNs + time.switchingNs + time.coldCacheNs) / time.totalNs,
     ),
     sm: mean(({ sm }) => sm),
+    events: record.events,
   };
 }
 

@@ -1,7 +1,8 @@
 import { PERCENTILES, type Distribution, type Percentile, type Support } from "../result/run.ts";
 import { percentileSupport } from "../statistics/percentile-support.ts";
 import { CDF_SHARES, PERCENTILE_SHARES, type TimeSample } from "./distribution.ts";
-import { estimate, type Estimate, intervalsOf } from "./over-replications.ts";
+import { estimate, type Estimate, inRange, intervalsOf } from "./over-replications.ts";
+import { pooledQuantile } from "./pooled-quantile.ts";
 
 /**
  * Effective requests of each replication that must lie beyond a percentile. With several replications a noisy
@@ -33,9 +34,11 @@ export function combineDistribution(
   const has = (longRun ? effective : count) / samples.length;
   const refused: Partial<Record<Percentile, Support>> = {};
   const estimates: Record<string, Estimate> = {
-    mean: estimate(
-      samples.map((sample) => sample.mean),
-      confidence,
+    mean: inRange(
+      estimate(
+        samples.map((sample) => sample.mean),
+        confidence,
+      ),
     ),
   };
   for (const name of PERCENTILES) {
@@ -44,7 +47,7 @@ export function combineDistribution(
     const needs = longRun ? neededFor(q, samples.length, has) : Math.ceil(1 / (1 - q) - 1e-9);
     const isKnown = has >= needs && !values.includes(null);
     if (!isKnown && count > 0) refused[name] = { has, needs };
-    estimates[name] = isKnown ? estimate(values, confidence) : { value: null, interval: null };
+    estimates[name] = isKnown ? inRange(estimate(values, confidence)) : { value: null, interval: null };
   }
   const value = (name: Percentile | "mean"): number | null => estimates[name]!.value;
   return {
@@ -88,10 +91,12 @@ export function neededFor(q: number, replications: number, has: number): number 
 /**
  * Points (share, value) of the distribution function: the mean over replications where all have one, then the maximum.
  * @param effective requests of each replication that count; shares that they do not support have no point
+ * @param isPooled  of the requests of all replications together, because they differ in more than chance
  */
 export function combineCdf(
   cdfs: readonly (readonly (number | null)[])[],
   effective: number,
+  isPooled = false,
 ): [share: number, value: number][] {
   return CDF_SHARES.flatMap((share, i): [number, number][] => {
     if (share < 1 && effective * (1 - share) < BEYOND_IN_EACH) return [];
@@ -100,7 +105,8 @@ export function combineCdf(
       const known = values.filter((value) => value !== null);
       return known.length === 0 ? [] : [[1, Math.max(...known)]];
     }
-    const { value } = estimate(values, 0.95);
+    const isKnown = values.every((one) => one !== null);
+    const value = isPooled && isKnown ? pooledQuantile(cdfs, share) : estimate(values, 0.95).value;
     return value === null ? [] : [[share, value]];
   });
 }

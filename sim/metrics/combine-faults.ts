@@ -1,5 +1,5 @@
 import type { FaultClass, FaultReadingResult, FaultsResult, TenantFaults } from "../result/faults.ts";
-import { estimate, type Estimate, intervalsOf } from "./over-replications.ts";
+import { estimate, type Estimate, inRange, intervalsOf } from "./over-replications.ts";
 import type { FaultsSample, TenantFaultsSample } from "./sample-faults.ts";
 
 /** What the result of a policy needs besides its samples. */
@@ -63,16 +63,16 @@ function combineTenant(
   const total = (pick: (sample: TenantFaultsSample) => number): number =>
     own.reduce((sum, sample) => sum + pick(sample), 0);
   const estimates = {
-    failedShare: inside(
+    failedShare: inRange(
       over((sample) => sample.failedShare),
       1,
     ),
-    availability: inside(
+    availability: inRange(
       over((sample) => sample.availability),
       1,
     ),
-    outageNs: inside(over((sample) => sample.outageNs)),
-    brokenMinutes: inside(over((sample) => (hasTimeTargets ? sample.broken : null))),
+    outageNs: inRange(over((sample) => sample.outageNs)),
+    brokenMinutes: inRange(over((sample) => (hasTimeTargets ? sample.broken : null))),
   };
   return {
     name,
@@ -86,9 +86,4 @@ function combineTenant(
     minutes: total((sample) => sample.minutes) / own.length,
     intervals: intervalsOf(estimates),
   };
-}
-
-/** An estimate of what cannot be below 0 or above a limit: neither can its interval, which of rare faults is wide. */
-function inside({ value, interval }: Estimate, most = Infinity): Estimate {
-  return { value, interval: interval === null ? null : [Math.max(0, interval[0]), Math.min(most, interval[1])] };
 }

@@ -27,6 +27,16 @@ export interface PlacedLatency {
   readonly isOverloaded: boolean;
   /** Some process of it did not start. */
   readonly hasFailed: boolean;
+  /** Whether it missed each of its targets; absent where it has none. */
+  readonly missed?: readonly boolean[];
+}
+
+/** The tenant that placements are about. */
+export interface PlacedSubject {
+  readonly name: string;
+  readonly rank: number;
+  /** Names of the other tenants. */
+  readonly others: readonly string[];
 }
 
 /** One tenant in one replication. */
@@ -45,7 +55,7 @@ interface Stay extends PlacedLatency {
  */
 export function combinePlacement(
   samples: readonly PlacementSample[],
-  { name, rank, others }: { readonly name: string; readonly rank: number; readonly others: readonly string[] },
+  { name, rank, others }: PlacedSubject,
   metric: TenantPlacement["metric"],
   confidence: number,
 ): TenantPlacement {
@@ -58,11 +68,15 @@ export function combinePlacement(
   }
   const failed = stays.filter(({ hasFailed }) => hasFailed).length;
   const interval = shareInterval(failed, stays.length, confidence);
+  const missed = (stays[0]?.missed ?? [])
+    .map((_, target) => ({ target, replications: stays.filter((stay) => stay.missed?.[target] === true).length }))
+    .filter(({ replications }) => replications > 0);
   const partitions = samples.flatMap(({ parts }) => parts.map(({ partition }) => partition));
   return {
     name,
     metric,
     ...(failed === 0 ? {} : { failedStart: { probability: failed / stays.length, interval } }),
+    ...(missed.length === 0 ? {} : { missed }),
     landed: [...new Set(partitions)]
       .toSorted()
       .map((partition) => ({

@@ -1,5 +1,5 @@
 import type { PipelineStages, StageTimes } from "../result/pipeline.ts";
-import { estimate, intervalsOf } from "./over-replications.ts";
+import { estimate, inRange, intervalsOf } from "./over-replications.ts";
 import type { StageSample } from "./tenant-sample.ts";
 
 /** What one replication shows of the stages of a pipeline. */
@@ -39,9 +39,11 @@ function combineTimes(
   return {
     requests,
     stages: stages.map((stage, i) => {
-      const meanNs = estimate(
-        known.map((means) => means[i]!),
-        confidence,
+      const meanNs = inRange(
+        estimate(
+          known.map((means) => means[i]!),
+          confidence,
+        ),
       );
       return { stage, meanNs: meanNs.value!, intervals: intervalsOf({ meanNs }) };
     }),

@@ -1,7 +1,10 @@
 import type { Interval } from "../result/interval.ts";
 import type { Target, TargetOutcome } from "../result/run.ts";
+import { asClientsSee, unservedIn } from "./as-clients-see.ts";
 import { neededFor, type Trust } from "./combine-distribution.ts";
-import { estimate, intervalsOf } from "./over-replications.ts";
+import { estimate, inRange, intervalsOf } from "./over-replications.ts";
+import { pooledEstimate } from "./pooled-quantile.ts";
+import { intervalOfFew } from "./share-interval.ts";
 import type { TargetSample, TenantSample } from "./tenant-sample.ts";
 
 /** What decides about a target besides its values. */
@@ -10,6 +13,8 @@ export interface TargetContext extends Trust {
   readonly overloaded: boolean;
   /** Its percentiles are not given. */
   readonly withheld: boolean;
+  /** Replications differ in who is beside whom, so that a mean of their percentiles is that of no request. */
+  readonly isPlaced?: boolean;
 }
 
 /**
@@ -22,20 +27,27 @@ export function combineTarget(
   samples: readonly TenantSample[],
   context: TargetContext,
 ): TargetOutcome {
-  const values = samples.map((sample) => sample.targets[index]!);
-  if (target.metric === "throughput") return throughput(target, values, context);
+  const own = samples.map((sample) => sample.targets[index]!);
+  if (target.metric === "throughput") return throughput(target, own, context);
+  const values = own.map((value, i) => ({ ...value, within: asClientsSee(value.within, samples[i]!) }));
   const isTurnedAway =
-    samples.some(({ arrived, ended }) => arrived === 0 || ended.rejected + ended.timedOut > 0) ||
-    failsTooOften(target.quantile!, samples, values);
-  const least = estimate(
-    values.map(({ within }) => within?.[0] ?? null),
-    context.confidence,
+    samples.some(({ arrived }) => arrived === 0) || losesTooMany(target.quantile!, samples, values, context);
+  const least = inRange(
+    estimate(
+      values.map(({ within }) => within?.[0] ?? null),
+      context.confidence,
+    ),
+    1,
   );
   const share = { within: least.value, intervals: intervalsOf({ within: least }) };
   const unknown: TargetOutcome = { ...target, value: null, ratio: null, verdict: "open", ...share };
   if (context.withheld) return { ...unknown, verdict: "missed" };
   if (context.longRun && !isSupported(target.quantile!, samples)) {
     return { ...unknown, verdict: verdictOfShares(target.quantile!, samples, values, isTurnedAway, context) };
+  }
+  if (context.isPlaced === true && !context.overloaded) {
+    const verdict = verdictOfShares(target.quantile!, samples, values, isTurnedAway, context);
+    return { ...placedValue(target, samples, context.confidence, share.intervals), verdict, within: least.value };
   }
   const low = withInterval(
     values.map(({ value }) => value),
@@ -50,7 +62,8 @@ export function combineTarget(
   );
   const certainHigh = bound.value === null ? Infinity : (bound.interval?.[1] ?? bound.value);
   const interval: Interval = [low.interval?.[0] ?? low.value, certainHigh];
-  const verdict = context.overloaded ? "missed" : verdictOf(interval, target.limit, isTurnedAway);
+  const isMissed = context.overloaded || missesByThoseTurnedAway(target.quantile!, samples, values, context);
+  const verdict = isMissed ? "missed" : verdictOf(interval, target.limit, isTurnedAway);
   // A value within the limit that open requests could still lift beyond it tells nothing.
   if (verdict === "open" && low.value <= target.limit && bound.value === null) return unknown;
   return {
@@ -59,7 +72,34 @@ export function combineTarget(
     ratio: low.value / target.limit,
     verdict,
     within: least.value,
-    intervals: intervalsOf({ value: low, ratio: scaled(low, 1 / target.limit), within: least }),
+    intervals: intervalsOf({ value: inRange(low), ratio: inRange(scaled(low, 1 / target.limit)), within: least }),
+  };
+}
+
+/**
+ * The percentile of a placed tenant: that of the requests of all placements together, which is on the same side of the
+ * limit as the share in time. Only latencies have their distribution function kept; other times have no value.
+ */
+function placedValue(
+  target: Target,
+  samples: readonly TenantSample[],
+  confidence: number,
+  intervals: TargetOutcome["intervals"],
+): Omit<TargetOutcome, "verdict" | "within"> {
+  const pooled =
+    target.metric === "latency"
+      ? pooledEstimate(
+          samples.map(({ cdf }) => cdf),
+          target.quantile!,
+          confidence,
+        )
+      : { value: null, interval: null };
+  const ratio = scaled(pooled, 1 / target.limit);
+  return {
+    ...target,
+    value: pooled.value,
+    ratio: ratio.value,
+    intervals: { ...intervalsOf({ value: pooled, ratio }), ...intervals },
   };
 }
 
@@ -68,47 +108,72 @@ const BEYOND_TOGETHER = 5;
 
 /**
  * Whether a percentile lies within its limit, by the share of requests that do: a percentile of short replications is
- * biased, but a share is a mean, and has the same expectation in short ones.
+ * biased, but a share is a mean, and has the same expectation in short ones. Where fewer requests than that lie beyond, the
+ * interval of so few trials must agree: of none in time, a dozen are enough to know.
  */
 function verdictOfShares(
   q: number,
   samples: readonly TenantSample[],
   values: readonly TargetSample[],
   isTurnedAway: boolean,
-  { confidence }: Trust,
+  { confidence, longRun }: Trust,
 ): TargetOutcome["verdict"] {
-  const effective = samples.reduce((sum, one) => sum + one.times.latency.count * one.independence, 0);
-  if (effective * (1 - q) < BEYOND_TOGETHER || samples.length === 1) return "open";
-  const [least, most] = [0, 1].map((side) =>
-    estimate(
+  const effective = samples.reduce(
+    (sum, one) => sum + one.times.latency.count * (longRun ? one.independence : 1),
+    0,
+  );
+  // Of one placement, or of one finite course, requests tell nothing about others.
+  if (samples.length === 1 && !longRun) return "open";
+  const isFew = effective * (1 - q) < BEYOND_TOGETHER || samples.length === 1;
+  const [least, most] = [0, 1].map((side) => {
+    const found = estimate(
       values.map(({ within }) => within?.[side] ?? null),
       confidence,
-    ),
-  );
-  if (least!.interval === null || most!.interval === null) return "open";
-  if (most!.interval[1] < q) return "missed";
-  return least!.interval[0] >= q && !isTurnedAway ? "met" : "open";
+    );
+    return isFew ? intervalOfFew(found, effective, confidence) : found.interval;
+  });
+  if (least === null || most === null) return "open";
+  if (most![1] < q) return "missed";
+  return least![0] >= q && !isTurnedAway ? "met" : "open";
 }
 
 /**
- * Whether too few requests are within the limit when those that faults took count as outside, as their clients see it. The
- * percentile itself is that of the others, as nobody knows how long a lost request would have taken.
+ * Whether it is not certain that enough requests are within the limit when those that were turned away, gave up or were
+ * lost count as outside, as their clients see it. The percentile itself is that of the others, as nobody knows how long a
+ * lost request would have taken.
  */
-function failsTooOften(q: number, samples: readonly TenantSample[], values: readonly TargetSample[]): boolean {
-  if (samples.every(({ ended }) => (ended.failed ?? 0) === 0)) return false;
-  let arrived = 0;
-  let within = 0;
-  samples.forEach((sample, i) => {
-    arrived += sample.arrived;
-    within += (values[i]!.within?.[0] ?? 0) * (sample.arrived - (sample.ended.failed ?? 0));
+function losesTooMany(
+  q: number,
+  samples: readonly TenantSample[],
+  values: readonly TargetSample[],
+  { confidence, longRun }: Trust,
+): boolean {
+  const lost = samples.map(({ ended: { rejected, timedOut, failed = 0 } }) => rejected + timedOut + failed);
+  if (lost.every((count) => count === 0)) return false;
+  const served = samples.map(({ arrived }, i) => {
+    const within = values[i]!.within;
+    return within === null || arrived === 0 ? null : (within[0] * (arrived - lost[i]!)) / arrived;
   });
-  return within < q * arrived;
+  const isOnlyFaults = samples.every(({ ended }) => ended.rejected + ended.timedOut === 0);
+  if (isOnlyFaults) {
+    // Rare and grave: over few replications their interval would leave every target open (record 21).
+    const arrived = samples.reduce((sum, sample) => sum + sample.arrived, 0);
+    return samples.reduce((sum, sample, i) => sum + (served[i] ?? 0) * sample.arrived, 0) < q * arrived;
+  }
+  const found = estimate(served, confidence);
+  if (found.value === null) return true;
+  if (found.interval !== null) return found.interval[0] < q;
+  // A finite course is what it is; of a long run, one is a sample.
+  if (!longRun) return found.value < q;
+  return intervalOfFew(found, samples[0]!.arrived * samples[0]!.independence, confidence)![0] < q;
 }
 
 function throughput(target: Target, values: readonly TargetSample[], { confidence }: Trust): TargetOutcome {
-  const found = estimate(
-    values.map(({ value }) => value),
-    confidence,
+  const found = inRange(
+    estimate(
+      values.map(({ value }) => value),
+      confidence,
+    ),
   );
   const value = found.value!;
   const [low, high] = found.interval ?? [value, value];

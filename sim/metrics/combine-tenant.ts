@@ -13,7 +13,7 @@ import { combineCdf, combineDistribution, type Trust, withoutPercentiles } from 
 import { combineTarget } from "./combine-target.ts";
 import { combineTurnedAway } from "./combine-turned-away.ts";
 import type { LoadSample } from "./load.ts";
-import { estimate, type Estimate, intervalsOf } from "./over-replications.ts";
+import { estimate, type Estimate, inRange, intervalsOf } from "./over-replications.ts";
 import type { BlameSample, TenantSample, TimeName } from "./tenant-sample.ts";
 
 /** What a tenant's result needs besides its samples. */
@@ -26,6 +26,8 @@ export interface TenantContext extends Trust {
   readonly memoryBytes: number;
   /** Whether the load goes on as it is, so that a queue that grows does so without end. */
   readonly steady: boolean;
+  /** An orchestrator placed its processes differently among the replications; absent: it did not. */
+  readonly isPlaced?: boolean;
   /** Gives percentiles of overloaded tenants all the same. */
   readonly forceOverloaded: boolean;
 }
@@ -51,9 +53,12 @@ export function combineTenant(samples: readonly TenantSample[], context: TenantC
   const latencyNs = of("latency");
   const over = (pick: (sample: TenantSample) => number | null): Estimate => estimate(samples.map(pick), confidence);
   const rates = {
-    throughputPerS: over((sample) => sample.throughputPerS),
-    goodputPerS: over((sample) => sample.goodputPerS),
-    sloAttainment: over((sample) => sample.sloAttainment),
+    throughputPerS: inRange(over((sample) => sample.throughputPerS)),
+    goodputPerS: inRange(over((sample) => sample.goodputPerS)),
+    sloAttainment: inRange(
+      over((sample) => sample.sloAttainment),
+      1,
+    ),
   };
   const targets = context.targets.map((target, i) =>
     combineTarget(target, i, samples, { ...trust, overloaded, withheld }),
@@ -99,6 +104,7 @@ export function combineTenant(samples: readonly TenantSample[], context: TenantC
       : combineCdf(
           samples.map(({ cdf }) => cdf),
           trust.longRun ? latencyNs.effective / samples.length : Infinity,
+          context.isPlaced,
         ),
     preemptions: total(samples, (sample) => sample.preemptions),
     memoryBytes: context.memoryBytes,
@@ -109,9 +115,9 @@ export function combineTenant(samples: readonly TenantSample[], context: TenantC
 function combineLoad(samples: readonly TenantSample[], confidence: number): Load {
   const over = (pick: (sample: TenantSample) => number | null): Estimate => estimate(samples.map(pick), confidence);
   const estimates = {
-    arrivedPerS: over(({ load }) => load.arrivedPerS),
-    carriedPerS: over(({ load }) => load.carriedPerS),
-    offered: over(({ load }) => load.offered),
+    arrivedPerS: inRange(over(({ load }) => load.arrivedPerS)),
+    carriedPerS: inRange(over(({ load }) => load.carriedPerS)),
+    offered: inRange(over(({ load }) => load.offered)),
     growthPerS: over(({ load }) => load.growthPerS),
   };
   return {
@@ -161,9 +167,11 @@ function combineBlame(samples: readonly BlameSample[], confidence: number): Blam
   const estimates = Object.fromEntries(
     BLAME_CAUSES.map((cause) => [
       cause,
-      estimate(
-        known.map((meanNs) => meanNs[cause]),
-        confidence,
+      inRange(
+        estimate(
+          known.map((meanNs) => meanNs[cause]),
+          confidence,
+        ),
       ),
     ]),
   ) as Record<BlameCause, Estimate>;

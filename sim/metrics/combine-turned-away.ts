@@ -1,5 +1,5 @@
 import type { TurnedAway } from "../result/ends.ts";
-import { estimate, type Estimate, intervalsOf } from "./over-replications.ts";
+import { estimate, type Estimate, inRange, intervalsOf } from "./over-replications.ts";
 import type { TenantSample } from "./tenant-sample.ts";
 
 /** Nothing where every request was served or waits to be, at its first try. */
@@ -9,16 +9,19 @@ export function combineTurnedAway(
 ): { readonly turnedAway?: TurnedAway } {
   const hasFailed = samples.some(({ ended }) => (ended.failed ?? 0) > 0);
   if (!hasFailed && samples.every(({ ended, retries }) => ended.rejected + ended.timedOut + retries === 0)) return {};
-  const perRequest = (pick: (sample: TenantSample) => number): Estimate =>
-    estimate(
-      samples.map((sample) => (sample.arrived === 0 ? null : pick(sample) / sample.arrived)),
-      confidence,
+  const perRequest = (pick: (sample: TenantSample) => number, most = 1): Estimate =>
+    inRange(
+      estimate(
+        samples.map((sample) => (sample.arrived === 0 ? null : pick(sample) / sample.arrived)),
+        confidence,
+      ),
+      most,
     );
   const estimates = {
     rejectedShare: perRequest(({ ended }) => ended.rejected),
     timedOutShare: perRequest(({ ended }) => ended.timedOut),
     ...(hasFailed ? { failedShare: perRequest(({ ended }) => ended.failed ?? 0) } : {}),
-    triesPerRequest: perRequest(({ arrived, retries }) => arrived + retries),
+    triesPerRequest: perRequest(({ arrived, retries }) => arrived + retries, Infinity),
   };
   return {
     turnedAway: {

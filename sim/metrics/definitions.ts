@@ -56,6 +56,16 @@ export const METRICS: readonly MetricInfo[] = [
   { name: "fairness", unit: "1", better: "higher", doc: "Jain's index over 1 ÷ mean slowdown of the tenants" },
 ];
 
+/** The metrics where an orchestrator places tenants, in some policy differently in each replication. */
+export const PLACED_METRICS: readonly MetricInfo[] = METRICS.map((metric) =>
+  metric.name === "latency"
+    ? {
+        ...metric,
+        doc: `${metric.doc}; under a policy with placement, percentiles of this and other times are means over placements, while latencyCdf, targets and their verdicts are about the requests of all placements together`,
+      }
+    : metric,
+);
+
 /** What results of scenarios with faults have besides. */
 export const FAULT_METRICS: readonly MetricInfo[] = [
   {

@@ -1,5 +1,5 @@
 import type { Fairness, TenantResult } from "../result/run.ts";
-import { estimate, intervalsOf } from "./over-replications.ts";
+import { estimate, inRange, intervalsOf } from "./over-replications.ts";
 import type { TenantSample } from "./tenant-sample.ts";
 
 /**
@@ -15,7 +15,7 @@ export function fairnessOf(
   const slowdowns = replications.map((samples) =>
     samples.map(({ times }, rank) => (tenants[rank]!.percentilesWithheld ? null : times.slowdown.mean)),
   );
-  const jain = estimate(slowdowns.map(jainIndex), confidence);
+  const jain = inRange(estimate(slowdowns.map(jainIndex), confidence), 1);
   const means = tenants.map(({ name }, rank) => ({
     name,
     mean: estimate(
@@ -31,7 +31,7 @@ export function fairnessOf(
     jain: jain.value,
     worstSlowdown: worst?.mean.value ?? null,
     worstSlowdownTenant: worst?.name ?? null,
-    intervals: intervalsOf({ jain, ...(worst === null ? {} : { worstSlowdown: worst.mean }) }),
+    intervals: intervalsOf({ jain, ...(worst === null ? {} : { worstSlowdown: inRange(worst.mean) }) }),
   };
 }
 

@@ -25,6 +25,16 @@ export function notNegative(interval: Interval | null): Interval | null {
   return interval === null ? null : [Math.max(0, interval[0]), interval[1]];
 }
 
+/**
+ * The same estimate with its interval cut off where the number itself ends: a t interval of few values does not know that
+ * a time or a rate is not below 0, nor a share above 1.
+ * @param most largest value that the number can have
+ */
+export function inRange({ value, interval }: Estimate, most = Infinity): Estimate {
+  const low = notNegative(interval);
+  return { value, interval: low === null ? null : [Math.min(low[0], most), Math.min(low[1], most)] };
+}
+
 /** The intervals of several estimates by their names, without those that have none. */
 export function intervalsOf<Field extends string>(
   estimates: Readonly<Partial<Record<Field, Estimate>>>,

@@ -10,6 +10,8 @@ export interface OutOfMemory {
   readonly inWarmUp: number;
   /** Requests, or tries of requests, that were turned away because their process died. */
   readonly requestsLost: number;
+  /** The same that came afterwards, to a process that stays away; absent without any. */
+  readonly requestsAway?: number;
   /** When the first one failed, in the earliest replication [ns]; null: none did. */
   readonly firstNs: number | null;
   /** From the beginning of a run to its first one, the mean over the replications that have one [ns]; null: none has. */

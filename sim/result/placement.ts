@@ -14,6 +14,8 @@ export interface PlacementResult {
   readonly rule: PlacementRule;
   /** Processes that each partition takes, in the order of the policy's partitions. */
   readonly replicas: readonly PoolPart[];
+  /** GPUs of the pool; those that held no process in any replication are not among the policy's GPUs, and cost nothing. */
+  readonly gpusOffered?: number;
   /** Different placements among the replications; the processes of a tenant are alike. */
   readonly distinct: number;
   /** One per replication, from the first; partitions without tenants are left out. */
@@ -33,6 +35,8 @@ export interface PlacedPart {
   readonly partition: string;
   /** In rank order. */
   readonly tenants: readonly PlacedTenant[];
+  /** Memory that they take at their start. */
+  readonly memoryUsedBytes?: number;
 }
 
 /** Processes of one tenant. */
@@ -48,12 +52,21 @@ export interface TenantPlacement {
   readonly metric: PlacementMetric | null;
   /** Absent where it starts wherever it lands. */
   readonly failedStart?: FailedStart;
+  /** Its targets that some replication missed by itself. */
+  readonly missed?: readonly MissedTarget[];
   /** In how many replications some process of it was on a partition; partitions it never met are left out. */
   readonly landed: readonly { readonly partition: string; readonly replications: number }[];
   /** Its replications by the company it was in: the best first, then overloaded ones, then those in which it failed. */
   readonly companies: readonly Company[];
   /** By the name of the neighbour; those that were always or never there have nothing to compare with. */
   readonly neighbours: readonly NeighbourEffect[];
+}
+
+/** A target, and in how many replications it was missed: placements that a tenant must not land in. */
+export interface MissedTarget {
+  /** Its number among the tenant's targets, from 0. */
+  readonly target: number;
+  readonly replications: number;
 }
 
 /** Latency of a tenant over some of its replications. */

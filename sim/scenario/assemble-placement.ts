@@ -1,13 +1,15 @@
 import { stableJson } from "../base/json.ts";
 import { replicationSeed } from "../base/random.ts";
 import { combinePlacement, type PlacementSample } from "../metrics/combine-placement.ts";
+import type { TargetSample } from "../metrics/tenant-sample.ts";
 import {
   PLACEMENT_METRICS,
+  type PlacedTenant,
   type PlacementMetric,
   type PlacementResult,
   type TenantPlacement,
 } from "../result/placement.ts";
-import type { TenantResult } from "../result/run.ts";
+import type { Target, TenantResult } from "../result/run.ts";
 import type { ModelSpec } from "./model.ts";
 import { placedPolicy } from "./placement.ts";
 import { planPolicy } from "./plan.ts";
@@ -27,6 +29,15 @@ export function plansOf(policy: PolicySpec, scenario: ReadyScenario, replication
   return Array.from({ length: replications }, (_, i) =>
     planPolicy(scenario, placedPolicy(policy, replicationSeed(scenario.seed, i))),
   );
+}
+
+/** How many of the plans differ in who is where; the processes of a tenant are alike. */
+export function differentPlacements(plans: readonly Plan[]): number {
+  return new Set(plans.map((plan) => stableJson(plan.partitions.map(({ spec }) => membersOf(spec))))).size;
+}
+
+function membersOf({ members }: PartitionSpec): PlacedTenant[] {
+  return members.map(({ tenant, processes }) => ({ name: tenant, processes }));
 }
 
 /** Why a tenant did not start, in a sentence; null when it started wherever it was placed. */
@@ -58,11 +69,12 @@ export function assemblePlacement(
   if (placement === undefined) return null;
   const found = samples.map((sample, i) => sampleOf(plans[i]!, sample, scenario));
   const names = results.map(({ name }) => name);
-  const draws = found.map(({ parts }) => parts.map(({ partition, tenants }) => ({ partition, tenants })));
+  const draws = found.map(({ parts }) => parts.map(({ kind: _kind, ...part }) => part));
   return {
     rule: placement.rule,
     replicas: policy.partitions.map(({ slice }, i) => ({ partition: slice.id, replicas: placement.replicas[i]! })),
-    distinct: new Set(draws.map((draw) => stableJson(draw))).size,
+    gpusOffered: new Set(policy.partitions.map(({ gpuIndex }) => gpuIndex)).size,
+    distinct: differentPlacements(plans),
     draws,
     tenants: names.map((name, rank) =>
       combinePlacement(
@@ -92,20 +104,28 @@ function metricOf(
 function sampleOf({ partitions }: Plan, sample: PolicySample, scenario: ReadyScenario): PlacementSample {
   const memory = partitions.flatMap((partition) => partition.memory);
   return {
-    parts: partitions.flatMap(({ spec }) => {
+    parts: partitions.flatMap(({ spec, memory: taken }) => {
       if (spec.members.length === 0) return [];
-      const tenants = spec.members.map(({ tenant, processes }) => ({ name: tenant, processes }));
-      return [{ partition: spec.slice.id, kind: kindOf(spec), tenants }];
+      const memoryUsedBytes = taken.reduce((sum, { bytes }) => sum + bytes, 0);
+      return [{ partition: spec.slice.id, kind: kindOf(spec), tenants: membersOf(spec), memoryUsedBytes }];
     }),
-    tenants: scenario.tenants.map(({ name }, rank) => {
-      const { times, load } = sample.tenants[rank]!;
+    tenants: scenario.tenants.map(({ name, targets }, rank) => {
+      const { times, load, targets: found } = sample.tenants[rank]!;
+      const isOverloaded = !isFinite(scenario) && load.verdict === "overloaded";
+      const hasFailed = memory.some((one) => one.tenant === name && one.failure !== null);
       return {
         latency: times.latency,
-        isOverloaded: !isFinite(scenario) && load.verdict === "overloaded",
-        hasFailed: memory.some((one) => one.tenant === name && one.failure !== null),
+        isOverloaded,
+        hasFailed,
+        missed: targets.map((target, i) => hasFailed || isOverloaded || isMissed(target, found[i]!)),
       };
     }),
   };
+}
+
+/** Whether a replication by itself misses a target: too few requests in time even if all that are open still make it. */
+function isMissed({ metric, quantile, limit }: Target, { value, within }: TargetSample): boolean {
+  return metric === "throughput" ? (value ?? 0) < limit : within !== null && within[1] < quantile!;
 }
 
 /** "a100-sxm4-80gb, mps", "3g.40gb of a100-sxm4-80gb, exclusive". */

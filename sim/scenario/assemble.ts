@@ -2,10 +2,10 @@ import { VERSION } from "../base/version.ts";
 import { combineTenant } from "../metrics/combine-tenant.ts";
 import { comparePolicies, type Contender, decidingMetric } from "../metrics/compare-policies.ts";
 import { type DecidingMetric, WORST_RATIO } from "../metrics/deciding-metric.ts";
-import { FAULT_METRICS, FIELD_UNITS, METRICS } from "../metrics/definitions.ts";
+import { FAULT_METRICS, FIELD_UNITS, METRICS, PLACED_METRICS } from "../metrics/definitions.ts";
 import { fairnessOf } from "../metrics/fairness.ts";
 import { combineOutOfMemory } from "../metrics/out-of-memory.ts";
-import { estimate, intervalsOf } from "../metrics/over-replications.ts";
+import { estimate, type Estimate, inRange, intervalsOf } from "../metrics/over-replications.ts";
 import type { ComparisonResult } from "../result/comparison.ts";
 import type { ComputePartResult } from "../result/compute-part.ts";
 import type {
@@ -23,7 +23,7 @@ import { assemblePipelines, pipelineInfos } from "./assemble-pipelines.ts";
 import { listAssumptions } from "./assumptions.ts";
 import { describePartition, describePolicy, describeTenant } from "./describe.ts";
 import type { PlannedPartition } from "./model.ts";
-import { assemblePlacement, failureIn, plansOf } from "./assemble-placement.ts";
+import { assemblePlacement, differentPlacements, failureIn, plansOf } from "./assemble-placement.ts";
 import { type EngineSample, latest, type PolicySample, type ReplicationSample } from "./replication-sample.ts";
 import { partOf } from "./resolve-policy.ts";
 import type { PartitionSpec, PolicySpec, ReadyScenario } from "./scenario.ts";
@@ -55,6 +55,7 @@ export function assembleResult(
       design,
     ),
   );
+  const metrics = policies.some(({ placement }) => (placement?.distinct ?? 1) > 1) ? PLACED_METRICS : METRICS;
   return {
     schemaVersion: 2,
     kind: "run",
@@ -67,7 +68,7 @@ export function assembleResult(
       document: scenario.document,
     },
     units: FIELD_UNITS,
-    metrics: scenario.faults === undefined ? METRICS : [...METRICS, ...FAULT_METRICS],
+    metrics: scenario.faults === undefined ? metrics : [...metrics, ...FAULT_METRICS],
     window: { warmupNs: latest(design.warmUps), durationNs, limitNs },
     experiment: {
       replications: replications.length,
@@ -117,7 +118,8 @@ function assemblePolicy(
   const plans = plansOf(policy, scenario, samples.length);
   const { confidence, forceOverloaded } = design;
   const steady = !isFinite(scenario);
-  const how = { confidence, steady, longRun: steady && design.method !== "exact", forceOverloaded };
+  const isPlaced = differentPlacements(plans) > 1;
+  const how = { confidence, steady, longRun: steady && design.method !== "exact", forceOverloaded, ...(isPlaced ? { isPlaced } : {}) };
   const faults = assembleFaults(scenario, samples, confidence);
   const tenants = scenario.tenants.map((tenant, rank) => {
     const isPlacedOn = (partition: number): boolean =>
@@ -145,7 +147,10 @@ function assemblePolicy(
     samples.map((sample) => sample.layouts),
   );
   const placement = assemblePlacement(policy, scenario, plans, samples, tenants, confidence);
-  const indices = [...new Set(policy.partitions.map((partition) => partition.gpuIndex))];
+  // A GPU that the orchestrator was offered and never used need not be paid.
+  const isUsed = (i: number): boolean =>
+    placement === null || plans.some(({ partitions }) => partitions[i]!.spec.members.length > 0);
+  const indices = [...new Set(policy.partitions.filter((_, i) => isUsed(i)).map(({ gpuIndex }) => gpuIndex))];
   const prices = indices.map((index) => scenario.pool[index]!.pricePerHour);
   return {
     name: policy.name,
@@ -199,14 +204,9 @@ function assemblePartition(
   const { mig } = spec.slice.gpu;
   const members = plans.flatMap((plan) => plan.spec.members.map(({ tenant }) => tenant));
   const bytes = plans.map(({ memory }) => memory.reduce((sum, one) => sum + one.bytes, 0));
-  const sm = estimate(
-    engines.map((engine) => engine.sm),
-    confidence,
-  );
-  const bandwidth = estimate(
-    engines.map((engine) => engine.bandwidth),
-    confidence,
-  );
+  const share = (pick: (engine: EngineSample) => number): Estimate => inRange(estimate(engines.map(pick), confidence), 1);
+  const sm = share((engine) => engine.sm);
+  const bandwidth = share((engine) => engine.bandwidth);
   return {
     id: spec.slice.id,
     profile: spec.profile?.name ?? null,

@@ -26,7 +26,10 @@ function unknownKeys(issue: Extract<ZodIssue, { code: "unrecognized_keys" }>, pa
     path: [...path, key],
     rule: "unknown key",
     found: key,
-    help: suggest(key, known),
+    help:
+      key === "tenants" && known.includes("replicas")
+        ? "An orchestrator places them: list them in tenants: beside gpus:, for all GPUs together"
+        : suggest(key, known),
   }));
 }
 

@@ -16,9 +16,17 @@ export interface MemoryFailure {
   readonly lost: number;
 }
 
+/** A request, or a try of one, came to a process that had gone for good, and was turned away. Plain data. */
+export interface AwayRequest {
+  /** Rank of its tenant. */
+  readonly tenant: number;
+  readonly atNs: number;
+}
+
 /** The memory of the partitions of one simulation on which something grows. */
 export class GrowingMemory {
   readonly failures: MemoryFailure[] = [];
+  readonly away: AwayRequest[] = [];
   /** To be attached to the engine as arrivals. */
   readonly processes: GrowingProcess[] = [];
   readonly #pools = new Map<number, MemoryPool>();
@@ -40,7 +48,11 @@ export class GrowingMemory {
     const note = (atNs: number, lost: number): void => {
       this.failures.push({ tenant: tenant.rank, partition: partition.number, process, atNs, lost });
     };
-    const growing = new GrowingProcess(server, tenant, new ProcessHeap(pool, rule, bytes), rule.restartNs, note);
+    const noteAway = (atNs: number): void => {
+      this.away.push({ tenant: tenant.rank, atNs });
+    };
+    const heap = new ProcessHeap(pool, rule, bytes);
+    const growing = new GrowingProcess(server, tenant, heap, rule.restartNs, note, noteAway);
     tenant.servers[tenant.servers.indexOf(server)] = growing;
     this.processes.push(growing);
     return growing;

@@ -17,7 +17,7 @@ import { MortalProcess } from "../workload/serving/mortal.ts";
 import { Tenant } from "../workload/tenant.ts";
 import { buildServer, cappedSms } from "./build-server.ts";
 import { CopyLinks } from "./copy-links.ts";
-import { GrowingMemory, type MemoryFailure } from "./growing-memory.ts";
+import { type AwayRequest, GrowingMemory, type MemoryFailure } from "./growing-memory.ts";
 import type { ProcessMemory } from "./memory.ts";
 import type { PipelineSpec } from "./pipelines.ts";
 import { refillNs } from "./oversubscription.ts";
@@ -62,6 +62,8 @@ export interface ModelRun {
   readonly engines: readonly EngineBins[];
   /** Allocations that failed while the run went on, in the order of time. */
   readonly memoryFailures: readonly MemoryFailure[];
+  /** Absent where no process stays away, or none is asked any more. */
+  readonly memoryAway?: readonly AwayRequest[];
   /** null where all layouts are fixed. */
   readonly layouts: LayoutsRecord | null;
   /** null where nothing breaks. */
@@ -169,6 +171,7 @@ export function runModel(
     records: recorder.close(simulator.nowNs),
     engines: meters.map(({ bins }) => bins),
     memoryFailures: growing.failures,
+    ...(growing.away.length === 0 ? {} : { memoryAway: growing.away }),
     layouts: layouts.record(simulator.nowNs),
     faults: faults?.record(simulator.nowNs) ?? null,
   };

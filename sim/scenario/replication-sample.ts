@@ -84,6 +84,7 @@ export function sampleReplication(
           policy.memoryFailures.filter(({ tenant }) => tenant === rank),
           warmUps[rank]!.ns,
           durationNs,
+          policy.memoryAway?.filter(({ tenant }) => tenant === rank),
         ),
       ),
       ...(policy.faults === undefined ? {} : { faults: policy.faults.map(sampleOf) }),

@@ -4,7 +4,7 @@ import type { RequestRecord } from "../metrics/recorder.ts";
 import { latenciesOfEvery, latencyByNumber, type LatencyByNumber } from "../metrics/tenant-sample.ts";
 import type { FaultsRecord } from "../result/faults.ts";
 import type { LayoutsRecord } from "../result/layouts.ts";
-import type { MemoryFailure } from "./growing-memory.ts";
+import type { AwayRequest, MemoryFailure } from "./growing-memory.ts";
 import { isOverloadedAlone } from "./lone-load.ts";
 import { type Cast, type LoneGroup, loneGroups, onOwnPartitions, onWholeGpus } from "./lone-runs.ts";
 import { type ModelRun, runModel } from "./model.ts";
@@ -29,6 +29,12 @@ export interface ReplicationRecord {
   readonly every: number;
 }
 
+/** A replication that was run. */
+export interface ReplicationRun extends ReplicationRecord {
+  /** Events that were simulated, runs alone included: a measure of work that is the same on every machine. */
+  readonly events: number;
+}
+
 export interface PolicyRecord {
   readonly endNs: number;
   /** In rank order, then of the pipelines. */
@@ -43,6 +49,7 @@ export interface PolicyRecord {
   readonly faults?: readonly FaultsRecord[];
   /** Allocations that failed while the run went on, in the order of time. */
   readonly memoryFailures: readonly MemoryFailure[];
+  readonly memoryAway?: readonly AwayRequest[];
 }
 
 export interface ReplicationOptions {
@@ -61,7 +68,7 @@ export function recordReplication(
   scenario: ReadyScenario,
   number: number,
   { yardsticks, onProgress }: ReplicationOptions,
-): ReplicationRecord {
+): ReplicationRun {
   const seed = replicationSeed(scenario.seed, number);
   const { durationNs, limitNs, edgesNs } = windowOf(scenario);
   const placed = scenario.policies.map((policy) => placedPolicy(policy, seed));
@@ -79,6 +86,7 @@ export function recordReplication(
       0,
     );
   let done = 0;
+  let events = 0;
   const simulate = ({ tenants, pipelines, partitions }: Cast, doing: string, faults?: WishedFaults): ModelRun => {
     const cast = {
       tenants,
@@ -90,6 +98,7 @@ export function recordReplication(
       onProgress?.((done + share) / simulations, doing),
     );
     done++;
+    events += run.events;
     return run;
   };
   const nothing: LatencyByNumber = { every: 1, latencyNs: new Float64Array() };
@@ -135,12 +144,14 @@ export function recordReplication(
       tenants: run.records,
       engines: run.engines,
       memoryFailures: run.memoryFailures,
+      ...(run.memoryAway === undefined ? {} : { memoryAway: run.memoryAway }),
       samePartitionNs: thinned(samePartition),
       layouts: run.layouts,
       ...(faults === null ? {} : { faults }),
     })),
     aloneNs: thinned(alone),
     every,
+    events,
   };
 }
 

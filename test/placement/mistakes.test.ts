@@ -23,7 +23,7 @@ describe("a policy whose tenants are placed", () => {
     [
       "no pinned tenants in its pool",
       "{placement: random, gpus: [{gpu: 0, tenants: [web]}], tenants: [web, llm]}",
-      "policies.p.gpus[0].tenants: unknown key (found tenants). There are: gpu, mig, exclusive, timeSlicing, mps, replicas",
+      "policies.p.gpus[0].tenants: unknown key (found tenants). An orchestrator places them: list them in tenants: beside gpus:, for all GPUs together",
     ],
     [
       "ways to share of which replicas exist",

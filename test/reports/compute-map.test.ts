@@ -44,12 +44,16 @@ test("a result lists the compute instances of a GPU instance with their SMs and 
 
 test("the map draws compute instances in the box of their GPU instance, as large as they have SMs", () => {
   const { html } = gpuMapSection(describeRun(result))!;
-  const [, parts] = /<span class="parts">(.*?)<\/span><\/span><\/span>/su.exec(html)!;
-  const boxes = [...parts!.matchAll(/class="(part-\w+)" style="flex-grow:(\d+)" title="([^"]*)"/gu)];
-  expect(boxes.map(([, drawn, grow, title]) => [drawn, grow, title])).toStrictEqual([
-    ["part-exclusive", "14", "1c.3g.40gb: rerank, 14 SMs"],
-    ["part-time", "28", "2c.3g.40gb: chat and embed, 28 SMs"],
+  const [, parts] = /<span class="parts"[^>]*>(.*?)<\/span><\/span><\/span>/su.exec(html)!;
+  const boxes = [...parts!.matchAll(/class="(part-\w+)" title="([^"]*)"><small>(.*?)</gu)];
+  expect(html).toContain('<span class="parts" style="grid-template-rows:14fr 28fr">');
+  expect(boxes.map(([, drawn, title, label]) => [drawn, title, label])).toStrictEqual([
+    ["part-exclusive", "1c.3g.40gb: rerank, 14 SMs", "1c, 14 SMs"],
+    ["part-time", "2c.3g.40gb: chat and embed, 28 SMs", "2c, 28 SMs"],
   ]);
+  expect(html).toContain(
+    "split cuts one A100 into two partitions, one of them split into two compute instances, one of which is shared",
+  );
 });
 
 test("compute slices below a split GPU instance belong to the compute instance that has their SMs", () => {

@@ -27,6 +27,7 @@ export class GrowingProcess implements Server, Door, Mortal, ArrivalSource {
   readonly #heap: ProcessHeap;
   readonly #restartNs: number | null;
   readonly #onFailure: (nowNs: number, lost: number) => void;
+  readonly #onAway: (nowNs: number) => void;
   readonly #queue = new RowQueue();
   #state: typeof UP | typeof STARTING | typeof GONE = UP;
   #bell: Bell | undefined;
@@ -40,6 +41,7 @@ export class GrowingProcess implements Server, Door, Mortal, ArrivalSource {
    * @param inner     serves one request at a time
    * @param restartNs null for a process that stays away
    * @param onFailure told of each allocation that failed, and how many requests were lost by it
+   * @param onAway    told of each request that comes after the process has gone for good
    */
   constructor(
     inner: Server & Door & Mortal,
@@ -47,6 +49,7 @@ export class GrowingProcess implements Server, Door, Mortal, ArrivalSource {
     heap: ProcessHeap,
     restartNs: number | null,
     onFailure: (nowNs: number, lost: number) => void,
+    onAway: (nowNs: number) => void,
   ) {
     this.burst = inner.burst;
     this.spent = inner.spent;
@@ -55,6 +58,7 @@ export class GrowingProcess implements Server, Door, Mortal, ArrivalSource {
     this.#heap = heap;
     this.#restartNs = restartNs;
     this.#onFailure = onFailure;
+    this.#onAway = onAway;
   }
 
   /** This and the next are Infinity for a process that stays away: it is never the one with the least to do. */
@@ -81,6 +85,7 @@ export class GrowingProcess implements Server, Door, Mortal, ArrivalSource {
 
   offer(row: number, nowNs: number): void {
     if (this.#state === GONE) {
+      this.#onAway(nowNs);
       this.#tenant.lose(row, nowNs);
       return;
     }
