@@ -23,7 +23,7 @@ export function faultsText(result: RunResult): string {
 }
 
 const LEGEND =
-  "Faults: whose processes die, requests lost at work + in queues (all replications). Services: share of requests failed, time in which a process is up, minutes in which a target was broken.";
+  "Faults: whose processes die, requests lost at work + in queues (all replications). Services: share of requests failed, time in which a process is up, hung or not, as the mean over its processes, minutes in which a target was broken.";
 
 function contestedText(columns: readonly FaultColumn[]): string {
   if (columns.every(({ isOwn }) => isOwn)) return "";
@@ -31,7 +31,7 @@ function contestedText(columns: readonly FaultColumn[]): string {
 }
 
 function classText({ count, tenantsHit, lostServing, lostQueued }: FaultClassResult): string {
-  if (count === 0) return "none";
+  if (count === 0 && lostServing + lostQueued === 0) return "none";
   return `${tenantsHit.length === 0 ? "nobody" : listed(tenantsHit)}: ${lostServing} + ${lostQueued}`;
 }
 

@@ -3,7 +3,7 @@ import Table from "cli-table3";
 import { cellWords } from "../reports/cell-words.ts";
 import { describeRun } from "../reports/finding.ts";
 import { hasHappened, memoryTroubles, troubleSentence } from "../reports/memory-words.ts";
-import { averagedPolicies, luckSentence, missedPlacements, placedPolicies } from "../reports/placement-words.ts";
+import { averagedPolicies, luckSentence, missedSentence, placedPolicies } from "../reports/placement-words.ts";
 import { isServed, losesRequests, standingOf } from "../reports/standing.ts";
 import { formatShare, listed } from "../reports/words.ts";
 import type { PolicyResult, RunResult, TenantResult } from "../sim/result/run.ts";
@@ -23,7 +23,7 @@ export function summaryText(result: RunResult): string {
   });
   const placed = placedPolicies(result).flatMap((policy) => {
     const luck = luckSentence(policy);
-    const said = [...missedPlacements(policy), ...(luck === null ? [] : [luck])];
+    const said = [missedSentence(policy), luck].filter((one) => one !== null);
     return said.length === 0 ? [] : [`\n${policy.name}, placed by the orchestrator: ${said.join("; ")}.`];
   });
   const averaged = averagedPolicies(result).map(({ name }) => name);

@@ -4,6 +4,7 @@ import {
   gravestLoss,
   isBroken,
   isServed,
+  leastInTime,
   mostOftenMissed,
   standings,
   tightestOf,
@@ -84,6 +85,7 @@ function closestFirst(a: PolicyResult, b: PolicyResult): number {
     broken(a) - broken(b) ||
     unserved(a) - unserved(b) ||
     ratios ||
+    ordered(leastInTime(b), leastInTime(a)) ||
     notCarried(a) - notCarried(b) ||
     a.gpusUsed - b.gpusUsed
   );

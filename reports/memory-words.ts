@@ -1,7 +1,7 @@
 import { formatDuration } from "../sim/base/units.ts";
 import type { Interval } from "../sim/result/interval.ts";
 import type { PolicyResult, RunResult, TenantResult } from "../sim/result/run.ts";
-import { formatShare } from "./words.ts";
+import { formatShare, listed } from "./words.ts";
 
 // Who runs out of memory, and what that costs; shared by the page and the terminal.
 
@@ -26,7 +26,12 @@ export interface MemoryTrouble {
   readonly meanFirstInterval: Interval | null;
   /** Requests of the tenant that deaths of its processes turned away ÷ those that arrived; null for a start. */
   readonly lostShare: number | null;
+  /** The same in a replication, the mean over all. */
   readonly lost: number | null;
+  /** Requests that came when its processes had gone for good ÷ those that arrived; null for a start. */
+  readonly awayShare: number | null;
+  /** The same in a replication, the mean over all. */
+  readonly away: number | null;
   /** Failures while the tenant warmed up, which count nowhere else. */
   readonly inWarmUp: number;
   /** The sentence of the simulator for a failed start. */
@@ -36,10 +41,12 @@ export interface MemoryTrouble {
 /** Everything of a result about memory that was not there, by policy; also tenants that grow and never fail. */
 export function memoryTroubles({ policies, experiment }: RunResult): readonly MemoryTrouble[] {
   return policies.flatMap((policy) =>
-    policy.tenants.flatMap((tenant) => [
-      ...startTrouble(policy, tenant),
-      ...growthTrouble(policy, tenant, experiment.replications),
-    ]),
+    policy.tenants.flatMap((tenant) => {
+      const start = startTrouble(policy, tenant);
+      // What never starts in any replication grows in none.
+      if (start.some(({ probability }) => probability === 1)) return start;
+      return [...start, ...growthTrouble(policy, tenant, experiment.replications)];
+    }),
   );
 }
 
@@ -47,14 +54,24 @@ function startTrouble(policy: PolicyResult, { name, failure }: TenantResult): Me
   if (failure === null || !failure.includes("out of memory")) return [];
   const drawn = policy.placement?.tenants.find((one) => one.name === name)?.failedStart;
   const { probability, interval } = drawn ?? { probability: 1, interval: null };
-  const none = { perRun: null, firstNs: 0, meanFirstNs: 0, meanFirstInterval: null, lostShare: null, lost: null };
-  return [{ policy: policy.name, tenant: name, kind: "start", probability, interval, ...none, inWarmUp: 0, failure }];
+  const never = { perRun: null, firstNs: 0, meanFirstNs: 0, meanFirstInterval: null, inWarmUp: 0 };
+  const none = { ...never, lostShare: null, lost: null, awayShare: null, away: null };
+  return [{ policy: policy.name, tenant: name, kind: "start", probability, interval, ...none, failure }];
 }
 
 function growthTrouble(policy: PolicyResult, tenant: TenantResult, replications: number): MemoryTrouble[] {
   const { outOfMemory, arrived, name } = tenant;
   if (outOfMemory === undefined) return [];
-  const { probability, failures, requestsLost, firstNs, meanFirstNs, intervals, inWarmUp } = outOfMemory;
+  const {
+    probability,
+    failures,
+    requestsLost,
+    requestsAway = 0,
+    firstNs,
+    meanFirstNs,
+    intervals,
+    inWarmUp,
+  } = outOfMemory;
   return [
     {
       policy: policy.name,
@@ -67,7 +84,9 @@ function growthTrouble(policy: PolicyResult, tenant: TenantResult, replications:
       meanFirstNs,
       meanFirstInterval: intervals.meanFirstNs ?? null,
       lostShare: arrived === 0 ? null : requestsLost / arrived,
-      lost: requestsLost,
+      lost: requestsLost / replications,
+      awayShare: arrived === 0 ? null : requestsAway / arrived,
+      away: requestsAway / replications,
       inWarmUp,
       failure: null,
     },
@@ -85,13 +104,23 @@ export function likelihoodWords({ probability, interval }: MemoryTrouble): strin
   return probability === 0 ? "in no run" : `in ${formatShare(probability)} of runs`;
 }
 
-/** "time-slicing: hog runs out of memory in 60.0 % of runs, first after 12.0 s on average, and loses 1.2 % of its requests". */
+/**
+ * "time-slicing: hog runs out of memory in 60.0 % of runs, first after 12.0 s on average, loses 0.2 % of its requests by that
+ * and turns away 40.0 % afterwards, as it stays away".
+ */
 export function troubleSentence(trouble: MemoryTrouble): string {
-  const { policy, tenant, kind, meanFirstNs, lostShare, probability } = trouble;
+  const { policy, tenant, kind, meanFirstNs, lostShare, awayShare, probability } = trouble;
   const often = likelihoodWords(trouble);
   if (kind === "start") return `${policy}: ${tenant} does not fit ${often === "always" ? "at all" : often}`;
   if (probability === 0) return `${policy}: ${tenant} runs out of memory while it warms up`;
-  const lost =
-    lostShare === null || lostShare === 0 ? "" : `, and loses ${formatShare(lostShare)} of its requests by that`;
-  return `${policy}: ${tenant} runs out of memory ${often}, first after ${formatDuration(meanFirstNs!)} on average${lost}`;
+  const lost = lostShare === null || lostShare === 0 ? [] : [`loses ${formatShare(lostShare)} of its requests by that`];
+  const away =
+    awayShare === null || awayShare === 0
+      ? []
+      : [
+          `turns away ${formatShare(awayShare)} ${lost.length === 0 ? "of its requests " : ""}afterwards, as it stays away`,
+        ];
+  const first = `runs out of memory ${often}, first after ${formatDuration(meanFirstNs!)} on average`;
+  const costs = [...lost, ...away];
+  return `${policy}: ${tenant} ${first}${costs.length === 0 ? "" : `${costs.length === 1 ? ", and " : ", "}${listed(costs)}`}`;
 }

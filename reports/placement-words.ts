@@ -1,7 +1,7 @@
 import { formatDuration, significant } from "../sim/base/units.ts";
 import type { Company, NeighbourEffect, PlacedTenant, TenantPlacement } from "../sim/result/placement.ts";
 import type { PolicyResult, RunResult } from "../sim/result/run.ts";
-import { listed, metricName } from "./words.ts";
+import { countOf, listed, metricName } from "./words.ts";
 
 // What the luck of placement did, in words; shared by the page and the terminal.
 
@@ -63,19 +63,48 @@ function harmful({ neighbours }: TenantPlacement): readonly NeighbourEffect[] {
   return neighbours.filter(({ ratio }) => ratio !== null && ratio > 1);
 }
 
-/** "search misses its target in 2 of 12 placements", one clause for each target that some placement misses. */
-export function missedPlacements(policy: PolicyResult): readonly string[] {
-  const { placement } = policy;
-  if (placement === undefined) return [];
-  const total = placement.draws.length;
-  return placement.tenants.flatMap(({ name, missed = [] }, rank) => {
-    const targets = policy.tenants[rank]?.targets ?? [];
+/** A target that some placement misses. */
+interface Missed {
+  readonly name: string;
+  /** "target", or "p99 TTFT target" where a tenant has several. */
+  readonly which: string;
+  readonly replications: number;
+}
+
+function missedTargets({ placement, tenants }: PolicyResult): readonly Missed[] {
+  return (placement?.tenants ?? []).flatMap(({ name, missed = [] }, rank) => {
+    const targets = tenants[rank]?.targets ?? [];
     return missed.map(({ target, replications }) => {
       const found = targets[target];
       const which = targets.length > 1 && found !== undefined ? `${metricName(found)} target` : "target";
-      return `${name} misses its ${which} in ${replications} of ${total} placements`;
+      return { name, which, replications };
     });
   });
+}
+
+/** "embed misses its target in 1 of 12 placements, search in 2"; null where every placement meets all targets. */
+export function missedSentence(policy: PolicyResult): string | null {
+  const missed = missedTargets(policy);
+  const total = policy.placement?.draws.length ?? 0;
+  const clauses = missed.map(({ name, which, replications }, i) =>
+    i === 0
+      ? `${name} misses its ${which} in ${replications} of ${total} placements`
+      : `${name}${which === "target" ? "" : ` its ${which}`} in ${replications}`,
+  );
+  return clauses.length === 0 ? null : clauses.join(", ");
+}
+
+/** Tenants named one by one in a sentence about other things. */
+const NAMED_AT_MOST = 2;
+
+/** The same in few words: "five services miss a target in up to 2 of 12 placements". */
+export function missedBriefly(policy: PolicyResult): string | null {
+  const missed = missedTargets(policy);
+  if (missed.length < 2) return missedSentence(policy);
+  const names = [...new Set(missed.map(({ name }) => name))];
+  const who = names.length > NAMED_AT_MOST ? countOf(names.length, "service") : listed(names);
+  const most = Math.max(...missed.map(({ replications }) => replications));
+  return `${who} ${names.length === 1 ? "misses" : "miss"} a target in up to ${most} of ${policy.placement!.draws.length} placements`;
 }
 
 /** The policies whose percentiles are means over different placements. */

@@ -1,4 +1,4 @@
-import type { LoadVerdict, PolicyResult, RunResult } from "../sim/result/run.ts";
+import type { LoadVerdict, PolicyResult, RunResult, TenantResult } from "../sim/result/run.ts";
 import { losesRequests, standings } from "./standing.ts";
 import { countOf, formatShare, listed, possessive } from "./words.ts";
 
@@ -15,7 +15,7 @@ export function queuesSentence({ policies, tenants }: RunResult): string | null 
   const named = (wanted: LoadVerdict): string[] =>
     policies.flatMap(({ name, tenants: ofPolicy }) =>
       ofPolicy
-        .filter(({ load, failure }) => failure === null && load.verdict === wanted)
+        .filter((tenant) => hasQueue(tenant) && tenant.load.verdict === wanted)
         .map((tenant) => `${tenant.name} under ${name}`),
     );
   const parts = (["overloaded", "backlogged"] as const).flatMap((verdict) => {
@@ -25,8 +25,20 @@ export function queuesSentence({ policies, tenants }: RunResult): string | null 
     return [`${listed(queues)} ${queues.length === 1 ? "is" : "are"} ${verdict}`];
   });
   const lost = lossesSentence(policies);
-  const queues = parts.length === 0 ? "Every queue is stable." : `${parts.join("; ")}.`;
-  return lost === null ? queues : `${lost} ${queues}`;
+  const sentences = [lost, parts.length === 0 ? stableSentence(policies) : `${parts.join("; ")}.`];
+  return sentences.filter((sentence) => sentence !== null).join(" ") || null;
+}
+
+/** null where no service has a queue to speak of. */
+function stableSentence(policies: readonly PolicyResult[]): string | null {
+  const all = policies.flatMap(({ tenants }) => tenants);
+  if (all.every(hasQueue)) return "Every queue is stable.";
+  return all.some(hasQueue) ? "Every queue that is served to the end is stable." : null;
+}
+
+/** Whether a tenant is served to the end: one that never starts, or is gone for want of memory, has no queue that could be stable. */
+export function hasQueue({ failure, outOfMemory }: Pick<TenantResult, "failure" | "outOfMemory">): boolean {
+  return failure === null && (outOfMemory?.requestsAway ?? 0) === 0;
 }
 
 /** "Of the requests, 50.0 % of api's under a are rejected.": first, as every other number is about the rest; null where none are. */

@@ -95,15 +95,13 @@ function rejectedAs({ ended: { rejected, timedOut, failed = 0 } }: TenantResult)
   return rejected === 0 ? "timed out" : "rejected or timed out";
 }
 
-/** Whether what was lost takes the share in time below a target's percentile; a few that are lost decide nothing. */
+/** Whether too few were in time with those that were lost, which count as late; a few that are lost decide nothing. */
 function losesTooMany(tenant: TenantResult): boolean {
   const lost = lostOf(tenant);
   if (lost === 0) return false;
-  const served = 1 - lost / tenant.arrived;
-  return tenant.targets.some(
-    ({ quantile, verdict, within }) =>
-      quantile !== null && verdict !== "met" && (within === null || within * served < quantile),
-  );
+  // Older results have shares of those alone that were not lost.
+  const most = 1 - lost / tenant.arrived;
+  return tenant.targets.some(({ quantile, within }) => quantile !== null && Math.min(within ?? 0, most) < quantile);
 }
 
 /** By the targets of which nothing is known because their percentile was refused. */
@@ -138,7 +136,9 @@ function isMissedByLossesAlone(tenant: TenantResult, { ratio, within, quantile }
   const lost = lostOf(tenant);
   if (lost === 0) return false;
   if (ratio !== null) return ratio <= 1;
-  return within !== null && quantile !== null && lost < tenant.arrived && within >= quantile * (1 - lost / tenant.arrived);
+  return (
+    within !== null && quantile !== null && lost < tenant.arrived && within >= quantile * (1 - lost / tenant.arrived)
+  );
 }
 
 /** Whether a tenant in this standing is known to miss something. */
@@ -151,8 +151,8 @@ export function isServed(standing: Standing): boolean {
   return standing.kind === "met" || standing.kind === "untargeted";
 }
 
-/** Share of requests that must be turned away or give up before a sentence speaks of it. */
-const LOST_AT_LEAST = 0.001;
+/** Share of requests that must be turned away or give up before it is spoken of: what rounds to 0.1 % is said everywhere. */
+const LOST_AT_LEAST = 0.0005;
 
 /** Whether a tenant ran, but so many of its requests were turned away or gave up waiting that it must be said. */
 export function losesRequests({ kind, rejectedShare }: Pick<Standing, "kind" | "rejectedShare">): boolean {
@@ -201,6 +201,19 @@ export function byGravity(a: Standing, b: Standing): number {
  */
 export function worstRatio(policy: PolicyResult): number {
   return standings(policy).reduce((worst, standing) => Math.max(worst, ratioOf(standing)), 0);
+}
+
+/**
+ * The smallest share of requests in time under a policy, as a part of the share that its percentile asks for, of targets
+ * that have no ratio; 1 where all have one. It orders policies that their ratios cannot.
+ */
+export function leastInTime(policy: PolicyResult): number {
+  const parts = policy.tenants.flatMap(({ targets }) =>
+    targets.flatMap(({ ratio, within, quantile }) =>
+      ratio === null && within !== null && quantile !== null ? [within / quantile] : [],
+    ),
+  );
+  return Math.min(1, ...parts);
 }
 
 function ratioOf(standing: Standing): number {

@@ -2,7 +2,7 @@ import { significant } from "../sim/base/units.ts";
 import type { PolicyResult, RunResult } from "../sim/result/run.ts";
 import type { Facts, Shortfall } from "./facts.ts";
 import { isBroken, servedCount, type Standing } from "./standing.ts";
-import { missedPlacements } from "./placement-words.ts";
+import { missedBriefly } from "./placement-words.ts";
 import { everyService, services, withTargets } from "./title.ts";
 import {
   costRate,
@@ -37,8 +37,8 @@ function recommendation(result: RunResult, facts: Facts, policy: PolicyResult): 
   const serves = `${policy.name} serves ${everyService(result)} on ${gpuCount(policy)}`;
   const saved = savings(facts);
   const tight = facts.tightest === null ? "" : `; ${tightness(result, facts.tightest)}`;
-  const missed = missedPlacements(policy);
-  const luck = missed.length === 0 ? "" : `; but ${listed(missed)}`;
+  const missed = missedBriefly(policy);
+  const luck = missed === null ? "" : `; but ${missed}`;
   return `${serves}${saved === null ? "" : ` and ${saved}`}${tight}${luck}.`;
 }
 
@@ -67,6 +67,13 @@ function outcomeText(whose: string, standing: Standing, verb: "is " | "" = "is "
   return `${whose} ${metricName(outcome)} ${verb}at ${text}${share.endsWith("×") ? "" : " of"} its target`;
 }
 
+/** "chat's p99 TTFT (12 % of requests are in time)": of a target whose percentile is not known. */
+function missedText(whose: string, { outcome }: Standing): string {
+  const { within } = outcome!;
+  const share = within === null ? "" : ` (${formatShare(within)} of requests are in time)`;
+  return `${whose} ${metricName(outcome!)} target${share}`;
+}
+
 function savings(facts: Facts): string | null {
   const { saving, baseline } = facts;
   if (saving === null || baseline === null || baseline === facts.recommended) return null;
@@ -89,7 +96,8 @@ function closest(result: RunResult, facts: Facts): string {
   const { met } = servedCount(best);
   const total = withTargets(result).length;
   const opening = result.policies.length === 1 ? label : `Closest is ${label} on ${gpuCount(best)}: it`;
-  if (result.tenants.length === 1) return `${opening} ${trouble(shortfall.worst)}.`;
+  // Of a single service to serve, what is wrong says that it is not served.
+  if (result.tenants.length === 1 || (total === 1 && met === 0)) return `${opening} ${trouble(shortfall.worst)}.`;
   if (met === total) return `${opening} serves ${everyService(result)}, but ${trouble(shortfall.worst)}.`;
   const served = met === 0 ? `none of the ${services(result)}` : `${numberWord(met)} of ${services(result)}`;
   return `${opening} serves ${served}, and ${trouble(shortfall.worst)}.`;
@@ -112,7 +120,7 @@ export function trouble(standing: Standing): string {
         return `leaves open whether ${standing.tenant} meets its targets, with ${formatShare(standing.outcome.within!)} of its requests in time`;
       return standing.longer === null
         ? `leaves open whether ${standing.tenant} meets its targets, as too few of its requests arrived or finished`
-        : `leaves open whether ${standing.tenant} meets its targets, which ${significant(standing.longer)}× the duration would tell`;
+        : `leaves open whether ${standing.tenant} meets its targets (${significant(standing.longer)} times the duration would tell)`;
     case "undecided":
       return `leaves ${outcomeText(whose, standing, "")}, too close to call`;
     case "rejected":
@@ -121,6 +129,9 @@ export function trouble(standing: Standing): string {
         ? `rejects ${formatShare(standing.rejectedShare)} of ${whose} requests`
         : `leaves ${formatShare(standing.rejectedShare)} of ${whose} requests ${standing.rejectedAs}`;
     case "missed":
+      return standing.outcome!.ratio === null
+        ? `misses ${missedText(whose, standing)}`
+        : `leaves ${outcomeText(whose, standing, "")}`;
     case "met":
     case "untargeted":
       return `leaves ${outcomeText(whose, standing, "")}`;
@@ -146,7 +157,9 @@ function others(result: RunResult, facts: Facts): string {
 function alsoMeet(policies: readonly PolicyResult[]): string {
   const named = policies.length <= NAMED_AT_MOST ? policies : policies.slice(0, NAMED_AT_MOST - 1);
   const rest = policies.length - named.length;
-  const names = named.map((policy) => `${policy.name} (${[gpuCount(policy), ...missedPlacements(policy)].join("; ")})`);
+  const names = named.map(
+    (policy) => `${policy.name} (${[gpuCount(policy), missedBriefly(policy) ?? []].flat().join("; ")})`,
+  );
   if (rest > 0) names.push(`${numberWord(rest)} more`);
   return `${listed(names)} ${policies.length === 1 ? "meets" : "meet"} every target too`;
 }

@@ -38,9 +38,9 @@ export function listed(items: readonly string[], conjunction = "and"): string {
   return items.length === 1 ? last : `${items.slice(0, -1).join(", ")} ${conjunction} ${last}`;
 }
 
-/** "chat's", "embeddings'". */
+/** "chat's", "embeddings'"; the letter s has "s's". */
 export function possessive(name: string): string {
-  return name.endsWith("s") ? `${name}'` : `${name}'s`;
+  return name.endsWith("s") && name !== "s" ? `${name}'` : `${name}'s`;
 }
 
 /** The same text with acronyms in capitals: "MIG with mps" becomes "MIG with MPS". */

@@ -83,6 +83,11 @@ describe.concurrent("run --timeline", () => {
     ],
     [["--timeline", "1h..2h"], "--timeline: begins after the run under turns has ended (found 3600s)"],
     [["--timeline", "0s..1s", "--replication", "0"], "--replication: must be a whole number from 1 to 10000 (found 0)"],
+    [
+      ["--timeline", "0s..1s", "--replication", "3"],
+      "--replication: is none of the 2 replications of this scenario (found 3). Give one from 1 to 2, or run more with --replications 3",
+    ],
+    [["--timeline", "1s..40s"], "--timeline: ends after every run has ended (found 40s). The last one ends at 2"],
     [["--replication", "2"], "--replication: needs a window to look at (found 2). Add --timeline 10s..10.2s"],
     [["--perfetto", "t.json"], "--perfetto: needs a window to look at (found t.json)"],
     [["--timeline", "0s..1s", "--json", "-"], "--timeline: has nowhere to go"],

@@ -2,13 +2,13 @@ import { join } from "node:path";
 import { suggest } from "../../sim/base/did-you-mean.ts";
 import { stableJson } from "../../sim/base/json.ts";
 import { type Problem, ProblemsError } from "../../sim/base/problems.ts";
-import { parseDuration, parseFraction } from "../../sim/base/units.ts";
+import { parseDuration } from "../../sim/base/units.ts";
 import { VERSION } from "../../sim/base/version.ts";
 import { type Aggressor, AGGRESSORS, IDLE_NEIGHBOUR } from "../../sim/claims/aggressors.ts";
-import { victimResult } from "../../sim/claims/interference.ts";
+import { type PairRun, victimResult } from "../../sim/claims/interference.ts";
 import { type PairLength, pairDocument } from "../../sim/claims/interference-document.ts";
 import { pairStage } from "../../sim/claims/memory-hog.ts";
-import { WAYS } from "../../sim/claims/ways.ts";
+import { WAYS, type WayOfSharing } from "../../sim/claims/ways.ts";
 import type { InterferenceResult } from "../../sim/result/interference.ts";
 import { namesOf } from "../../sim/scenario/expand-copies.ts";
 import { CONFIDENCE } from "../../sim/scenario/experiment.ts";
@@ -16,6 +16,7 @@ import type { Scenario } from "../../sim/scenario/scenario.ts";
 import { replaceFile } from "../../sim/sweep/atomic-file.ts";
 import { interferenceText } from "../interference/interference-text.ts";
 import { runPairs } from "../interference/run-pairs.ts";
+import { tolerateOf } from "../interference/tolerate.ts";
 import { once, parseWhole, REPLICATIONS } from "../overrides.ts";
 import { readScenarioFile } from "../scenario-file.ts";
 import { workersOf } from "../workers-flag.ts";
@@ -72,14 +73,19 @@ async function study(
       scenario.tenants.find((tenant) => tenant.name === name)!,
       durationNs,
     );
-    return neighbours.map(({ tenant, victimGrowth }) => ({
-      file,
-      document: pairDocument(document, victim, tenant(stage), gpu.name, ways, length, victimGrowth?.(stage)),
-      traces: [],
-      skipBadRows: false,
-    }));
+    return neighbours.map(({ tenant, victimGrowth }) => {
+      const growth = victimGrowth?.(stage) ?? null;
+      return {
+        file,
+        document: pairDocument(document, victim, tenant(stage), gpu.name, ways, length, growth),
+        traces: [],
+        skipBadRows: false,
+        victimGrows: growth !== null,
+      };
+    });
   });
   const runs = await runPairs(recipes, workers);
+  const parts = partsOf(ways, runs[0]!);
   return {
     schemaVersion: 1,
     kind: "interference",
@@ -91,13 +97,31 @@ async function study(
     confidence: CONFIDENCE,
     tolerate,
     ways: ways.map(({ name }) => name),
+    ...(Object.keys(parts).length === 0 ? {} : { parts }),
     aggressors: AGGRESSORS.map(({ name, doc }) => ({ name, doc })),
     victims: victims.map((victim, v) => {
-      const own = runs.slice(v * neighbours.length, (v + 1) * neighbours.length);
-      const beside = AGGRESSORS.map(({ name }, a) => ({ aggressor: name, run: own[a + 1]! }));
+      const from = v * neighbours.length;
+      const own = runs.slice(from, from + neighbours.length);
+      const beside = AGGRESSORS.map(({ name }, a) => ({
+        aggressor: name,
+        run: own[a + 1]!,
+        victimGrows: recipes[from + a + 1]!.victimGrows,
+      }));
       return victimResult(victim, own[0]!, beside, { tolerate, confidence: CONFIDENCE });
     }),
   };
+}
+
+/** The MIG profiles of the ways that cut the GPU up, as the first pair got them. */
+function partsOf(ways: readonly WayOfSharing[], { result }: PairRun): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    ways.flatMap(({ name, mig }, w) => {
+      const profiles = result.policies[w]!.gpus.flatMap(({ partitions }) =>
+        partitions.flatMap(({ profile }) => profile ?? []),
+      );
+      return mig && profiles.length > 0 ? [[name, [...new Set(profiles)].join(" and ")]] : [];
+    }),
+  );
 }
 
 async function deliver(result: InterferenceResult, json: string | undefined, folder: string): Promise<void> {
@@ -136,13 +160,6 @@ function lengthOf(flags: InterferenceArguments, problems: Problem[]): PairLength
 function nsOf(duration: string): number {
   const parsed = parseDuration(duration);
   return "value" in parsed ? parsed.value : 0;
-}
-
-function tolerateOf(text: string, problems: Problem[]): number {
-  const parsed = parseFraction(text);
-  if ("value" in parsed && parsed.value >= 0) return parsed.value;
-  problems.push({ path: "--tolerate", rule: "must be a share such as 10%", found: text });
-  return 0;
 }
 
 /** Tenants as they stand in the file: of copies one is looked at. */

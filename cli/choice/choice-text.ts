@@ -2,6 +2,7 @@ import { styleText } from "node:util";
 import Table from "cli-table3";
 import { formatDuration, significant } from "../../sim/base/units.ts";
 import { namesText } from "../../sim/choice/names.ts";
+import { candidateText, headroomText as marginText, measureOf, quantityText } from "../../sim/result/choice-words.ts";
 import type { CandidateResult, ChoiceResult, GpuChoice } from "../../sim/result/choice.ts";
 import type { Interval } from "../../sim/result/interval.ts";
 
@@ -28,10 +29,12 @@ export function choiceText(result: ChoiceResult): string {
 
 function candidatesTable({ candidates, objective, indifference }: ChoiceResult): string {
   if (candidates.length === 0) return "";
+  const hasTargets = candidates.some(({ tenants }) => tenants.some(({ limit }) => limit !== null));
+  const measure = measureOf(objective, hasTargets);
   const table = new Table({
-    head: ["candidate", "GPUs", "targets", objective === "cost" ? "worst ÷ limit" : objective, "", "best with"],
+    head: ["candidate", "GPUs", "targets", measure.title, "", "best with"],
     style: { head: [], border: [], compact: true },
-    colWidths: [56, null, 24],
+    colWidths: [52, null, 22, 24],
     wordWrap: true,
   });
   for (const one of candidates.slice(0, ROWS)) {
@@ -39,13 +42,13 @@ function candidatesTable({ candidates, objective, indifference }: ChoiceResult):
       one.name,
       one.gpus,
       one.why ?? "met",
-      shown(one.value, one.interval),
+      candidateText(one, measure),
       one.standing,
       one.probabilityOfBest === null ? "" : `${significant(100 * one.probabilityOfBest)} %`,
     ]);
   }
   const share = `${significant(100 * indifference)} %`;
-  return `${table.toString()}\nDifferences up to ${share} count as none; "best with" is the probability of being the best, by these replications.`;
+  return `${table.toString()}\nDifferences up to ${share} count as none; "best with" is the probability of being the best, by these replications; those without a difference share theirs.`;
 }
 
 function searchText({ existed, pruned, simulated, notTried, excluded }: ChoiceResult["search"]): string {
@@ -63,9 +66,8 @@ function headroomText({ headroom }: ChoiceResult): string {
     head: ["", "until a target breaks", "first"],
     style: { head: [], border: [], compact: true },
   });
-  for (const { tenant, of, factor, interval, beyond, breaks } of known) {
-    const text = `${beyond ? "at least " : ""}× ${shown(factor, interval)}`;
-    table.push([`${of} of ${tenant ?? "all together"}`, text, breaks ?? ""]);
+  for (const one of known) {
+    table.push([`${one.of} of ${one.tenant ?? "all together"}`, marginText(one), one.breaks ?? ""]);
   }
   const resolution = Math.max(...headroom.map((one) => one.resolution));
   const reasons = [...new Set(headroom.flatMap(({ why }) => (why === null ? [] : [why])))];
@@ -94,8 +96,7 @@ function gpusText(gpus: readonly GpuChoice[]): string {
 /** A ratio, or a time where it is too large for one. */
 function shown(value: CandidateResult["value"], interval: Interval | null): string {
   if (value === null) return "-";
-  const show = value > 10_000 ? formatDuration : significant;
-  return `${show(value)}${interval === null ? "" : ` (${show(interval[0])} to ${show(interval[1])})`}`;
+  return quantityText(value, interval, value > 10_000 ? formatDuration : significant);
 }
 
 function lines(texts: readonly string[]): string {

@@ -2,6 +2,7 @@ import { styleText } from "node:util";
 import Table from "cli-table3";
 import { formatDuration, significant } from "../../sim/base/units.ts";
 import { deathsText } from "../../reports/interference/death-words.ts";
+import { adviceText, growthNote, reasonTexts, wayText } from "../../reports/interference/row-words.ts";
 import type { InterferenceCell, InterferenceResult, RatioResult, VictimResult } from "../../sim/result/interference.ts";
 
 const COLOUR = { tolerable: "green", slowed: "red", open: "yellow", unknown: "gray", killed: "red" } as const;
@@ -14,8 +15,9 @@ export function interferenceText(result: InterferenceResult): string {
   return `${head}\n${rule}\n\n${result.victims.map((victim) => victimText(victim, result)).join("\n")}`;
 }
 
-function victimText(victim: VictimResult, { ways }: InterferenceResult): string {
-  const table = new Table({ head: [victim.name, ...ways, "advice"], style: { head: [], border: [], compact: true } });
+function victimText(victim: VictimResult, result: InterferenceResult): string {
+  const heads = result.ways.map((way) => wayText(way, result));
+  const table = new Table({ head: [victim.name, ...heads, "advice"], style: { head: [], border: [], compact: true } });
   table.push([
     "alone, p50 p99",
     ...victim.alone.map(({ p50Ns, p99Ns }) =>
@@ -23,20 +25,18 @@ function victimText(victim: VictimResult, { ways }: InterferenceResult): string 
     ),
     "",
   ]);
-  for (const { aggressor, cells, advice } of victim.rows) {
-    table.push([aggressor, ...cells.map((cell) => styleText(COLOUR[cell.verdict], cellText(cell))), advice ?? "none"]);
+  for (const row of victim.rows) {
+    const cells = row.cells.map((cell) => styleText(COLOUR[cell.verdict], cellText(victim.name, cell)));
+    table.push([row.aggressor, ...cells, adviceText(row)]);
   }
-  // Of several reasons under one way the first stands for all.
-  const reasons = new Map<string, string>();
-  for (const { way, why } of [...victim.alone, ...victim.rows.flatMap(({ cells }) => cells)]) {
-    if (why !== null && !reasons.has(way)) reasons.set(way, why);
-  }
-  return `${table.toString()}\n${[...reasons].map(([way, why]) => `${way}: ${why}\n`).join("")}`;
+  const note = growthNote(victim);
+  const lines = [...(note === null ? [] : [note]), ...reasonTexts(victim)];
+  return `${table.toString()}\n${lines.map((line) => `${line}\n`).join("")}`;
 }
 
-function cellText({ p50, p99, overloaded, deaths }: InterferenceCell): string {
+function cellText(victim: string, { p50, p99, overloaded, deaths }: InterferenceCell): string {
   const ratios = overloaded ? "overloaded" : `${ratioText(p50)} ${ratioText(p99)}`;
-  const dead = deaths === undefined ? "" : deathsText(deaths);
+  const dead = deaths === undefined ? "" : deathsText(victim, deaths);
   return dead === "" ? ratios : `${ratios}\n${dead.replaceAll("; ", "\n")}`;
 }
 

@@ -20,6 +20,9 @@ export interface ShareRow {
 /** [px] */
 const ROW_HEIGHT = 15;
 
+/** How far a label in a row of its own moves towards the line that it names [px]. */
+const ABOVE = 4;
+
 /** Distances between the axis' ticks [%]; the first that needs at most four of them is taken. */
 const STEPS = [1, 2, 5, 10, 25] as const;
 
@@ -39,9 +42,17 @@ export function shareRows(rows: readonly ShareRow[], axisTitle: string): TopLeve
     ...merged(rows.filter((row) => row.group === group)).flatMap((row) => placed(row, from)),
   ]);
   const dotted = { filter: "isValid(datum.percent)" };
-  const named = (side: "left" | "right"): object => ({
-    transform: [{ filter: `isValid(datum.at) && datum.side === "${side}"` }],
-    mark: { type: "text", align: side, dx: side === "left" ? 9 : -9, baseline: "middle", fontSize: 10.5, limit: 170 },
+  const named = (side: "left" | "right", isAbove: boolean): object => ({
+    transform: [{ filter: `datum.side === "${side}" && ${isAbove ? "!" : ""}isValid(datum.percent)` }],
+    mark: {
+      type: "text",
+      align: side,
+      dx: side === "left" ? 9 : -9,
+      dy: isAbove ? ABOVE : 0,
+      baseline: "middle",
+      fontSize: 10.5,
+      limit: 170,
+    },
     encoding: { x: { field: "at", type: "quantitative" }, text: { field: "label", type: "nominal" } },
   });
   return {
@@ -95,8 +106,10 @@ export function shareRows(rows: readonly ShareRow[], axisTitle: string): TopLeve
           ],
         },
       },
-      named("left"),
-      named("right"),
+      named("left", false),
+      named("right", false),
+      named("left", true),
+      named("right", true),
       {
         transform: [{ filter: "!isValid(datum.percent) && !isValid(datum.at) && !isValid(datum.heading)" }],
         mark: { type: "text", align: "left", baseline: "middle", fontSize: 10.5, color: colour("ink-2") },
@@ -110,7 +123,10 @@ export function shareRows(rows: readonly ShareRow[], axisTitle: string): TopLeve
 const LABEL_ROOM = 0.4;
 
 /** The row of a dot with its label beyond the interval's end, or above it, in a row of its own, where neither end leaves room. */
-function placed(row: ShareRow, from: number): readonly object[] {
+function placed(
+  row: ShareRow,
+  from: number,
+): readonly ({ readonly key: string } & Readonly<Record<string, unknown>>)[] {
   const key = `${row.group}\u0000${row.label}`;
   const label = `${row.label}  ${row.text}`;
   if (row.share === null) return [{ key, percent: null, label }];

@@ -88,7 +88,9 @@ function titleOf({ fromNs, toNs }: Timeline, facts: readonly TimelineFacts[]): s
   if (worst === undefined) return `${opening}; no request waits`;
   const { tenant, waitNs, isOpen } = worst.longest!;
   const under = facts.length > 1 ? ` under ${worst.policy}` : "";
-  return `${opening}; the longest wait is ${isOpen ? "more than " : ""}${formatDuration(waitNs)}, by ${tenant}${under}`;
+  // Of a wait that began before the window, or ends after it, the whole is told.
+  const which = waitNs > toNs - fromNs ? "the longest wait that reaches into it" : "the longest wait";
+  return `${opening}; ${which} is ${isOpen ? "more than " : ""}${formatDuration(waitNs)}, by ${tenant}${under}`;
 }
 
 /** A time on the clock as a person reads it, with all its digits: "10.25 s". */

@@ -1,5 +1,6 @@
 import { formatDuration, significant } from "../../sim/base/units.ts";
-import type { ChoiceResult, FlipResult } from "../../sim/result/choice.ts";
+import { type ChoiceMeasure, measureOf } from "../../sim/result/choice-words.ts";
+import type { CandidateResult, ChoiceResult, FlipResult } from "../../sim/result/choice.ts";
 import type { Interval } from "../../sim/result/interval.ts";
 import type { Chart, LegendEntry } from "../charts/chart.ts";
 import { colour, policyColours } from "../theme.ts";
@@ -24,54 +25,51 @@ export const CHOICE_CHARTS: readonly {
   { name: "robustness", half: false, draw: robustnessChart },
 ];
 
-const MEASURES = {
-  latency: "worst target ÷ limit",
-  cost: "worst target ÷ limit",
-  isolation: "worst slowdown by neighbours",
-  throughput: "load factor carried",
-} as const;
-
-/** What the objective is counted in, in words, and how a value of it is written. */
-function measureOf({ objective, candidates }: ChoiceResult): {
-  readonly title: string;
-  readonly show: (value: number) => string;
-  readonly isTime: boolean;
-} {
+/** What the objective of a result is counted in. */
+export function resultMeasure({ objective, candidates }: ChoiceResult): ChoiceMeasure {
   const hasTargets = candidates.some(({ tenants }) => tenants.some(({ limit }) => limit !== null));
-  const isTime = !hasTargets && (objective === "latency" || objective === "cost");
-  return isTime
-    ? { title: "mean p99 latency", show: formatDuration, isTime }
-    : { title: MEASURES[objective], show: significant, isTime };
+  return measureOf(objective, hasTargets);
 }
 
-/** "0.52 (0.48 to 0.56)". */
-export function spanText(value: number | null, interval: Interval | null, show: (value: number) => string): string {
-  if (value === null) return "not known";
-  return `${show(value)}${interval === null ? "" : ` (${show(interval[0])} to ${show(interval[1])})`}`;
+/** An interval of something that is never negative, divided by a unit. */
+function drawnInterval(interval: Interval | null, unit: number): Interval | null {
+  return interval === null ? null : [Math.max(0, interval[0]) / unit, interval[1] / unit];
+}
+
+/** The number of a row, short: one given up is told by what it was given up by. */
+function rowText({ value, bound, screen, standing }: CandidateResult, { isTime }: ChoiceMeasure): string {
+  const own = screen?.value ?? value;
+  if (own === null) return standing;
+  const inTime = screen === undefined ? isTime : screen.unit === "ns";
+  const number = inTime ? formatDuration(own) : significant(own);
+  const unit = screen === undefined ? "" : inTime ? " p99" : " × limit";
+  return `${bound === undefined ? "" : `${bound} `}${number}${unit}, ${standing}`;
 }
 
 function candidatesChart(result: ChoiceResult): Chart | null {
   const { candidates, confidence } = result;
   if (candidates.length === 0) return null;
-  const { title, show, isTime } = measureOf(result);
+  const measure = resultMeasure(result);
+  const { title, isTime } = measure;
   const kinds = [...new Set(candidates.map(({ kind }) => kind))];
   const colours = policyColours(kinds);
   const scale = isTime ? 1e6 : 1;
   const rows = candidates.slice(0, DRAWN).map((one): SpanRow => ({
     name: one.name,
     value: one.value === null ? null : one.value / scale,
-    interval: one.interval === null ? null : [one.interval[0] / scale, one.interval[1] / scale],
+    interval: drawnInterval(one.interval, scale),
     colour: colours[kinds.indexOf(one.kind)]!,
-    text: `${one.value === null ? "" : `${show(one.value)}, `}${one.standing}`,
+    text: rowText(one, measure),
   }));
   const drawn = new Set(candidates.slice(0, DRAWN).map(({ kind }) => kind));
   const legend = kinds.flatMap((kind, i): LegendEntry[] =>
     drawn.has(kind) ? [{ label: kind, colour: colours[i]! }] : [],
   );
-  const mark = title === MEASURES.latency ? 1 : null;
+  const mark = title === measureOf("latency", true).title ? 1 : null;
+  const screened = candidates.find(({ screen }) => screen !== undefined)?.screen;
   return {
     title: `${capitalised(countOf(result.search.simulated, "candidate"))} simulated, the best first`,
-    caption: `${capitalised(title)}${isTime ? ", in ms" : ""}; lines are ${significant(100 * confidence)} % intervals.${mark === null ? "" : " Beyond the dashed line a target is missed."}`,
+    caption: `${capitalised(title)}${isTime ? ", in ms" : ""}; lines are ${significant(100 * confidence)} % intervals.${mark === null ? "" : " Beyond the dashed line a target is missed."}${screened === undefined ? "" : ` Those given up were so by their ${screened.measure}, which their rows tell in words alone.`}`,
     legend,
     panels: [
       {
@@ -86,12 +84,12 @@ function candidatesChart(result: ChoiceResult): Chart | null {
 function headroomChart({ headroom }: ChoiceResult): Chart | null {
   const known = headroom.filter(({ factor }) => factor !== null);
   if (known.length === 0) return null;
-  const rows = known.map(({ tenant, of, factor, interval, beyond, breaks }): SpanRow => ({
+  const rows = known.map(({ tenant, of, factor, interval, bound, missedAlways, breaks }): SpanRow => ({
     name: `${tenant ?? "all together"}${of === "load" ? "" : ", its throughput target"}`,
     value: factor,
-    interval,
+    interval: drawnInterval(interval, 1),
     colour: tenant === null ? colour("accent") : colour("busy"),
-    text: `${beyond ? "at least " : ""}× ${significant(factor!)}${breaks === null || breaks === tenant ? "" : `, then ${breaks}`}`,
+    text: `${missedAlways === true ? "missed down to " : bound === undefined ? "" : `${bound} `}× ${significant(factor!)}${breaks === null || breaks === tenant ? "" : `, then ${breaks}`}`,
   }));
   const resolution = Math.max(...known.map((one) => one.resolution));
   return {

@@ -1,15 +1,22 @@
 import { formatDuration, significant } from "../../sim/base/units.ts";
-import type { CandidateTenant, ChoiceResult, HeadroomResult } from "../../sim/result/choice.ts";
+import {
+  candidateText,
+  type ChoiceMeasure,
+  headroomText as marginText,
+  quantityText,
+} from "../../sim/result/choice-words.ts";
+import type { CandidateResult, CandidateTenant, ChoiceResult, HeadroomResult } from "../../sim/result/choice.ts";
 import { formatQuantity } from "../quantity.ts";
 import { markup, type Markup } from "../markup.ts";
 import { capitalised } from "../words.ts";
-import { spanText } from "./charts.ts";
+import { resultMeasure } from "./charts.ts";
 
 /** What the recommended candidate does for each tenant, and what it gives up. */
 export function tenantsSection({ candidates, recommendation, headroom }: ChoiceResult): Markup | null {
   const own = recommendation.candidate === null ? undefined : candidates[recommendation.candidate];
   if (own === undefined) return null;
-  const next = recommendation.runnerUp === null ? undefined : candidates[recommendation.runnerUp];
+  // The next in the order, whether or not it is as good: of those that are not, the first may be far down.
+  const next = candidates.find((one) => one !== own && one.standing !== "given up");
   return markup`<section aria-labelledby="tenants-title"><h2 id="tenants-title">Tenant by tenant, and what is given up</h2>
 <div class="scroll"><table class="numbers"><thead><tr><th scope="col">Tenant</th><th scope="col">Place</th><th scope="col">Neighbours</th><th scope="col">Target</th><th scope="col">Here</th><th scope="col">Headroom</th><th scope="col">Slowdown by neighbours</th><th scope="col">${next === undefined ? "" : "Next best"}</th></tr></thead><tbody>${own.tenants.map(
     (tenant, i) => markup`
@@ -20,16 +27,23 @@ ${next === undefined ? null : markup`<p>${`Next best: ${next.name}.`}</p>`}<ul>$
 }
 
 /** Those that went to the end, with the probability that each is the best. */
-export function finalistsSection({ candidates, objective, confidence }: ChoiceResult): Markup | null {
+export function finalistsSection(result: ChoiceResult): Markup | null {
+  const { candidates, confidence } = result;
+  const measure = resultMeasure(result);
   const finalists = candidates.filter(({ standing }) => standing !== "given up");
   if (finalists.length === 0) return null;
   return markup`<section aria-labelledby="finalists-title"><h2 id="finalists-title">Those simulated to the end</h2>
-<div class="scroll"><table class="numbers"><thead><tr><th scope="col">Candidate</th><th scope="col">GPUs</th><th scope="col">Targets</th><th scope="col">${objective === "cost" ? "Worst ÷ limit" : capitalised(objective)}</th><th scope="col">Behind the best</th><th scope="col">Probability of being the best</th><th scope="col">Standing</th></tr></thead><tbody>${finalists.map(
-    ({ name, gpus, why, value, interval, versusBest, probabilityOfBest, standing }) => markup`
-<tr><th scope="row" style="white-space:normal;min-width:12rem">${name}</th><td>${gpus}</td><td>${why ?? "met"}</td><td>${spanText(value, interval, shown)}</td><td>${versusBest === null ? "" : `${shown(versusBest[0])} to ${shown(versusBest[1])}`}</td><td>${probabilityOfBest === null ? "not compared" : `${significant(100 * probabilityOfBest)} %`}</td><td>${standing}</td></tr>`,
+<div class="scroll"><table class="numbers"><thead><tr><th scope="col">Candidate</th><th scope="col">GPUs</th><th scope="col">Targets</th><th scope="col">${capitalised(measure.title)}</th><th scope="col">Behind the best</th><th scope="col">Probability of being the best</th><th scope="col">Standing</th></tr></thead><tbody>${finalists.map(
+    (one) => finalistRow(one, measure),
   )}</tbody></table></div>
-<p>${`Intervals hold with ${significant(100 * confidence)} %, those of the differences together. "Not compared" are candidates that serve less or cost more than the first, whatever their number.`}</p></section>
+<p>${`Intervals hold with ${significant(100 * confidence)} %, those of the differences together. There is no difference where that of the difference from the best holds 0 or ends within ${significant(100 * result.indifference)} %, unless one keeps every limit and the other misses one in the mean; those without a difference share the probability of being the best. "Not compared" are candidates that serve less or cost more than the first, whatever their number.`}</p></section>
 `;
+}
+
+function finalistRow(one: CandidateResult, measure: ChoiceMeasure): Markup {
+  const { name, gpus, why, versusBest, probabilityOfBest, standing } = one;
+  return markup`
+<tr><th scope="row" style="white-space:normal;min-width:12rem">${name}</th><td>${gpus}</td><td>${why ?? "met"}</td><td>${candidateText(one, measure)}</td><td>${versusBest === null ? "" : `${shown(versusBest[0])} to ${shown(versusBest[1])}`}</td><td>${probabilityOfBest === null ? "not compared" : `${significant(100 * probabilityOfBest)} %`}</td><td>${standing}</td></tr>`;
 }
 
 /** What was looked at, ruled out and simulated. */
@@ -42,7 +56,7 @@ export function searchSection({ search, cells, replications }: ChoiceResult): Ma
   )}
 <tr><th scope="row">ranked behind by the estimate, not simulated</th><td>${notTried}</td></tr>
 <tr><th scope="row">simulated</th><td>${simulated}</td></tr></tbody></table></div>
-<p>${`Rounds: ${rounds.map((round) => `${round.candidates} in ${round.replications} replications`).join(", then ")}; finalists in ${replications}. ${cells} simulations of parts in all.${excluded.length === 0 ? "" : ` Excluded as not on offer: ${excluded.join(", ")}.`}`}</p></section>
+<p>${`Rounds: ${rounds.map((round) => `${round.candidates} in ${round.replications} replication${round.replications === 1 ? "" : "s"}`).join(", then ")}; finalists in ${replications}. ${cells} simulations of parts in all.${excluded.length === 0 ? "" : ` Excluded as not on offer: ${excluded.join(", ")}.`}`}</p></section>
 `;
 }
 
@@ -70,7 +84,7 @@ export function gpusSection({ gpus }: ChoiceResult): Markup | null {
   return markup`<section aria-labelledby="gpus-title"><h2 id="gpus-title">The same tenants on every GPU of the catalogue</h2>
 <div class="scroll"><table class="numbers"><thead><tr><th scope="col">GPU</th><th scope="col">Best</th><th scope="col">Targets</th><th scope="col">Worst ÷ limit</th><th scope="col">Remarks</th></tr></thead><tbody>${gpus.map(
     ({ title, recommended, state, value, interval, remarks }) => markup`
-<tr><th scope="row">${title}</th><td>${recommended ?? "nothing"}</td><td>${state ?? ""}</td><td>${spanText(value, interval, shown)}</td><td>${remarks.join("; ")}</td></tr>`,
+<tr><th scope="row">${title}</th><td>${recommended ?? "nothing"}</td><td>${state ?? ""}</td><td>${quantityText(value, interval, shown)}</td><td>${remarks.join("; ")}</td></tr>`,
   )}</tbody></table></div></section>
 `;
 }
@@ -82,9 +96,8 @@ function shown(value: number): string {
 
 function headroomText(found: HeadroomResult | undefined): string {
   if (found === undefined) return "";
-  const { of, factor, interval, beyond, why } = found;
-  if (factor === null) return why ?? "";
-  return `${beyond ? "at least " : ""}× ${spanText(factor, interval, significant)}${of === "load" ? "" : " its throughput target"}`;
+  if (found.factor === null) return found.why ?? "";
+  return `${marginText(found)}${found.of === "load" ? "" : " its throughput target"}`;
 }
 
 function cell({ value, limit, metric, ratio }: CandidateTenant): string {

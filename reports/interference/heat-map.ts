@@ -9,6 +9,7 @@ import type {
 } from "../../sim/result/interference.ts";
 import { markup, type Markup } from "../markup.ts";
 import { deathsText } from "./death-words.ts";
+import { adviceText, growthNote, reasonTexts, wayText } from "./row-words.ts";
 import { unbroken } from "../words.ts";
 import { victimTitle } from "./interference-finding.ts";
 
@@ -23,9 +24,9 @@ export function heatMap(victim: VictimResult, result: InterferenceResult, index:
 <h2 id="${id}">${unbroken(victimTitle(victim, result))}</h2>
 <p class="caption">p99 latency beside each neighbour ÷ beside one that does nothing, ± the half width of its interval; below it the same of p50. The colour is that of the worse one.</p>
 <div class="scroll" role="region" aria-labelledby="${id}" tabindex="0"><table class="grid" style="min-width:${5 + 3.4 * (result.ways.length + 1)}rem">
-<thead><tr><th scope="col">Neighbour</th>${result.ways.map((way) => markup`<th scope="col">${way}</th>`)}<th scope="col">Advice</th></tr></thead>
-<tbody>${aloneRow(victim.alone)}${victim.rows.map((row) => aggressorRow(row, result))}</tbody></table></div>
-${legend(result)}${reasons(victim)}</section>
+<thead><tr><th scope="col">Neighbour</th>${result.ways.map((way) => markup`<th scope="col">${wayText(way, result)}</th>`)}<th scope="col">Advice</th></tr></thead>
+<tbody>${aloneRow(victim.alone)}${victim.rows.map((row) => aggressorRow(victim.name, row, result))}</tbody></table></div>
+${legend(result)}${noteOf(victim)}${reasons(victim)}</section>
 `;
 }
 
@@ -37,23 +38,21 @@ function aloneRow(alone: readonly AloneResult[]): Markup {
 `;
 }
 
-function aggressorRow(
-  { aggressor, cells, advice }: AggressorResult,
-  { aggressors, tolerate }: InterferenceResult,
-): Markup {
+function aggressorRow(victim: string, row: AggressorResult, { aggressors, tolerate }: InterferenceResult): Markup {
+  const { aggressor, cells, advice } = row;
   const doc = aggressors.find(({ name }) => name === aggressor)?.doc ?? "";
-  return markup`<tr><th scope="row">${aggressor}<small>${doc}</small></th>${cells.map((cell) => cellOf(cell, tolerate, cell.way === advice))}<td><b>${advice ?? "none"}</b></td></tr>
+  return markup`<tr><th scope="row">${aggressor}<small>${doc}</small></th>${cells.map((cell) => cellOf(victim, cell, tolerate, cell.way === advice))}<td><b>${adviceText(row)}</b></td></tr>
 `;
 }
 
-function cellOf(cell: InterferenceCell, tolerate: number, isChosen: boolean): Markup {
+function cellOf(victim: string, cell: InterferenceCell, tolerate: number, isChosen: boolean): Markup {
   const shade = shadeOf(cell, tolerate);
   const value = cell.overloaded ? "overloaded" : ratioWords(cell.p99);
-  return markup`<td class="${shade}${isChosen ? " chosen" : ""}"><b>${value}${spread(cell.p99)}</b><small>${cell.overloaded ? "" : ratioWords(cell.p50)}</small>${deathNote(cell)}</td>`;
+  return markup`<td class="${shade}${isChosen ? " chosen" : ""}"><b>${value}${spread(cell.p99)}</b><small>${cell.overloaded ? "" : ratioWords(cell.p50)}</small>${deathNote(victim, cell)}</td>`;
 }
 
-function deathNote({ deaths }: InterferenceCell): Markup | null {
-  const words = deaths === undefined ? "" : deathsText(deaths);
+function deathNote(victim: string, { deaths }: InterferenceCell): Markup | null {
+  const words = deaths === undefined ? "" : deathsText(victim, deaths);
   return words === "" ? null : markup`<small>${words}</small>`;
 }
 
@@ -86,13 +85,17 @@ function legend({ tolerate }: InterferenceResult): Markup {
 `;
 }
 
-function reasons({ alone, rows }: VictimResult): Markup | null {
-  // Of several reasons under one way the first stands for all.
-  const all = new Map<string, string>();
-  for (const { way, why } of [...alone, ...rows.flatMap(({ cells }) => cells)]) {
-    if (why !== null && !all.has(way)) all.set(way, why);
-  }
-  if (all.size === 0) return null;
-  return markup`<p class="caption">What cannot be told: ${[...all].map(([way, why]) => `${way}: ${why}`).join("; ")}. A longer <code>--duration</code> counts more requests.</p>
+function noteOf(victim: VictimResult): Markup | null {
+  const note = growthNote(victim);
+  return note === null
+    ? null
+    : markup`<p class="caption">${note}</p>
+`;
+}
+
+function reasons(victim: VictimResult): Markup | null {
+  const texts = reasonTexts(victim);
+  if (texts.length === 0) return null;
+  return markup`<p class="caption">What cannot be told: ${texts.join("; ")}. A longer <code>--duration</code> counts more requests.</p>
 `;
 }

@@ -16,19 +16,22 @@ export function faultsSection(result: RunResult): Markup | null {
     : "";
   return markup`<section aria-labelledby="faults-title">
 <h2 id="faults-title">${titleOf(columns)}</h2>
-<p class="caption">Faults come at the same times under every policy. Counts and times are totals over ${numberWord(result.experiment.replications)} ${result.experiment.replications === 1 ? "replication" : "replications"}. A request is lost at work or in the queue of a process that dies; its client may try again.${readings}</p>
+<p class="caption">Faults come at the same times under every policy. Counts and times are totals over ${numberWord(result.experiment.replications)} ${result.experiment.replications === 1 ? "replication" : "replications"}. A request is lost at work, where the engine has run some of it, or in the queue of a process that dies; its client may try again, so that it may be lost more than once. Lost requests are those that arrived in the measured time, whenever they were lost. Time down is summed over processes.${readings}</p>
 ${classTable(columns)}${columns.map(tenantTable)}</section>
 `;
 }
 
 function titleOf(columns: readonly FaultColumn[]): string {
-  const own = columns.filter(({ isOwn }) => isOwn).toSorted((a, b) => lostIn(a) - lostIn(b));
+  // By the worst reading, so that the title never leaves out one in which more is lost than it says.
+  const worst = ({ policy }: FaultColumn): number =>
+    Math.max(...columns.filter((one) => one.policy === policy).map(lostIn));
+  const own = columns.filter(({ isOwn }) => isOwn).toSorted((a, b) => worst(a) - worst(b) || lostIn(a) - lostIn(b));
   const [least, most] = [own[0]!, own.at(-1)!];
   const words = (column: FaultColumn): string => {
     const counts = columns.filter(({ policy }) => policy === column.policy).map((one) => count(lostIn(one)));
     return [...new Set(counts)].join(" or ");
   };
-  if (least === most || lostIn(least) === lostIn(most)) {
+  if (least === most || (worst(least) === worst(most) && lostIn(least) === lostIn(most))) {
     return `Faults take ${words(most)} ${lostIn(most) === 1 ? "request" : "requests"} under ${least === most ? most.policy.name : "every policy"}`;
   }
   return `Faults take ${words(least)} requests under ${least.policy.name}, and ${words(most)} under ${most.policy.name}`;
@@ -47,16 +50,16 @@ function classTable(columns: readonly FaultColumn[]): Markup {
 }
 
 function classCell(one: FaultClassResult): Markup {
-  if (one.count === 0) return markup`none`;
   const lost = one.lostServing + one.lostQueued;
+  if (one.count === 0 && lost === 0) return markup`none`;
   const harmless = one.harmless > 0 ? `, ${one.harmless} without effect` : "";
   const escalated = one.escalated > 0 ? `, ${one.escalated} not contained` : "";
-  return markup`${one.tenantsHit.length === 0 ? "nobody" : listed(one.tenantsHit)}<small>${count(one.count)} ${one.count === 1 ? "fault" : "faults"}${harmless}${escalated}</small><small>${count(lost)} lost: ${count(one.lostServing)} at work, ${count(one.lostQueued)} queued</small><small>${formatDuration(one.workLostNs)} of work, ${formatDuration(one.downNs)} down</small>`;
+  return markup`${one.tenantsHit.length === 0 ? "nobody" : listed(one.tenantsHit)}<small>${count(one.count)} ${one.count === 1 ? "fault" : "faults"}${harmless}${escalated}</small><small>${count(lost)} lost: ${count(one.lostServing)} at work, ${count(one.lostQueued)} queued</small><small>${formatDuration(one.workLostNs)} of work, ${formatDuration(one.downNs)} of processes down</small>`;
 }
 
 function tenantTable(column: FaultColumn): Markup {
   const label = columnLabel(column);
-  return markup`<div class="scroll" role="region" aria-label="What faults do to each service under ${label}" tabindex="0"><table class="numbers"><thead><tr><th scope="col">${label}</th><th scope="col">processes ended</th><th scope="col">lost at work</th><th scope="col">lost in queues</th><th scope="col">failed, share</th><th scope="col">process up</th><th scope="col">no process up</th><th scope="col">minutes broken</th></tr></thead><tbody>${column.found.tenants.map(
+  return markup`<div class="scroll" role="region" aria-label="What faults do to each service under ${label}" tabindex="0"><table class="numbers"><thead><tr><th scope="col">${label}</th><th scope="col">processes ended</th><th scope="col">lost at work</th><th scope="col">lost in queues</th><th scope="col">failed, share</th><th scope="col">up, mean of processes</th><th scope="col">no process up</th><th scope="col">minutes broken</th></tr></thead><tbody>${column.found.tenants.map(
     (one) => markup`
 <tr><th scope="row">${one.name}</th><td>${count(one.ended)}</td><td>${count(one.lostServing)}</td><td>${count(one.lostQueued)}</td><td>${estimateCell(one.failedShare, one.intervals.failedShare, formatShare)}</td><td>${estimateCell(one.availability, one.intervals.availability, formatShare)}</td><td>${estimateCell(one.outageNs, one.intervals.outageNs, formatDuration)}</td><td>${minutesCell(one)}</td></tr>`,
   )}</tbody></table></div>

@@ -56,7 +56,8 @@ function mapTitle(policy: PolicyResult): string {
     const whole = shared.filter(({ parts }) => parts === undefined).length;
     const which = split.length === partitions.length ? "" : `${numberWord(split.length)} of them `;
     const turns = crowded === 0 ? "" : `, ${numberWord(crowded)} of which ${crowded === 1 ? "is" : "are"} shared`;
-    const others = whole === 0 ? "" : `; of the other partitions ${numberWord(whole)} ${whole === 1 ? "is" : "are"} shared`;
+    const others =
+      whole === 0 ? "" : `; of the other partitions ${numberWord(whole)} ${whole === 1 ? "is" : "are"} shared`;
     return `${policy.name} cuts ${gpuCount(policy)} into ${countOf(partitions.length, "partition")}, ${which}split into ${countOf(instances.length, "compute instance")}${turns}${others}`;
   }
   if (partitions.length > 0) {

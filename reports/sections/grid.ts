@@ -2,7 +2,7 @@ import type { PolicyResult, RunResult, TenantResult } from "../../sim/result/run
 import { cellWords } from "../cell-words.ts";
 import type { Finding } from "../finding.ts";
 import { markup, type Markup } from "../markup.ts";
-import { isServed, servedCount, standingOf, type Standing } from "../standing.ts";
+import { isServed, losesRequests, servedCount, standingOf, type Standing } from "../standing.ts";
 import { everyService, services, withTargets } from "../title.ts";
 import { capitalised, formatShare, gpuCount, listed, numberWord, unbroken } from "../words.ts";
 
@@ -142,13 +142,13 @@ function cell(policy: PolicyResult, tenant: TenantResult | undefined, finding: F
   const chosen = policy === finding.recommended ? " chosen" : "";
   const { value, spread, label } = cellWords(standing, tenant);
   const rejected =
-    standing.rejectedShare > 0 && standing.kind !== "rejected" && standing.kind !== "failed"
+    losesRequests(standing) && standing.kind !== "rejected"
       ? markup`<small>${formatShare(standing.rejectedShare)} ${standing.rejectedAs}</small>`
       : null;
   const untold =
     standing.kind === "unknown" ? "cannot be told" : standing.kind === "undecided" ? "too close to call" : null;
-  const state = isServed(standing) ? "met" : (untold ?? "not met");
-  return markup`<td class="${shade(standing)}${chosen}"><b>${value}${spread === undefined || spread === "" ? null : markup` <i>${spread}</i>`}</b><small>${label}</small>${rejected}<span class="unseen">, ${state}</span></td>`;
+  const state = standing.kind === "untargeted" ? null : isServed(standing) ? "met" : (untold ?? "not met");
+  return markup`<td class="${shade(standing)}${chosen}"><b>${value}${spread === undefined || spread === "" ? null : markup` <i>${spread}</i>`}</b><small>${label}</small>${rejected}${state === null ? null : markup`<span class="unseen">, ${state}</span>`}</td>`;
 }
 
 function shade(standing: Standing): string {

@@ -5,6 +5,7 @@ import type { RunResult, WarmUp } from "../../sim/result/run.ts";
 import { estimateCell } from "../estimate-cell.ts";
 import { markup, type Markup } from "../markup.ts";
 import { placedPolicies } from "../placement-words.ts";
+import { hasQueue } from "../queues.ts";
 import { capitalised, countOf, formatRate, formatShare, listed, numberWord } from "../words.ts";
 
 /** How sure this is: replications, warm-up, effective samples, load, which differences are real, constants by grade. */
@@ -87,6 +88,7 @@ function gradesText({ assumptions }: RunResult): string {
 
 function loadTable(result: RunResult): Markup {
   return markup`<details><summary><b>Load and effective requests</b> <span>of every service under every policy</span></summary>
+<p class="caption">Carried are the requests that finished in the second half of the measured window, by its length: a whole number, so off by up to one request in that time also where nothing is random.</p>
 ${scroll(
   "Load and effective requests",
   markup`<table class="numbers"><thead><tr><th scope="col">Service, policy</th><th scope="col">queue</th><th scope="col">arrive</th><th scope="col">carried</th><th scope="col">GPU time asked</th><th scope="col">requests</th><th scope="col">worth, independent</th><th scope="col">warm-up</th></tr></thead>${result.tenants.map(
@@ -98,7 +100,7 @@ ${scroll(
       const settled = tenant.warmup.unsettled.includes(policy.name) ? ", not settled" : "";
       return [
         markup`
-<tr><th scope="row">${policy.name}</th><td>${load.verdict}</td><td>${estimateCell(load.arrivedPerS, load.intervals.arrivedPerS, formatRate)}</td><td>${estimateCell(load.carriedPerS, load.intervals.carriedPerS, formatRate)}</td><td>${estimateCell(load.offered, load.intervals.offered, formatShare)}</td><td>${String(latencyNs.count)}</td><td>${String(Math.round(latencyNs.effective))}</td><td>${formatDuration(tenant.warmup.ns)}${settled}</td></tr>`,
+<tr><th scope="row">${policy.name}</th><td>${hasQueue(found) ? load.verdict : "not served to the end"}</td><td>${estimateCell(load.arrivedPerS, load.intervals.arrivedPerS, formatRate)}</td><td>${estimateCell(load.carriedPerS, load.intervals.carriedPerS, formatRate)}</td><td>${estimateCell(load.offered, load.intervals.offered, formatShare)}</td><td>${String(latencyNs.count)}</td><td>${String(Math.round(latencyNs.effective))}</td><td>${formatDuration(tenant.warmup.ns)}${settled}</td></tr>`,
       ];
     })}</tbody>`,
   )}</table>`,

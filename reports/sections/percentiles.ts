@@ -77,7 +77,7 @@ ${scroll(`Requests of ${tenant.name}`, countTable(rows))}
 function stagesOf({ name, stages }: TenantInfo, rows: readonly Row[]): Markup | null {
   if (stages === undefined) return null;
   const found = rows.flatMap(({ policy, tenant }) =>
-    tenant.stages === undefined ? [] : [{ policy: policy.name, stages: tenant.stages }],
+    tenant.stages === undefined ? [] : [{ policy: policy.name, stages: tenant.stages, tenant }],
   );
   return markup`${scroll(`Stages of ${name}`, stageTable(stages, found))}
 `;
@@ -97,10 +97,12 @@ function percentileTable(rows: readonly Row[]): Markup {
     (group) => markup`
 <tbody><tr><th scope="rowgroup" colspan="${COLUMNS.length + 1}">${group.title}</th></tr>${rows.map(
       ({ policy, tenant }) => markup`
-<tr><th scope="row">${policy.name}${(policy.placement?.distinct ?? 1) > 1 ? markup`<small> mean of placements</small>` : null}</th>${COLUMNS.map(([, key]) => {
-        const found = group.of(tenant);
-        return markup`<td>${found === null ? "–" : percentileCell(found, key, tenant, group)}</td>`;
-      })}</tr>`,
+<tr><th scope="row">${policy.name}${(policy.placement?.distinct ?? 1) > 1 ? markup`<small> mean of placements</small>` : null}</th>${COLUMNS.map(
+        ([, key]) => {
+          const found = group.of(tenant);
+          return markup`<td>${found === null ? "–" : percentileCell(found, key, tenant, group)}</td>`;
+        },
+      )}</tr>`,
     )}</tbody>`,
   )}</table>`;
 }
@@ -137,8 +139,8 @@ const COUNTS: readonly Count[] = [
   { title: "rejected, share", write: shareOf("rejectedShare"), where: (t) => t.ended.rejected > 0 },
   { title: "timed out", write: (t) => String(t.ended.timedOut), where: (t) => t.ended.timedOut > 0 },
   { title: "timed out, share", write: shareOf("timedOutShare"), where: (t) => t.ended.timedOut > 0 },
-  { title: "failed", write: (t) => String(t.ended.failed), where: (t) => t.ended.failed !== undefined },
-  { title: "failed, share", write: shareOf("failedShare"), where: (t) => t.ended.failed !== undefined },
+  { title: "failed", write: (t) => String(t.ended.failed ?? 0), where: (t) => t.ended.failed !== undefined },
+  { title: "failed, share", write: failedShareCell, where: (t) => t.ended.failed !== undefined },
   { title: "tries", write: triesCell, where: (t) => (t.turnedAway?.triesPerRequest ?? 1) > 1 },
   { title: "open", write: (t) => String(t.ended.running + t.ended.queued) },
   { title: "finished/s", write: (t) => estimateCell(t.throughputPerS, t.intervals.throughputPerS, formatRate) },
@@ -157,6 +159,12 @@ function isPlaced({ stages }: TenantResult): boolean {
 function shareOf(share: "rejectedShare" | "timedOutShare" | "failedShare"): Count["write"] {
   return ({ turnedAway }) =>
     turnedAway === undefined ? "–" : estimateCell(turnedAway[share] ?? null, turnedAway.intervals[share], formatShare);
+}
+
+/** The result leaves the share out where no request failed, which is a share of 0 if any arrived. */
+function failedShareCell(tenant: TenantResult): Markup | string {
+  if (tenant.ended.failed !== undefined) return shareOf("failedShare")(tenant);
+  return tenant.arrived === 0 ? "–" : formatShare(0);
 }
 
 /** Times that a request was sent on average. */

@@ -8,7 +8,7 @@ import {
   luckSentence,
   mayBeChance,
   metricWords,
-  missedPlacements,
+  missedSentence,
   neighbourWords,
   outcomeWords,
   type PlacedPolicy,
@@ -65,10 +65,10 @@ function policyPlacement(policy: PlacedPolicy): Markup {
   const { placement } = policy;
   const replicas = placement.replicas.reduce((sum, part) => sum + part.replicas, 0);
   const luck = luckSentence(policy);
-  const missed = missedPlacements(policy);
+  const missed = missedSentence(policy);
   const offered = placement.gpusOffered ?? policy.gpusUsed;
   return markup`<h3>${policy.name}</h3>
-<p>Each process gets ${RULES[placement.rule]} among ${countOf(replicas, "replica")} on ${countOf(placement.replicas.length, "partition")}; ${countOf(placement.draws.length, "replication")} drew ${countOf(placement.distinct, "different placement")}.${offered === policy.gpusUsed ? null : ` Of ${countOf(offered, "GPU")} offered, ${numberWord(policy.gpusUsed)} held a process in some replication and count as used.`}${missed.length === 0 ? null : ` ${capitalised(listed(missed))}.`}${luck === null ? null : markup` ${capitalised(unbroken(luck))}.`}</p>
+<p>Each process gets ${RULES[placement.rule]} among ${countOf(replicas, "replica")} on ${countOf(placement.replicas.length, "partition")}; ${countOf(placement.draws.length, "replication")} drew ${countOf(placement.distinct, "different placement")}${missed === null ? null : `; ${missed}`}.${offered === policy.gpusUsed ? null : ` Of ${countOf(offered, "GPU")} offered, ${numberWord(policy.gpusUsed)} held a process in some replication and count as used.`}${luck === null ? null : markup` ${capitalised(unbroken(luck))}.`}</p>
 <div class="scroll" role="region" aria-label="Best and worst placement under ${policy.name}" tabindex="0"><table class="numbers"><thead><tr><th scope="col">Service</th><th scope="col">measured by</th><th scope="col">best placement</th><th scope="col">worst placement</th><th scope="col">worst ÷ best</th><th scope="col">what makes it bad</th></tr></thead><tbody>${placement.tenants.map(spreadRow)}</tbody></table></div>
 ${companiesTable(policy)}`;
 }

@@ -2,7 +2,8 @@ import { significant } from "../../sim/base/units.ts";
 import type { Interval } from "../../sim/result/interval.ts";
 import type { LoadVerdict, PolicyResult, RunResult } from "../../sim/result/run.ts";
 import { markup, type Markup } from "../markup.ts";
-import { servedCount } from "../standing.ts";
+import { hasQueue } from "../queues.ts";
+import { gravestLoss, servedCount } from "../standing.ts";
 import { policyColours } from "../theme.ts";
 import { withTargets } from "../title.ts";
 import {
@@ -76,12 +77,14 @@ const COLUMNS: readonly {
 /** The load verdict of a policy: that of its tenants. */
 function queues({ tenants }: PolicyResult): string {
   const of = (verdict: LoadVerdict): string[] =>
-    tenants.filter(({ load }) => load.verdict === verdict).map(({ name }) => name);
+    tenants.filter((tenant) => hasQueue(tenant) && tenant.load.verdict === verdict).map(({ name }) => name);
   const growing = (["overloaded", "backlogged"] as const).flatMap((verdict) => {
     const names = of(verdict);
     return names.length === 0 ? [] : [`${listed(names)} ${verdict}`];
   });
-  return growing.length === 0 ? "stable" : growing.join("; ");
+  const without = tenants.filter((tenant) => !hasQueue(tenant)).map(({ name }) => name);
+  const all = growing.length === 0 && without.length < tenants.length ? ["stable"] : growing;
+  return [...all, ...(without.length === 0 ? [] : [`${listed(without)} not served to the end`])].join("; ");
 }
 
 function money(policy: PolicyResult, hours: number): string {
@@ -105,10 +108,12 @@ function fairnessTitle(result: RunResult): string {
   // Evenly slowed is no virtue where nobody is served, and means nothing for one service.
   const hasTargets = withTargets(result).length > 0;
   const known = result.policies.filter(
-    ({ fairness, tenants }) =>
-      fairness.jain !== null &&
-      tenants.length > 1 &&
-      (!hasTargets || tenants.some(({ met, targets }) => met && targets.length > 0)),
+    (policy) =>
+      policy.fairness.jain !== null &&
+      policy.tenants.length > 1 &&
+      // Requests that were turned away have no slowdown, so a policy that loses many looks fairer than it is.
+      gravestLoss(policy) === null &&
+      (!hasTargets || policy.tenants.some(({ met, targets }) => met && targets.length > 0)),
   );
   const sorted = known.toSorted((a, b) => b.fairness.jain! - a.fairness.jain!);
   const fairest = sorted[0];

@@ -1,5 +1,6 @@
 import { VERSION } from "../base/version.ts";
-import type { CandidateResult, CandidateTenant, ChoiceResult } from "../result/choice.ts";
+import type { CandidateResult, CandidateTenant, ChoiceResult, Objective } from "../result/choice.ts";
+import { measureOf } from "../result/choice-words.ts";
 import type { Interval } from "../result/interval.ts";
 import { meanInterval } from "../statistics/interval.ts";
 import { eventsText, type Purse } from "./budget.ts";
@@ -65,9 +66,16 @@ function finalist(one: Judgement, chosen: Chosen): CandidateResult {
 
 function candidateResult(one: Judgement, chosen: Chosen, isFinalist: boolean): CandidateResult {
   const { candidate, replications, state, why, tenants } = one;
-  const values = isFinalist ? chosen.valuesOf(one) : one.latency;
-  const sign = isFinalist && chosen.objective === "throughput" ? -1 : 1;
-  const spread = spreadOf(values === null ? null : values.map((value) => sign * value));
+  const { objective, bench } = chosen;
+  const sign = objective === "throughput" ? -1 : 1;
+  // Candidates are given up by their latency, which only some objectives are about.
+  const isScreened = !isFinalist && !isRankedBy(objective);
+  const found = spreadOf(chosenValues(one, chosen, isFinalist)?.map((value) => sign * value) ?? null);
+  const bound = isFinalist ? chosen.boundOf(one) : null;
+  const spread = bound === null ? found : { ...found, interval: null, bound };
+  const hasTargets = bench.tenants.some(({ targets }) => targets.length > 0);
+  const { title, isTime } = measureOf("latency", hasTargets);
+  const screen = { measure: title, unit: isTime ? "ns" : "ratio", ...spreadOf(one.latency) } as const;
   return {
     name: candidate.name,
     kind: candidate.kind,
@@ -77,6 +85,7 @@ function candidateResult(one: Judgement, chosen: Chosen, isFinalist: boolean): C
     state,
     why,
     ...spread,
+    ...(isScreened ? { screen } : {}),
     versusBest: null,
     standing: "worse",
     probabilityOfBest: null,
@@ -84,6 +93,17 @@ function candidateResult(one: Judgement, chosen: Chosen, isFinalist: boolean): C
     tenants: tenants.map((tenant) => tenantResult(tenant, candidate, chosen, isFinalist)),
     document: candidate.document,
   };
+}
+
+/** Whether the measure by which candidates are given up is the objective's own. */
+function isRankedBy(objective: Objective): boolean {
+  return objective === "latency" || objective === "cost";
+}
+
+/** Of one given up only its latency is known, which need not be the objective. */
+function chosenValues(one: Judgement, { objective, valuesOf }: Chosen, isFinalist: boolean): readonly number[] | null {
+  if (isFinalist) return valuesOf(one);
+  return isRankedBy(objective) ? one.latency : null;
 }
 
 function tenantResult(

@@ -1,4 +1,5 @@
 import { targetRatio } from "../metrics/deciding-metric.ts";
+import type { ChoiceBound } from "../result/choice.ts";
 import type { Target } from "../result/run.ts";
 import type { TenantSample } from "../metrics/tenant-sample.ts";
 import type { Candidate } from "./candidate.ts";
@@ -12,8 +13,18 @@ export interface Carried {
   /** At least so much where `beyond`. */
   readonly factor: number;
   readonly beyond: boolean;
+  /** At most so much: a target is missed at the least load that was tried. */
+  readonly below: boolean;
   /** The tenant that breaks first; null where none does. */
   readonly breaks: string | null;
+}
+
+/** What the ends of the searched range make of the mean over replications; null where it is a finding, or nothing follows. */
+export function boundOf(carried: readonly Pick<Carried, "beyond" | "below">[]): ChoiceBound | null {
+  const isBeyond = carried.some(({ beyond }) => beyond);
+  const isBelow = carried.some(({ below }) => below);
+  if (isBeyond === isBelow) return null;
+  return isBeyond ? "at least" : "at most";
 }
 
 /** A question: how much more load a candidate takes. */
@@ -93,11 +104,11 @@ async function run(
       const at = searches.findIndex(
         (one, i) => one.question === question && one.replication === replication && found[i]!.place !== null,
       );
-      if (at < 0) return { factor: factorAt(most), beyond: true, breaks: null, place: most };
+      if (at < 0) return { factor: factorAt(most), beyond: true, below: false, breaks: null, place: most };
       const place = found[at]!.place!;
       // The point lies between the last place that holds and the first that breaks.
       const factor = place === least ? factorAt(least) : factorAt(place - 0.5);
-      return { factor, beyond: false, breaks: broken.get(searches[at]!) ?? null, place };
+      return { factor, beyond: false, below: place === least, breaks: broken.get(searches[at]!) ?? null, place };
     });
   });
 }

@@ -13,7 +13,7 @@ import {
 import type { Candidate } from "./candidate.ts";
 import { listCandidates } from "./candidates.ts";
 import { axesOf } from "./axes.ts";
-import { carriedLoads } from "./capacity.ts";
+import { boundOf as boundOfCarried, carriedLoads } from "./capacity.ts";
 import type { ChoiceRequest, Chosen } from "./chosen.ts";
 import type { Arena } from "./contest.ts";
 import { flipOverCopies } from "./copies.ts";
@@ -76,11 +76,22 @@ export async function choose(
     objective === "isolation" ? Infinity : leftFor(purse, "headroom") / 2,
   );
   if (!isIsolated) purse.cuts.push("how much neighbours slow each other down");
-  const valuesOf = await objectiveValues(bench, objective, finalists, replications);
+  const { valuesOf, boundOf } = await objectiveValues(bench, objective, finalists, replications);
   const hasTargets = scenario.tenants.some(({ targets }) => targets.length > 0);
   const decision = decide(objective, finalists, valuesOf, hasTargets);
   const beside = given.length - (listed.list.length - news.length);
-  const chosen: Chosen = { request, objective, replications, bench, listed, beside, found, decision, valuesOf };
+  const chosen: Chosen = {
+    request,
+    objective,
+    replications,
+    bench,
+    listed,
+    beside,
+    found,
+    decision,
+    valuesOf,
+    boundOf,
+  };
 
   const { recommended } = decision;
   step("headroom");
@@ -180,15 +191,20 @@ async function objectiveValues(
   objective: Objective,
   finalists: readonly Judgement[],
   replications: number,
-): Promise<(judgement: Judgement) => readonly number[] | null> {
-  if (objective === "isolation") return ({ candidate }) => worstSlowdowns(bench, candidate, replications);
-  if (objective !== "throughput") return ({ latency }) => latency;
+): Promise<Pick<Chosen, "valuesOf" | "boundOf">> {
+  const boundOf = (): null => null;
+  if (objective === "isolation")
+    return { valuesOf: ({ candidate }) => worstSlowdowns(bench, candidate, replications), boundOf };
+  if (objective !== "throughput") return { valuesOf: ({ latency }) => latency, boundOf };
   const serving = finalists.filter(({ state }) => state !== "fails" && state !== "overloaded");
   const found = await carriedLoads(
     bench,
     serving.map(({ candidate }) => ({ candidate, tenant: null })),
     replications,
   );
-  const carried = new Map(serving.map((one, i) => [one, found[i]!.map(({ factor }) => 0 - factor)]));
-  return (judgement) => carried.get(judgement) ?? null;
+  const carried = new Map(serving.map((one, i) => [one, found[i]!]));
+  return {
+    valuesOf: (judgement) => carried.get(judgement)?.map(({ factor }) => 0 - factor) ?? null,
+    boundOf: (judgement) => boundOfCarried(carried.get(judgement) ?? []),
+  };
 }

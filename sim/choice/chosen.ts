@@ -1,4 +1,4 @@
-import type { Objective } from "../result/choice.ts";
+import type { ChoiceBound, Objective } from "../result/choice.ts";
 import type { ReadyScenario } from "../scenario/scenario.ts";
 import type { Candidate } from "./candidate.ts";
 import type { Candidates } from "./candidates.ts";
@@ -43,5 +43,8 @@ export interface Chosen {
   readonly beside: number;
   readonly found: Found;
   readonly decision: Decision;
+  /** The objective by replication, the lower the better: factors on the load are negative. */
   readonly valuesOf: (judgement: Judgement) => readonly number[] | null;
+  /** What the ends of the searched range make of the mean of these; null where it is a finding. */
+  readonly boundOf: (judgement: Judgement) => ChoiceBound | null;
 }

@@ -81,8 +81,14 @@ export async function flipOverCopies(
   const text =
     to === 1
       ? `More copies of the tenants were not looked at: ${isCut ? "they are beyond the budget" : "there are too many"}.`
-      : `With up to ${to} of every tenant no other kind than ${[...new Set(kinds)].join(" or ")} becomes better.`;
+      : `With up to ${to} of every tenant no kind other than ${alternatives([...new Set(kinds)])} becomes better.`;
   return { ...none, to, text };
+}
+
+/** "MPS", "MPS or MIG", "MPS, time-slicing or MIG". */
+function alternatives(kinds: readonly string[]): string {
+  const last = kinds.at(-1)!;
+  return kinds.length === 1 ? last : `${kinds.slice(0, -1).join(", ")} or ${last}`;
 }
 
 /** Whether a candidate serves less than the best, is dearer, or is behind it by more than chance and indifference. */

@@ -1,7 +1,7 @@
 import type { Interval } from "../result/interval.ts";
 import type { Objective } from "../result/choice.ts";
 import { compare } from "../statistics/best.ts";
-import { pairedDifference } from "../statistics/interval.ts";
+import { meanInterval, pairedDifference } from "../statistics/interval.ts";
 import { probabilityOfBest } from "../statistics/probability-of-best.ts";
 import { CONFIDENCE, type Judgement, meanOf } from "./judge.ts";
 import { SIMPLEST_FIRST } from "./kinds.ts";
@@ -16,13 +16,17 @@ export interface Decision {
   /** Others that are as good, as far as the replications tell. */
   readonly equals: readonly Judgement[];
   readonly runnerUp: Judgement | null;
+  /** Positive where the recommended one is ahead. */
   readonly lead: { readonly mean: number; readonly interval: Interval | null } | null;
   readonly versusBest: ReadonlyMap<Judgement, Interval>;
+  /** Of being the best; those that are as good share theirs. */
   readonly probability: ReadonlyMap<Judgement, number>;
 }
 
 /**
- * Compares finalists by their objective over paired replications.
+ * Compares finalists by their objective over paired replications. There is no difference between candidates where the
+ * interval of the paired difference from the best holds 0, or ends below the indifference; but one that misses a limit in
+ * the mean is never as good as a best one that keeps it with the whole interval, however wide its own.
  * @param values the objective by replication, the lower the better; null where it is not known
  */
 export function decide(
@@ -49,10 +53,13 @@ export function decide(
   const compared = compare(samples, "lower", CONFIDENCE);
   const chances = probabilityOfBest(samples, "lower");
   const slack = hasTargets && objective !== "isolation" ? INDIFFERENCE : INDIFFERENCE * Math.abs(meanOf(samples[0]!));
-  const alike = known.filter((_, i) => {
+  const alike = known.filter((one, i) => {
     const { standing, versusBest } = compared[i]!;
+    if (hasTargets && i > 0 && isSurelyWithin(known[0]!) && isBeyondInMean(one)) return false;
     return standing !== "worse" || (versusBest !== null && versusBest.high <= slack) || i === 0;
   });
+  const isAlike = known.map((one) => alike.includes(one));
+  const ofAlike = (chances ?? []).reduce((sum, chance, i) => (isAlike[i]! ? sum + chance : sum), 0);
   const recommended = simplestOf(alike, values, slack);
   const runnerUp = order.find((one) => !alike.includes(one)) ?? null;
   return {
@@ -67,8 +74,22 @@ export function decide(
         return versusBest === null ? [] : [[one, [versusBest.low, versusBest.high] as Interval] as const];
       }),
     ),
-    probability: new Map(known.flatMap((one, i) => (chances === null ? [] : [[one, chances[i]!] as const]))),
+    probability: new Map(
+      known.flatMap((one, i) =>
+        chances === null ? [] : [[one, isAlike[i]! ? ofAlike / alike.length : chances[i]!] as const],
+      ),
+    ),
   };
+}
+
+/** Whether every target is kept with the whole interval of the worst ratio. */
+function isSurelyWithin({ latency }: Judgement): boolean {
+  const high = latency === null ? null : meanInterval(latency, CONFIDENCE).high;
+  return high !== null && high <= 1;
+}
+
+function isBeyondInMean({ latency }: Judgement): boolean {
+  return latency === null || meanOf(latency) > 1;
 }
 
 /** Whether a candidate is as far as the first one but for the objective's value. */

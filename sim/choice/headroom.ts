@@ -1,12 +1,12 @@
 import type { HeadroomResult } from "../result/choice.ts";
 import { meanInterval } from "../statistics/interval.ts";
 import type { Candidate } from "./candidate.ts";
-import { carriedLoads } from "./capacity.ts";
+import { boundOf, carriedLoads } from "./capacity.ts";
 import { isMovedBy } from "./effective.ts";
 import { type Bench, CONFIDENCE, meanOf } from "./judge.ts";
 import { leftFor, type Purse } from "./budget.ts";
 import { namesText } from "./names.ts";
-import { factorAt, LOAD_PLACES, LOAD_RESOLUTION } from "./load-search.ts";
+import { LOAD_RESOLUTION } from "./load-search.ts";
 import { mostFrequent } from "./most-frequent.ts";
 
 /** Runs of a part that a search for the load takes: in its first replication, and in every further one; more load costs more. */
@@ -48,15 +48,18 @@ export async function headroomOf(
   const none = { factor: null, interval: null, beyond: false, breaks: null, why: null };
   const results = asked.map((tenant, i): HeadroomResult => {
     const factors = found[i]!.map(({ factor }) => factor);
-    const beyond = found[i]!.every((one) => one.beyond);
+    const bound = boundOf(found[i]!);
     const { low, high } = meanInterval(factors, CONFIDENCE);
     return {
       ...none,
       tenant,
       of: "load",
-      factor: beyond ? factorAt(LOAD_PLACES.most) : meanOf(factors),
-      interval: beyond || low === null || high === null ? null : [low, high],
-      beyond,
+      factor: meanOf(factors),
+      // Ends of the range have no spread that says anything.
+      interval: bound !== null || low === null || high === null ? null : [low, high],
+      beyond: bound === "at least",
+      ...(bound === null ? {} : { bound }),
+      ...(found[i]!.every(({ below }) => below) ? { missedAlways: true } : {}),
       resolution: LOAD_RESOLUTION,
       breaks: mostFrequent(found[i]!.flatMap(({ breaks }) => (breaks === null ? [] : [breaks]))),
     };

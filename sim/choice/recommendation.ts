@@ -3,6 +3,7 @@ import type { CandidateResult, Recommendation } from "../result/choice.ts";
 import { pairedDifference } from "../statistics/interval.ts";
 import { jointConfidence } from "../statistics/many-comparisons.ts";
 import type { Chosen } from "./chosen.ts";
+import { slowdownsOf } from "./isolation.ts";
 import { CONFIDENCE, type JudgedTenant, type Judgement, meanOf } from "./judge.ts";
 import { INDIFFERENCE } from "./objective.ts";
 import { sentencesOf } from "./sentences.ts";
@@ -16,32 +17,60 @@ export function recommendationOf(
 ): Recommendation {
   const { decision } = chosen;
   const { order, recommended, equals, runnerUp, lead } = decision;
-  const sign = chosen.objective === "throughput" ? -1 : 1;
+  const leadBound = recommended === null || runnerUp === null ? null : leadBoundOf(chosen, recommended, runnerUp);
   const found = {
     candidate: recommended === null ? null : order.indexOf(recommended),
     equals: equals.map((one) => order.indexOf(one)),
     runnerUp: runnerUp === null ? null : order.indexOf(runnerUp),
-    lead: lead === null ? null : sign * lead.mean,
-    leadInterval:
-      lead === null || lead.interval === null
-        ? null
-        : sign === 1
-          ? lead.interval
-          : ([0 - lead.interval[1], 0 - lead.interval[0]] as const),
-    because: recommended === null || runnerUp === null ? [] : becauseOf(recommended, runnerUp),
+    lead: lead?.mean ?? null,
+    // The ends of a searched range have no spread that says anything.
+    leadInterval: leadBound === null ? (lead?.interval ?? null) : null,
+    ...(leadBound === null || lead === null ? {} : { leadBound }),
+    because: recommended === null || runnerUp === null ? [] : becauseOf(chosen, recommended, runnerUp),
     givenUp: recommended === null ? [] : givenUpOf(chosen, recommended, finalists),
   };
   return { ...found, sentences: sentencesOf(chosen, finalists, found, around) };
 }
 
-/** Tenants whose numbers differ between two candidates, with intervals that hold together. */
-function becauseOf(recommended: Judgement, runnerUp: Judgement): Recommendation["because"] {
-  return differing(recommended, runnerUp).map(({ a, b }) => ({
+/** What bounds of two values make of their difference; null where neither is one. */
+function leadBoundOf(
+  { boundOf }: Chosen,
+  recommended: Judgement,
+  runnerUp: Judgement,
+): NonNullable<Recommendation["leadBound"]> | null {
+  const [own, next] = [boundOf(recommended), boundOf(runnerUp)];
+  if (own === null && next === null) return null;
+  if (next === null) return own;
+  const turned = next === "at least" ? "at most" : "at least";
+  return own === null || own === turned ? turned : "open";
+}
+
+/**
+ * Tenants that are better off than under the runner-up, with intervals that hold together: by what the objective is about,
+ * their slowdown where that is isolation. What is worse is for `givenUp` to say.
+ */
+function becauseOf(chosen: Chosen, recommended: Judgement, runnerUp: Judgement): Recommendation["because"] {
+  if (chosen.objective === "isolation") return calmer(chosen, recommended, runnerUp);
+  const better = differing(recommended, runnerUp).filter(({ a, b }) => meanOf(a.values!) < meanOf(b.values!));
+  return better.map(({ a, b }) => ({
     tenant: a.deciding.tenant,
     metric: a.deciding.target === null ? "p99 latency" : a.deciding.target.metric,
     recommended: meanOf(a.values!),
     runnerUp: meanOf(b.values!),
   }));
+}
+
+/** Tenants whose slowdown is smaller than under the runner-up. */
+function calmer({ bench, replications }: Chosen, own: Judgement, next: Judgement): Recommendation["because"] {
+  const confidence = jointConfidence(CONFIDENCE, bench.tenants.length);
+  return bench.tenants.flatMap(({ name: tenant }) => {
+    const a = slowdownsOf(bench, own.candidate, tenant, replications);
+    const b = slowdownsOf(bench, next.candidate, tenant, replications);
+    if (a === null || b === null) return [];
+    const { low, mean } = pairedDifference(b, a, confidence);
+    if (low === null || low <= 0 || mean <= INDIFFERENCE * meanOf(a)) return [];
+    return [{ tenant, metric: "slowdown", recommended: meanOf(a), runnerUp: meanOf(b) }];
+  });
 }
 
 function differing(one: Judgement, other: Judgement): { readonly a: JudgedTenant; readonly b: JudgedTenant }[] {

@@ -1,4 +1,5 @@
 import { formatDuration, significant } from "../base/units.ts";
+import { candidateText, measureOf } from "../result/choice-words.ts";
 import type { CandidateResult, Recommendation } from "../result/choice.ts";
 import type { Interval } from "../result/interval.ts";
 import type { Chosen } from "./chosen.ts";
@@ -87,13 +88,6 @@ function meritOf(
 /** Candidates that are as good, or tenants that differ, by name. */
 const NAMED_AT_MOST = 3;
 
-const MEASURES = {
-  latency: "worst target ÷ limit",
-  isolation: "worst slowdown by neighbours",
-  cost: "worst target ÷ limit",
-  throughput: "load factor carried",
-} as const;
-
 function leadOf(
   { objective, bench }: Chosen,
   own: CandidateResult,
@@ -102,10 +96,9 @@ function leadOf(
 ): string[] {
   const next = found.runnerUp === null ? null : finalists[found.runnerUp]!;
   const hasTargets = bench.tenants.some(({ targets }) => targets.length > 0);
-  const isTime = !hasTargets && (objective === "latency" || objective === "cost");
-  const what = isTime ? "mean p99 latency" : MEASURES[objective];
-  const show = isTime ? formatDuration : significant;
-  const value = own.value === null ? "" : `${what} ${show(own.value)}${range(own.interval, show)}`;
+  const measure = measureOf(objective, hasTargets);
+  const { title: what, isTime } = measure;
+  const value = own.value === null ? "" : `${what} ${candidateText(own, measure)}`;
   const price =
     own.costPerHour === null
       ? `${own.gpus} ${own.gpus === 1 ? "GPU" : "GPUs"}`
@@ -118,17 +111,26 @@ function leadOf(
   if (objective === "cost" && (next.costPerHour ?? next.gpus) !== (own.costPerHour ?? own.gpus)) {
     return [
       first,
-      `Next is ${next.name}, with ${next.gpus} GPUs${next.value === null ? "" : ` and ${what} ${show(next.value)}${range(next.interval, show)}`}.`,
+      `Next is ${next.name}, with ${next.gpus} GPUs${next.value === null ? "" : ` and ${what} ${candidateText(next, measure)}`}.`,
     ];
   }
+  if (objective === "latency" && hasTargets && (own.value ?? 0) <= 1 && (next.value ?? 0) > 1) {
+    return [first, `Next is ${next.name}, which misses a target in the mean: ${what} ${candidateText(next, measure)}.`];
+  }
   if (found.lead === null) return [first];
-  return [first, `It leads ${next.name} by ${show(Math.abs(found.lead))}${range(aheadOf(found), show)}.`];
+  return [first, leadText(next.name, { ...found, lead: found.lead }, isTime ? formatDuration : significant)];
 }
 
-/** The interval of a lead as a distance, whichever way the objective goes. */
-function aheadOf({ lead, leadInterval }: Pick<Recommendation, "lead" | "leadInterval">): Interval | null {
-  if (leadInterval === null || lead === null || lead >= 0) return leadInterval;
-  return [0 - leadInterval[1], 0 - leadInterval[0]];
+/** How far the recommended one is ahead: value and interval turned the same way, and what bounds leave of them. */
+export function leadText(
+  next: string,
+  { lead, leadInterval, leadBound }: Pick<Recommendation, "leadInterval" | "leadBound"> & { readonly lead: number },
+  show: (value: number) => string,
+): string {
+  if (leadBound === "open") return `By how much it leads ${next} is not known: both lie beyond what was tried.`;
+  const signed = (value: number): string => (value < 0 ? `-${show(-value)}` : show(value));
+  const interval = range(leadInterval, signed);
+  return `It leads ${next} by ${leadBound === undefined ? "" : `${leadBound} `}${signed(lead)}${interval}.`;
 }
 
 function because({ because: tenants }: Omit<Recommendation, "sentences">, own: CandidateResult): string[] {
@@ -137,6 +139,8 @@ function because({ because: tenants }: Omit<Recommendation, "sentences">, own: C
     const isTime = own.tenants.find(({ name }) => name === tenant)!.limit === null;
     const show = (value: number): string =>
       isTime ? formatDuration(value) : `${significant(100 * value)} % of the limit`;
+    if (metric === "slowdown")
+      return `${tenant} (slowed down ${significant(recommended)} times, there ${significant(runnerUp)} times)`;
     return `${tenant} (${metric} ${show(recommended)}, there ${show(runnerUp)})`;
   });
   const more = tenants.length - parts.length;
@@ -146,17 +150,23 @@ function because({ because: tenants }: Omit<Recommendation, "sentences">, own: C
 function probability(own: CandidateResult, found: Omit<Recommendation, "sentences">): string[] {
   if (own.probabilityOfBest === null || found.equals.length > 0) return [];
   return [
-    `The probability that it is the best, by these replications, is ${significant(100 * own.probabilityOfBest)} %.`,
+    `The probability that it is the best, by these replications, is ${found.leadBound === "at least" ? "at least " : ""}${significant(100 * own.probabilityOfBest)} %.`,
   ];
 }
 
 function headroomOf({ headroom }: Surroundings): string[] {
   const all = headroom.find(({ tenant }) => tenant === null);
   if (all === undefined || all.factor === null) return [];
+  if (all.missedAlways === true) {
+    const who = all.breaks === null ? "" : `, first that of ${all.breaks}`;
+    return [
+      `Less load of all tenants is no way out: targets are missed at any load down to ${significant(all.factor)} times, the least that was tried${who}.`,
+    ];
+  }
   if (all.beyond)
     return [`All tenants together can take at least ${significant(all.factor)} times the load; more was not tried.`];
   return [
-    `All tenants together can take ${significant(all.factor)} times the load${range(all.interval, significant)} until a target breaks${all.breaks === null ? "" : `, first that of ${all.breaks}`}.`,
+    `All tenants together can take ${all.bound === "at most" ? "at most " : ""}${significant(all.factor)} times the load${range(all.interval, significant)} until a target breaks${all.breaks === null ? "" : `, first that of ${all.breaks}`}.`,
   ];
 }
 

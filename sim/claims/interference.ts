@@ -26,13 +26,13 @@ type Percentile = "p50" | "p99";
 export function victimResult(
   victim: string,
   alone: PairRun,
-  beside: readonly { readonly aggressor: string; readonly run: PairRun }[],
+  beside: readonly { readonly aggressor: string; readonly run: PairRun; readonly victimGrows?: boolean }[],
   { tolerate, confidence }: { readonly tolerate: number; readonly confidence: number },
 ): VictimResult {
   return {
     name: victim,
     alone: alone.result.policies.map((policy) => aloneResult(policy, victim)),
-    rows: beside.map(({ aggressor, run }): AggressorResult => {
+    rows: beside.map(({ aggressor, run, victimGrows = false }): AggressorResult => {
       const cells = run.result.policies.map((policy, index) =>
         cellOf(policy, victim, {
           alone: tenantOf(alone.result.policies[index]!, victim),
@@ -40,7 +40,12 @@ export function victimResult(
           tolerate,
         }),
       );
-      return { aggressor, cells, advice: adviceOf(cells) };
+      const advice = adviceOf(cells);
+      const marks = {
+        ...(advice === null && isUntold(cells) ? { isUntold: true as const } : {}),
+        ...(victimGrows ? { victimGrows: true as const } : {}),
+      };
+      return { aggressor, cells, advice, ...marks };
     }),
   };
 }
@@ -49,6 +54,11 @@ export function victimResult(
 export function adviceOf(cells: readonly InterferenceCell[]): string | null {
   const tolerable = cells.filter(({ verdict, p99Ns }) => verdict === "tolerable" && p99Ns !== null);
   return tolerable.toSorted((a, b) => a.p99Ns! - b.p99Ns!)[0]?.way ?? null;
+}
+
+/** Whether of some way it cannot be told that it is not tolerable. */
+export function isUntold(cells: readonly InterferenceCell[]): boolean {
+  return cells.some(({ verdict }) => verdict === "unknown" || verdict === "open");
 }
 
 function aloneResult(policy: PolicyResult, victim: string): AloneResult {
@@ -94,11 +104,11 @@ function cellOf(policy: PolicyResult, victim: string, { alone, ratio, tolerate }
 function deathsOf({ tenants }: PolicyResult, victim: string): NonNullable<InterferenceCell["deaths"]> | null {
   const deathOf = ({ outOfMemory, arrived }: TenantResult): DeathResult | null => {
     if (outOfMemory === undefined) return null;
-    const { probability, intervals, requestsLost } = outOfMemory;
+    const { probability, intervals, requestsLost, requestsAway = 0 } = outOfMemory;
     return {
       probability,
       interval: intervals.probability ?? null,
-      lostShare: arrived === 0 ? null : requestsLost / arrived,
+      lostShare: arrived === 0 ? null : (requestsLost + requestsAway) / arrived,
     };
   };
   const [own, other] = [tenants.find(({ name }) => name === victim)!, tenants.find(({ name }) => name !== victim)!];

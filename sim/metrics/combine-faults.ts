@@ -44,6 +44,7 @@ function combineReading(samples: readonly FaultsSample[], context: FaultsContext
         tenantsHit: context.tenants.flatMap((tenant, rank) => (hit.has(rank) ? [tenant.name] : [])),
         lostServing: total((sample) => sample.lostServing),
         lostQueued: total((sample) => sample.lostQueued),
+        lostAgain: total((sample) => sample.lostAgain),
         workLostNs: total((sample) => sample.workLostNs),
         downNs: total((sample) => sample.downNs),
       };
@@ -79,6 +80,7 @@ function combineTenant(
     ended: total((sample) => sample.ended),
     lostServing: total((sample) => sample.lostServing),
     lostQueued: total((sample) => sample.lostQueued),
+    lostAgain: total((sample) => sample.lostAgain),
     failedShare: estimates.failedShare.value,
     availability: estimates.availability.value!,
     outageNs: estimates.outageNs.value!,

@@ -118,10 +118,7 @@ function verdictOfShares(
   isTurnedAway: boolean,
   { confidence, longRun }: Trust,
 ): TargetOutcome["verdict"] {
-  const effective = samples.reduce(
-    (sum, one) => sum + one.times.latency.count * (longRun ? one.independence : 1),
-    0,
-  );
+  const effective = samples.reduce((sum, one) => sum + one.times.latency.count * (longRun ? one.independence : 1), 0);
   // Of one placement, or of one finite course, requests tell nothing about others.
   if (samples.length === 1 && !longRun) return "open";
   const isFew = effective * (1 - q) < BEYOND_TOGETHER || samples.length === 1;
@@ -141,31 +138,51 @@ function verdictOfShares(
  * Whether it is not certain that enough requests are within the limit when those that were turned away, gave up or were
  * lost count as outside, as their clients see it. The percentile itself is that of the others, as nobody knows how long a
  * lost request would have taken.
+ * @param values with shares as clients see them
  */
 function losesTooMany(
   q: number,
   samples: readonly TenantSample[],
   values: readonly TargetSample[],
-  { confidence, longRun }: Trust,
+  trust: Trust,
 ): boolean {
-  const lost = samples.map(({ ended: { rejected, timedOut, failed = 0 } }) => rejected + timedOut + failed);
-  if (lost.every((count) => count === 0)) return false;
-  const served = samples.map(({ arrived }, i) => {
-    const within = values[i]!.within;
-    return within === null || arrived === 0 ? null : (within[0] * (arrived - lost[i]!)) / arrived;
-  });
-  const isOnlyFaults = samples.every(({ ended }) => ended.rejected + ended.timedOut === 0);
-  if (isOnlyFaults) {
-    // Rare and grave: over few replications their interval would leave every target open (record 21).
+  if (samples.every((sample) => unservedIn(sample) === 0)) return false;
+  if (samples.every(({ ended }) => ended.rejected + ended.timedOut === 0)) {
+    // Faults are rare and grave: over few replications their interval would leave every target open (record 21).
     const arrived = samples.reduce((sum, sample) => sum + sample.arrived, 0);
-    return samples.reduce((sum, sample, i) => sum + (served[i] ?? 0) * sample.arrived, 0) < q * arrived;
+    return samples.reduce((sum, sample, i) => sum + (values[i]!.within?.[0] ?? 0) * sample.arrived, 0) < q * arrived;
   }
-  const found = estimate(served, confidence);
-  if (found.value === null) return true;
-  if (found.interval !== null) return found.interval[0] < q;
+  const share = shareInTime(0, samples, values, trust);
+  return share === null || share[0] < q;
+}
+
+/** Whether those that were turned away or gave up make too few requests be in time, however fast the others were. */
+function missesByThoseTurnedAway(
+  q: number,
+  samples: readonly TenantSample[],
+  values: readonly TargetSample[],
+  trust: Trust,
+): boolean {
+  if (samples.every(({ ended }) => ended.rejected + ended.timedOut === 0)) return false;
+  const share = shareInTime(1, samples, values, trust);
+  return share !== null && share[1] < q;
+}
+
+/** Where the share in time plausibly lies. @param side 0: every open request will miss; 1: all meet it that still can */
+function shareInTime(
+  side: 0 | 1,
+  samples: readonly TenantSample[],
+  values: readonly TargetSample[],
+  { confidence, longRun }: Trust,
+): Interval | null {
+  const found = estimate(
+    values.map(({ within }) => within?.[side] ?? null),
+    confidence,
+  );
+  if (found.value === null || found.interval !== null) return found.interval;
   // A finite course is what it is; of a long run, one is a sample.
-  if (!longRun) return found.value < q;
-  return intervalOfFew(found, samples[0]!.arrived * samples[0]!.independence, confidence)![0] < q;
+  if (!longRun) return [found.value, found.value];
+  return intervalOfFew(found, samples[0]!.arrived * samples[0]!.independence, confidence);
 }
 
 function throughput(target: Target, values: readonly TargetSample[], { confidence }: Trust): TargetOutcome {

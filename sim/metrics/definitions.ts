@@ -78,7 +78,7 @@ export const FAULT_METRICS: readonly MetricInfo[] = [
     name: "availability",
     unit: "1",
     better: "higher",
-    doc: "share of the measured window in which a process of the tenant is up, the mean over its processes",
+    doc: "share of the measured window in which a process of the tenant is not down, the mean over its processes; one that hangs is not down",
   },
   {
     name: "downtime",

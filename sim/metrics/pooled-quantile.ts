@@ -62,7 +62,8 @@ function shareAt({ shares, values }: Points, value: number): number {
 
 /** The smallest value up to which at least this share of all requests lies. */
 function inverse(functions: readonly Points[], share: number): number {
-  const mean = (value: number): number => functions.reduce((sum, one) => sum + shareAt(one, value), 0) / functions.length;
+  const mean = (value: number): number =>
+    functions.reduce((sum, one) => sum + shareAt(one, value), 0) / functions.length;
   let low = Math.min(...functions.map(({ values }) => values[0]!));
   let high = Math.max(...functions.map(({ values }) => values.at(-1)!));
   if (mean(low) >= share) return low;

@@ -1,4 +1,11 @@
-import type { DownRecord, FaultClass, FaultReading, FaultsRecord } from "../result/faults.ts";
+import type {
+  DownRecord,
+  EndedProcess,
+  FaultClass,
+  FaultReading,
+  FaultsRecord,
+  LostRequests,
+} from "../result/faults.ts";
 import { brokenMinutes } from "./fault-tally.ts";
 
 /** What one replication shows of the faults of one policy, of fixed size whatever its length. */
@@ -19,6 +26,7 @@ export interface FaultClassSample {
   readonly tenantsHit: readonly number[];
   readonly lostServing: number;
   readonly lostQueued: number;
+  readonly lostAgain: number;
   readonly workLostNs: number;
   readonly downNs: number;
 }
@@ -27,6 +35,7 @@ export interface TenantFaultsSample {
   readonly ended: number;
   readonly lostServing: number;
   readonly lostQueued: number;
+  readonly lostAgain: number;
   readonly failedShare: number | null;
   readonly availability: number;
   readonly outageNs: number;
@@ -55,33 +64,34 @@ export function sampleFaults(record: FaultsRecord, window: FaultsWindow): Faults
   };
 }
 
-function sampleClass(record: FaultsRecord, name: FaultClass, { fromNs, toNs }: FaultsWindow): FaultClassSample {
-  const faults = record.faults.filter((fault) => fault.class === name && fault.atNs >= fromNs && fault.atNs < toNs);
+function sampleClass(record: FaultsRecord, name: FaultClass, window: FaultsWindow): FaultClassSample {
+  const { fromNs, toNs } = window;
+  const all = record.faults.filter((fault) => fault.class === name);
+  const faults = all.filter(({ atNs }) => atNs >= fromNs && atNs < toNs);
   const ended = faults.flatMap((fault) => fault.ended);
+  const hit = faults.flatMap(({ ended: own, keptDown }) => [...own.map(({ tenant }) => tenant), ...keptDown]);
   const downs = record.downs.filter((down) => down.class === name);
   return {
     count: faults.length,
-    harmless: faults.filter((fault) => fault.ended.length === 0).length,
+    harmless: faults.filter(({ isFelt }) => !isFelt).length,
     escalated: faults.filter(({ isEscalated }) => isEscalated).length,
     processesEnded: ended.length,
-    tenantsHit: [...new Set(ended.map(({ tenant }) => tenant))].sort((a, b) => a - b),
-    lostServing: sum(ended.map(({ serving }) => serving)),
-    lostQueued: sum(ended.map(({ queued }) => queued)),
+    tenantsHit: [...new Set(hit)].sort((a, b) => a - b),
+    ...lostIn(
+      all.flatMap((fault) => fault.ended),
+      window,
+    ),
     workLostNs: sum(ended.map(({ workNs }) => workNs)),
     downNs: sum(downs.map((down) => insideNs(down, fromNs, toNs))),
   };
 }
 
-function sampleTenant(
-  record: FaultsRecord,
-  rank: number,
-  { tenants, toNs, edgesNs }: FaultsWindow,
-): TenantFaultsSample {
+function sampleTenant(record: FaultsRecord, rank: number, window: FaultsWindow): TenantFaultsSample {
+  const { tenants, toNs, edgesNs } = window;
   const { quantiles, fromNs } = tenants[rank]!;
   const tally = record.tallies[rank]!;
-  const ended = record.faults
-    .flatMap((fault) => fault.ended)
-    .filter(({ tenant, atNs }) => tenant === rank && atNs >= fromNs && atNs < toNs);
+  const all = record.faults.flatMap((fault) => fault.ended).filter(({ tenant }) => tenant === rank);
+  const ended = all.filter(({ atNs }) => atNs >= fromNs && atNs < toNs);
   const processes = record.processes[rank]!;
   const downs = record.downs.filter(({ tenant }) => tenant === rank);
   const first = edgesNs.indexOf(fromNs);
@@ -90,14 +100,23 @@ function sampleTenant(
   const downNs = sum(downs.map((down) => insideNs(down, fromNs, toNs)));
   return {
     ended: ended.length,
-    lostServing: sum(ended.map(({ serving }) => serving)),
-    lostQueued: sum(ended.map(({ queued }) => queued)),
+    ...lostIn(all, window),
     failedShare: arrived === 0 ? null : sum([...tally.failed.subarray(first)]) / arrived,
     availability: processes === 0 ? 0 : 1 - downNs / (processes * (toNs - fromNs)),
     outageNs: outageNs(downs, processes, fromNs, toNs),
     broken,
     minutes,
   };
+}
+
+/** Requests that arrived while those of their tenant were counted, whenever they were lost. */
+function lostIn(
+  ended: readonly EndedProcess[],
+  { tenants, edgesNs }: FaultsWindow,
+): Pick<FaultClassSample, "lostServing" | "lostQueued" | "lostAgain"> {
+  const counted = ended.flatMap(({ tenant, byWindow }) => byWindow.slice(edgesNs.indexOf(tenants[tenant]!.fromNs)));
+  const total = (pick: keyof LostRequests): number => sum(counted.map((one) => one[pick]));
+  return { lostServing: total("serving"), lostQueued: total("queued"), lostAgain: total("again") };
 }
 
 /** The part of a stretch that lies in [fromNs, toNs). */

@@ -102,6 +102,13 @@ export class TimelineRecorder {
     if (nowNs < this.#window.toNs) downs.push({ process, by, fromNs: nowNs, toNs: null });
   }
 
+  /** Runs what tells the requests that a process has lost: it is the one that was at work on them. */
+  losing(partition: number, process: number, nowNs: number, tell: () => void): void {
+    this.#atWork = { partition, process, nowNs };
+    tell();
+    this.#atWork = null;
+  }
+
   /** A process serves again. */
   rose(partition: number, process: number, nowNs: number): void {
     const down = this.#partitions[partition]!.downs.findLast((one) => one.process === process && one.toNs === null);

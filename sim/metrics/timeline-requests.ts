@@ -38,7 +38,7 @@ export class RequestTimeline implements Sink {
   }
 
   rejected(tenant: number, row: number, nowNs: number, end: TurnedAway): void {
-    this.#note(tenant, row, nowNs, end, null);
+    this.#note(tenant, row, nowNs, end, end === "failed" ? this.#atWork() : null);
     this.#next.rejected(tenant, row, nowNs, end);
   }
 

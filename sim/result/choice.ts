@@ -49,6 +49,9 @@ export interface ChoiceResult {
 export const OBJECTIVES = ["latency", "isolation", "cost", "throughput"] as const;
 export type Objective = (typeof OBJECTIVES)[number];
 
+/** On which side of a number that is the end of a range the true one lies. */
+export type ChoiceBound = "at least" | "at most";
+
 export interface SearchInfo {
   /** Different ways of placing the tenants, identical tenants and mirrored layouts counted once. */
   readonly existed: number;
@@ -77,12 +80,25 @@ export interface CandidateResult {
   readonly state: CandidateState;
   /** Why it misses, or fails; null when it meets all. */
   readonly why: string | null;
-  /** Of the objective; in `cost` that of `latency`. null where it is not known. */
+  /** Of the objective; in `cost` that of `latency`. null where it is not known, as of all given up for another measure. */
   readonly value: number | null;
   readonly interval: Interval | null;
-  /** This one minus the best other one, intervals that hold together; null unless it went to the end. */
+  /** Where the search for it came to an end of its range: on which side of `value` the true one lies. */
+  readonly bound?: ChoiceBound;
+  /** By what one was given up, where that is not the objective; its unit is that of the measure. */
+  readonly screen?: {
+    readonly measure: string;
+    readonly unit: "ratio" | "ns";
+    readonly value: number | null;
+    readonly interval: Interval | null;
+  };
+  /**
+   * How far it is behind the best other one, positive where it is worse whatever the objective, intervals that hold
+   * together; null unless it went to the end.
+   */
   readonly versusBest: Interval | null;
   readonly standing: "recommended" | "no difference" | "worse" | "given up";
+  /** Those between which there is no difference share theirs, for the replications do not tell them apart. */
   readonly probabilityOfBest: number | null;
   /** Tenants of which replications are too short for a percentile. */
   readonly unknown: readonly string[];
@@ -115,10 +131,18 @@ export interface Recommendation {
   readonly equals: readonly number[];
   /** Index of the best candidate that is not as good. */
   readonly runnerUp: number | null;
-  /** Runner-up minus recommended, and its interval, in the objective's unit. */
+  /**
+   * How far the recommended one is ahead of the runner-up in the objective's unit: positive is ahead, whether low or high
+   * values are good; so is its interval.
+   */
   readonly lead: number | null;
   readonly leadInterval: Interval | null;
-  /** The tenants whose ratio (or p99) differs between the two with its whole interval, and by how much. */
+  /** Where one of the two values is a bound: what that makes of the lead. "open": nothing follows. */
+  readonly leadBound?: ChoiceBound | "open";
+  /**
+   * The tenants that are better off than under the runner-up with the whole interval, and by how much: their ratio (or
+   * p99); with `isolation` their slowdown, of which the metric is "slowdown".
+   */
   readonly because: readonly {
     readonly tenant: string;
     readonly metric: string;
@@ -139,8 +163,12 @@ export interface HeadroomResult {
   /** Factor at which the first target is missed; null where it is not known. */
   readonly factor: number | null;
   readonly interval: Interval | null;
-  /** At least so much was carried in every replication; nothing more was tried. */
+  /** At least so much was carried: in one replication or more nothing broke up to the end of the range. */
   readonly beyond: boolean;
+  /** Where the search came to an end of its range in a replication: on which side of `factor` the true one lies. */
+  readonly bound?: ChoiceBound;
+  /** In every replication a target is missed at the least load that was tried, which is `factor`. */
+  readonly missedAlways?: true;
   /** Relative width to which the factor was found in each replication; 0 where it is exact. */
   readonly resolution: number;
   /** The tenant whose target breaks first; null when none does. */

@@ -30,8 +30,20 @@ export interface FaultRecord {
   readonly class: FaultClass;
   /** Whether a memory error that would be contained was not, because the GPU cannot. */
   readonly isEscalated: boolean;
+  /** Whether it changed anything: ended a process, made one hang or stay down for longer, or had a GPU drained. */
+  readonly isFelt: boolean;
   /** Processes that it ended, in the order of partitions and processes; none where it met only dead ones. */
   readonly ended: readonly EndedProcess[];
+  /** Ranks of the tenants whose processes were down and stayed so for longer because of it, one for each process. */
+  readonly keptDown: readonly number[];
+}
+
+/** Lost requests that arrived in one window. */
+export interface LostRequests {
+  readonly serving: number;
+  readonly queued: number;
+  /** Of both, those whose clients tried again; the others ended as failed. */
+  readonly again: number;
 }
 
 /** A process that a fault ended, with what it took with it. */
@@ -41,12 +53,14 @@ export interface EndedProcess {
   readonly partition: number;
   readonly process: number;
   readonly atNs: number;
-  /** Requests that it was at work on, and requests in its queue, whether their clients tried again or not. */
+  /** Requests that the engine had run some of, and the others that it held, whether their clients tried again or not. */
   readonly serving: number;
   readonly queued: number;
+  /** The same by window between two of the run's edges in which they had arrived. */
+  readonly byWindow: readonly LostRequests[];
   /**
-   * Device time that the requests at work had been given, the burst under way included unless it hung; of a language model the
-   * prompt tokens of an iteration under way count in full.
+   * Device time that the requests at work had been given, the burst under way included; of one that hung what was done before
+   * that, as if its pace had been even; of a language model the prompt tokens of an iteration under way count in full.
    */
   readonly workNs: number;
 }
@@ -56,7 +70,7 @@ export interface DownRecord {
   readonly tenant: number;
   readonly partition: number;
   readonly process: number;
-  /** Of the fault that ended it. */
+  /** Of the fault that ended it, or that keeps it down from here on because it takes longer. */
   readonly class: FaultClass;
   readonly fromNs: number;
   /** When it served again; null when the run ended before. */
@@ -108,17 +122,22 @@ export interface FaultReadingResult {
 export interface FaultClassResult {
   readonly class: FaultClass;
   readonly count: number;
-  /** Of these, faults that met only processes that were down already. */
+  /** Of these, faults that changed nothing, because they met only processes that were down already. */
   readonly harmless: number;
   /** Memory errors that a GPU without containment could not contain. */
   readonly escalated: number;
   /** Processes that they ended. */
   readonly processesEnded: number;
-  /** Names of the tenants whose processes they ended, in rank order. */
+  /** Names of the tenants whose processes they ended or kept down for longer, in rank order. */
   readonly tenantsHit: readonly string[];
-  /** Requests, or tries of requests, that processes were at work on when they ended, and that waited in their queues. */
+  /**
+   * Requests, or tries of requests, that the engine had run some of when their processes ended, and the others. Counted are
+   * requests that arrived in the measured window, whenever they were lost.
+   */
   readonly lostServing: number;
   readonly lostQueued: number;
+  /** Of both, those whose clients tried again. The others are the requests that ended as failed. */
+  readonly lostAgain: number;
   /** Device time that the lost requests had been given [ns]. */
   readonly workLostNs: number;
   /** Time in which processes were down because of them, summed over processes [ns]. */
@@ -128,13 +147,14 @@ export interface FaultClassResult {
 /** What faults did to one tenant. */
 export interface TenantFaults {
   readonly name: string;
-  /** Processes of it that faults ended, and requests or tries that these lost: totals over all replications. */
+  /** Processes of it that faults ended, and requests or tries that these lost, as of a class: totals over all replications. */
   readonly ended: number;
   readonly lostServing: number;
   readonly lostQueued: number;
+  readonly lostAgain: number;
   /** Share of arrived requests that ended as failed; null without arrivals. */
   readonly failedShare: number | null;
-  /** Share of the time in which a process of it is up, the mean over its processes. */
+  /** Share of the time in which a process of it is not down, the mean over its processes; one that hangs is not down. */
   readonly availability: number;
   /** Time of a replication in which none of its processes was up [ns, mean]. */
   readonly outageNs: number;

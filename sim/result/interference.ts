@@ -17,6 +17,8 @@ export interface InterferenceResult {
   readonly tolerate: number;
   /** Ways of sharing, in the order of columns. */
   readonly ways: readonly string[];
+  /** By way, what each of the two gets where that is a part of the GPU with a name: "3g.40gb". */
+  readonly parts?: Readonly<Record<string, string>>;
   readonly aggressors: readonly { readonly name: string; readonly doc: string }[];
   readonly victims: readonly VictimResult[];
 }
@@ -45,6 +47,10 @@ export interface AggressorResult {
   readonly cells: readonly InterferenceCell[];
   /** The way to choose against this aggressor; null where none is tolerable. */
   readonly advice: string | null;
+  /** Without an advice: whether some way might be tolerable all the same, as of it it cannot be told. */
+  readonly isUntold?: true;
+  /** Whether the victim was given growth of its own beside this aggressor, which the scenario does not give it. */
+  readonly victimGrows?: true;
 }
 
 export interface InterferenceCell {

@@ -162,8 +162,7 @@ export interface TargetOutcome extends Target {
    * Share of requests within the limit; null for throughput. Those still open count as outside, and so do those that were
    * turned away, gave up or were lost, which the percentile leaves out: where they alone keep this share below the quantile
    * with its whole interval, the target is missed whatever the percentile. Where too few requests support the percentile,
-   * this decides: a mean needs fewer. It also decides where replications have different
-   * placements; then the value is the percentile of the requests of all of them together.
+   * this decides: a mean needs fewer; so it does where placements differ, with the value of all requests together.
    */
   readonly within: number | null;
   readonly intervals: Intervals<"value" | "ratio" | "within">;
@@ -173,7 +172,6 @@ export interface PolicyResult {
   readonly name: string;
   /** The kinds of sharing in it, in words: "MIG with time-slicing". */
   readonly summary: string;
-  /** Of a placed policy, those that held a process in some replication. */
   readonly gpusUsed: number;
   /** null where the scenario gives no price. */
   readonly costPerHour: number | null;

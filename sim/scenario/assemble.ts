@@ -119,7 +119,13 @@ function assemblePolicy(
   const { confidence, forceOverloaded } = design;
   const steady = !isFinite(scenario);
   const isPlaced = differentPlacements(plans) > 1;
-  const how = { confidence, steady, longRun: steady && design.method !== "exact", forceOverloaded, ...(isPlaced ? { isPlaced } : {}) };
+  const how = {
+    confidence,
+    steady,
+    longRun: steady && design.method !== "exact",
+    forceOverloaded,
+    ...(isPlaced ? { isPlaced } : {}),
+  };
   const faults = assembleFaults(scenario, samples, confidence);
   const tenants = scenario.tenants.map((tenant, rank) => {
     const isPlacedOn = (partition: number): boolean =>
@@ -204,7 +210,8 @@ function assemblePartition(
   const { mig } = spec.slice.gpu;
   const members = plans.flatMap((plan) => plan.spec.members.map(({ tenant }) => tenant));
   const bytes = plans.map(({ memory }) => memory.reduce((sum, one) => sum + one.bytes, 0));
-  const share = (pick: (engine: EngineSample) => number): Estimate => inRange(estimate(engines.map(pick), confidence), 1);
+  const share = (pick: (engine: EngineSample) => number): Estimate =>
+    inRange(estimate(engines.map(pick), confidence), 1);
   const sm = share((engine) => engine.sm);
   const bandwidth = share((engine) => engine.bandwidth);
   return {

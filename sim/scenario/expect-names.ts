@@ -2,6 +2,7 @@ import { suggest } from "../base/did-you-mean.ts";
 import { type Expectation, expectationsOf } from "./expect-schema.ts";
 import type { Issue } from "./issues.ts";
 import type { Scenario } from "./scenario.ts";
+import { sketchPipelines } from "./pipeline-sketches.ts";
 import { subjectsOf } from "./subjects.ts";
 
 /**
@@ -9,10 +10,11 @@ import { subjectsOf } from "./subjects.ts";
  * out, and an expectation about one of those has only not been put to the test.
  */
 export function expectIssues(scenario: Pick<Scenario, "document" | "tenants" | "pipelines">): readonly Issue[] {
-  const document = scenario.document as { readonly policies: object; readonly tenants: object };
+  const document = scenario.document as Readonly<Record<"policies" | "tenants", object>> & { pipelines?: unknown };
   const policies = Object.keys(document.policies);
-  // A tenant with mistakes of its own is there all the same.
-  const tenants = [...new Set([...subjectsOf(scenario).map(({ name }) => name), ...Object.keys(document.tenants)])];
+  // A tenant or a pipeline with mistakes of its own is there all the same.
+  const written = [...Object.keys(document.tenants), ...sketchPipelines(document).all.map(({ name }) => name)];
+  const tenants = [...new Set([...subjectsOf(scenario).map(({ name }) => name), ...written])];
   return expectationsOf(scenario.document).flatMap((expectation, i) => {
     const unknown = (path: readonly string[], kind: string, found: string, known: readonly string[]): Issue[] =>
       known.includes(found)

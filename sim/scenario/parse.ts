@@ -4,6 +4,7 @@ import { expectIssues } from "./expect-names.ts";
 import { findWorkload, unknownWorkload } from "../workload/catalog.ts";
 import { grammarIssues } from "./grammar-issues.ts";
 import { type Issue, IssueList } from "./issues.ts";
+import { withPipelineHint } from "./pipeline-hints.ts";
 import { resolveScenario } from "./resolve.ts";
 import type { Scenario } from "./scenario.ts";
 import { scenarioSchema } from "./schema.ts";
@@ -115,7 +116,8 @@ function resolved(
 ): { readonly scenario: Scenario | null; readonly issues: readonly Issue[] } {
   const parsed = scenarioSchema.safeParse(written);
   const issues = new IssueList();
-  if (!parsed.success) issues.all.push(...grammarIssues(parsed.error.issues));
+  if (!parsed.success)
+    issues.all.push(...grammarIssues(parsed.error.issues).map((issue) => withPipelineHint(issue, written)));
   // What the grammar accepts is looked at further even when other parts are wrong, so that all is told at once.
   const sound = parsed.success ? parsed : scenarioSchema.safeParse(withoutUnsound(written, issues.all));
   const scenario = sound.success ? resolveScenario(baseName(file), sound.data, written, issues) : null;
@@ -140,7 +142,7 @@ function addUnknownWorkloads(written: unknown, issues: IssueList): void {
 /** Stand-ins for entries, also mistyped ones, whose absence would be reported as another mistake. */
 const PLACEHOLDERS = { title: "untitled", duration: "1d" } as const;
 
-/** The document without the tenants, policies and other entries that the grammar refuses. */
+/** The document without the tenants, policies, pipelines and other entries that the grammar refuses. */
 function withoutUnsound(written: unknown, issues: readonly Issue[]): unknown {
   if (written === null || typeof written !== "object") return written;
   const pruned: Record<string, unknown> = { ...written };
@@ -149,7 +151,7 @@ function withoutUnsound(written: unknown, issues: readonly Issue[]): unknown {
     if (top === undefined) return undefined;
     const group = pruned[top];
     if (
-      (top === "tenants" || top === "policies") &&
+      (top === "tenants" || top === "policies" || top === "pipelines") &&
       name !== undefined &&
       group !== null &&
       typeof group === "object"

@@ -1,3 +1,4 @@
+import { formatDuration } from "../base/units.ts";
 import { suggest } from "../base/did-you-mean.ts";
 import { fact, type Fact } from "../base/fact.ts";
 import { COLLATERAL, DRAIN_ON_UNCONTAINED, FAULT_SETTINGS, type FaultSetting } from "../sharing/fault-constants.ts";
@@ -29,8 +30,8 @@ export function resolveFaults(document: FaultsDocument, surroundings: Surroundin
     const { class: name, tenant, gpu, every, at: times = [] } = event;
     if ((every === undefined) === (event.at === undefined)) {
       issues.add([...at], {
-        rule: every === undefined ? "does not say when" : "has both every and at",
-        found: name,
+        rule: every === undefined ? "does not say when" : "takes one of the two keys, not both",
+        found: every === undefined ? name : "every and at",
         help: "Give every: 30min for a mean time between faults, or at: [10min] for given times",
       });
     }
@@ -53,10 +54,12 @@ export function resolveFaults(document: FaultsDocument, surroundings: Surroundin
         found: String(gpu),
       });
     }
-    const late = times.filter((ns) => surroundings.durationNs !== null && ns >= surroundings.durationNs);
-    if (late.length > 0) {
-      issues.add([...at, "at"], {
-        rule: "must lie before the end of the duration: nothing that counts would come after it",
+    const { durationNs } = surroundings;
+    for (const [number, ns] of times.entries()) {
+      if (durationNs === null || ns < durationNs) continue;
+      issues.add([...at, "at", number], {
+        rule: `must lie before the end of the duration, ${formatDuration(durationNs)}: nothing that counts would come after it`,
+        found: formatDuration(ns),
         help: "Move it, or make duration: longer",
       });
     }

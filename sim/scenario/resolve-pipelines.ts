@@ -3,7 +3,8 @@ import { fact } from "../base/fact.ts";
 import { ARRIVALS_RULE } from "./arrivals-schema.ts";
 import type { IssueList } from "./issues.ts";
 import { answering, type PipelineSpec } from "./pipelines.ts";
-import { type PipelineDocument, stageName } from "./pipelines-schema.ts";
+import type { PipelineSketch, PipelineSketches } from "./pipeline-sketches.ts";
+import { stageName } from "./pipelines-schema.ts";
 import { resolveTargets } from "./resolve-targets.ts";
 import type { TenantSpec } from "./scenario.ts";
 import type { ScenarioDocument, TenantDocument } from "./schema.ts";
@@ -13,19 +14,23 @@ const NO_HOP = fact(0, "ns", "assumed", "not given in the scenario, taken as not
 /**
  * The pipelines of a scenario, and what is wrong with them.
  * @param compact     what the grammar accepts of the file, copies not written out
+ * @param sketches    names of all pipelines and their stages, well written or not
  * @param tenantNames names of all tenants in the file, well written or not, copies written out
  * @returns in the order of names, whatever the order of the file
  */
 export function resolvePipelines(
   compact: ScenarioDocument,
+  sketches: PipelineSketches,
   tenantNames: readonly string[],
   issues: IssueList,
 ): PipelineSpec[] {
   const found = Object.entries(compact.pipelines ?? {}).toSorted(([a], [b]) => (a < b ? -1 : 1));
   const taken = new Map<string, string>();
+  for (const sketch of sketches.all) {
+    checkName(sketch.name, tenantNames, issues);
+    checkStages(sketch, compact, tenantNames, taken, issues);
+  }
   for (const [name, pipeline] of found) {
-    checkName(name, tenantNames, issues);
-    checkStages(name, pipeline, compact, tenantNames, taken, issues);
     if (pipeline.slo?.percentile !== undefined && pipeline.slo.throughput !== undefined && !pipeline.slo.latency) {
       issues.add(["pipelines", name, "slo", "percentile"], {
         rule: "does not apply: the only target is a throughput",
@@ -58,16 +63,15 @@ function checkName(name: string, tenantNames: readonly string[], issues: IssueLi
 
 /** @param taken by tenant, the pipeline that it is a stage of so far */
 function checkStages(
-  name: string,
-  { stages }: PipelineDocument,
+  { name, stages }: PipelineSketch,
   { tenants }: ScenarioDocument,
   tenantNames: readonly string[],
   taken: Map<string, string>,
   issues: IssueList,
 ): void {
-  stages.forEach((written, i) => {
-    const path = ["pipelines", name, "stages", i, ...(typeof written === "string" ? [] : ["tenant"])];
-    const stage = stageName(written);
+  for (const sketch of stages) {
+    if (sketch === null) continue;
+    const { tenant: stage, path } = sketch;
     const before = taken.get(stage);
     const copies = tenants[stage]?.copies;
     if (copies !== undefined) {
@@ -86,7 +90,7 @@ function checkStages(
       });
     }
     if (before === undefined) taken.set(stage, name);
-  });
+  }
 }
 
 /** What carries tokens needs a stage before it that generates some. @param tenants resolved */
@@ -122,12 +126,19 @@ const MISSING = { kind: "closed", concurrency: 1 } as const;
 /**
  * Says of later stages that their pipeline feeds them, and asks the other tenants for arrivals.
  * @param document with copies written out
- * @param isWhole  whether the grammar accepts the block of pipelines; of one that it refuses, or that names tenants that
- *   are not there, nobody knows who is fed
+ * @param sketches of a block that cannot be read as a whole, or that names tenants that are not there, nobody knows who
+ *   is not fed
+ * @param refused  names of tenants that the grammar refuses
  */
-export function fedTenants(document: ScenarioDocument, isWhole: boolean, issues: IssueList): FedDocument {
-  const feeders = feedersIn(document);
-  const isKnown = isWhole && [...feeders.keys()].every((stage) => document.tenants[stage] !== undefined);
+export function fedTenants(
+  document: ScenarioDocument,
+  { all, isWhole }: PipelineSketches,
+  refused: readonly string[],
+  issues: IssueList,
+): FedDocument {
+  const feeders = feedersIn(all);
+  const isThere = (stage: string): boolean => document.tenants[stage] !== undefined || refused.includes(stage);
+  const isKnown = isWhole && [...feeders.keys()].every(isThere);
   const tenants = Object.entries(document.tenants).map(([name, tenant]): [string, TenantDocument] => {
     const { arrivals, ...rest } = tenant;
     const feeder = feeders.get(name) ?? null;
@@ -146,7 +157,9 @@ export function fedTenants(document: ScenarioDocument, isWhole: boolean, issues:
     if (arrivals === undefined && isKnown) {
       const help = feeders.has(name)
         ? { help: "The first stage of a pipeline has arrivals, the later ones do not" }
-        : {};
+        : all.length > 0
+          ? { help: "No pipeline feeds it: give it arrivals, or add it to the stages of one" }
+          : {};
       issues.all.push({ path, rule: ARRIVALS_RULE, isGrammar: true, ...help });
     }
     return [name, { ...rest, arrivals: arrivals ?? MISSING }];
@@ -155,11 +168,15 @@ export function fedTenants(document: ScenarioDocument, isWhole: boolean, issues:
 }
 
 /** By stage, who hands requests to it; null for first stages. Of a tenant that stands twice, the first place counts. */
-function feedersIn({ pipelines = {} }: ScenarioDocument): Map<string, { pipeline: string; before: string } | null> {
-  const feeders = new Map<string, { pipeline: string; before: string } | null>();
-  for (const [pipeline, { stages }] of Object.entries(pipelines)) {
-    stages.map(stageName).forEach((stage, i, names) => {
-      if (!feeders.has(stage)) feeders.set(stage, i === 0 ? null : { pipeline, before: names[i - 1]! });
+function feedersIn(
+  pipelines: readonly PipelineSketch[],
+): Map<string, { readonly pipeline: string; readonly before: string } | null> {
+  const feeders = new Map<string, { readonly pipeline: string; readonly before: string } | null>();
+  for (const { name, stages } of pipelines) {
+    stages.forEach((stage, i) => {
+      if (stage === null || feeders.has(stage.tenant)) return;
+      const before = stages[i - 1]?.tenant ?? "the stage before it";
+      feeders.set(stage.tenant, i === 0 ? null : { pipeline: name, before });
     });
   }
   return feeders;

@@ -13,6 +13,7 @@ import { checkPlacements } from "./check-placements.ts";
 import { equalInstances } from "./equal-instances.ts";
 import type { IssueList } from "./issues.ts";
 import { checkOversubscription, resolveOversubscription } from "./oversubscription.ts";
+import { noSuchGpu } from "./refused-policies.ts";
 import { checkNoLayouts, resolveLayouts } from "./resolve-layouts.ts";
 import type { MemberSpec, PartitionSpec, PolicySpec, PoolGpu, TenantSpec } from "./scenario.ts";
 import type { ComputeDocument, GpuDocument, LeafDocument, PartDocument } from "./schema.ts";
@@ -43,10 +44,7 @@ export function resolvePolicy(name: string, gpus: readonly GpuDocument[], known:
 export function resolveGpu(document: GpuDocument, path: Path, known: Known, issues: IssueList): PartitionSpec[] {
   const entry = known.pool[document.gpu];
   if (entry === undefined) {
-    issues.add([...path, "gpu"], {
-      rule: `there is no such GPU: the pool has ${known.pool.length}, numbered from 0`,
-      help: "Raise gpus.count or use a lower number",
-    });
+    issues.add([...path, "gpu"], noSuchGpu(known.pool.length));
     return [];
   }
   if (entry === null) return [];

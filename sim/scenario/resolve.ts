@@ -6,6 +6,8 @@ import { checkModulators, modulatorsOf } from "./resolve-arrivals.ts";
 import { checkFaultsStay, resolveFaults } from "./resolve-faults.ts";
 import { checkGrowthStays } from "./resolve-growth.ts";
 import { checkCarried, type FedDocument, fedTenants, resolvePipelines } from "./resolve-pipelines.ts";
+import { sketchPipelines } from "./pipeline-sketches.ts";
+import { checkRefusedPolicy } from "./refused-policies.ts";
 import { resolvePlaced } from "./resolve-placement.ts";
 import { resolvePolicy } from "./resolve-policy.ts";
 import { resolveTenant } from "./resolve-tenant.ts";
@@ -28,11 +30,12 @@ export function resolveScenario(
   written: unknown,
   issues: IssueList,
 ): Scenario {
-  const isWhole = compact.pipelines !== undefined || !Object.hasOwn(written as object, "pipelines");
-  const document = fedTenants(expandCopies(compact), isWhole, issues);
+  const sketches = sketchPipelines(written);
+  const refused = keysOf(written, "tenants").filter((tenant) => compact.tenants[tenant] === undefined);
+  const document = fedTenants(expandCopies(compact), sketches, refused, issues);
   const pool = resolvePool(document, issues);
   const tenantNames = keysOf(written, "tenants").flatMap((tenant) => namesOf(tenant, compact.tenants[tenant]));
-  const pipelines = resolvePipelines(compact, tenantNames, issues);
+  const pipelines = resolvePipelines(compact, sketches, tenantNames, issues);
   const modulators = modulatorsOf(document.modulators, written);
   const tenants = Object.entries(document.tenants)
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
@@ -70,6 +73,15 @@ export function resolveScenario(
             ? resolvePolicy(policyName, gpus, { pool, tenants, tenantNames }, issues)
             : resolvePlaced(policyName, gpus, { pool, tenants, tenantNames }, issues),
         );
+  const outside = {
+    gpus: pool.length,
+    tenants: tenantNames,
+    withCopies: Object.keys(compact.tenants).filter((tenant) => compact.tenants[tenant]!.copies !== undefined),
+  };
+  for (const policyName of keysOf(written, "policies").filter((one) => document.policies[one] === undefined)) {
+    const policy = (written as { readonly policies: Readonly<Record<string, unknown>> }).policies[policyName];
+    checkRefusedPolicy(policy, ["policies", policyName], outside, issues);
+  }
   const sound = pool.filter((entry) => entry !== null);
   checkRates(sound, tenants, issues);
   checkGrowthStays(policies, tenants, issues);

@@ -5,6 +5,7 @@ import { exactDuration } from "../base/exact-duration.ts";
 import { TimelineRecorder } from "../metrics/timeline-recorder.ts";
 import { TimelineWindow } from "../metrics/timeline-window.ts";
 import type { Timeline, TimelinePolicy } from "../result/timeline.ts";
+import { DEFAULT_REPLICATIONS } from "./experiment.ts";
 import { runModel } from "./model.ts";
 import { placedPolicy } from "./placement.ts";
 import { planPolicy } from "./plan.ts";
@@ -29,6 +30,9 @@ export interface TimelineWish {
  */
 export function recordTimeline(scenario: ReadyScenario, wish: TimelineWish): Timeline {
   const { name, title, seed } = scenario;
+  checkReplication(scenario, wish.replication);
+  const policies = scenario.policies.map((policy) => policyTimeline(scenario, policy, wish));
+  checkEnd(policies, wish);
   return {
     schemaVersion: 1,
     kind: "timeline",
@@ -38,8 +42,37 @@ export function recordTimeline(scenario: ReadyScenario, wish: TimelineWish): Tim
     fromNs: wish.fromNs,
     toNs: wish.toNs,
     tenants: scenario.tenants.map((tenant) => tenant.name),
-    policies: scenario.policies.map((policy) => policyTimeline(scenario, policy, wish)),
+    policies,
   };
+}
+
+/** A replication that is not run is not in the result either. With a precision, their number is not known before. */
+function checkReplication(scenario: ReadyScenario, replication: number): void {
+  if (scenario.precision !== null) return;
+  const length = scenario.replications ?? DEFAULT_REPLICATIONS;
+  if (replication < length) return;
+  throw new ProblemsError([
+    {
+      path: "--replication",
+      rule: `is none of the ${length} replications of this scenario`,
+      found: String(replication + 1),
+      help: `Give one from 1 to ${length}, or run more with --replications ${replication + 1}`,
+    },
+  ]);
+}
+
+/** A window that no run fills would be told to be longer than what it shows. */
+function checkEnd(policies: readonly TimelinePolicy[], { fromNs, toNs }: TimelineWish): void {
+  const endNs = policies.reduce((last, policy) => Math.max(last, policy.endNs), fromNs);
+  if (policies.length === 0 || endNs >= toNs) return;
+  throw new ProblemsError([
+    {
+      path: "--timeline",
+      rule: "ends after every run has ended",
+      found: exactDuration(toNs),
+      help: `The last one ends at ${exactDuration(endNs)}: --timeline ${exactDuration(fromNs)}..${exactDuration(endNs)}`,
+    },
+  ]);
 }
 
 function policyTimeline(scenario: ReadyScenario, asWritten: PolicySpec, wish: TimelineWish): TimelinePolicy {

@@ -98,13 +98,13 @@ export class WiredFaults {
 
   /** To be attached as an observer, once all stations are built. @param watch is told who dies, and who serves again */
   injector(watch?: TimelineRecorder): FaultInjector {
-    const { seed, tenants, durationNs } = this.#spec;
+    const { seed, tenants, durationNs, edgesNs } = this.#spec;
     const { plan, reading } = this.#wished;
     const gpus = [...new Set(this.#victims.map(({ gpuIndex }) => gpuIndex))].toSorted((a, b) => a - b);
     const names = tenants.map(({ name }) => name);
     const times = faultTimes(seed, plan, names, gpus);
     // The last counted requests may end under faults too, but an idle run must come to an end.
-    this.#injector = new FaultInjector(plan.settings, reading, times, this.#victims, 2 * durationNs, watch);
+    this.#injector = new FaultInjector(plan.settings, reading, times, this.#victims, 2 * durationNs, edgesNs, watch);
     return this.#injector;
   }
 

@@ -1,5 +1,12 @@
 import type { Alarm, Source } from "../engine/simulator.ts";
-import type { DownRecord, EndedProcess, FaultClass, FaultReading, FaultRecord } from "../result/faults.ts";
+import type {
+  DownRecord,
+  EndedProcess,
+  FaultClass,
+  FaultReading,
+  FaultRecord,
+  LostRequests,
+} from "../result/faults.ts";
 import type { MortalProcess } from "../workload/serving/mortal.ts";
 import type { Tenant } from "../workload/tenant.ts";
 import { BLAST_RADIUS, isContestedBetween, isInOneContext, type Placed, type Restart } from "./blast-radius.ts";
@@ -25,11 +32,15 @@ export interface Victim extends Placed {
 export interface FaultWatch {
   died(partition: number, process: number, by: FaultClass, nowNs: number): void;
   rose(partition: number, process: number, nowNs: number): void;
+  /** Runs what tells the requests that a process has lost. */
+  losing(partition: number, process: number, nowNs: number, tell: () => void): void;
 }
 
 /** A fault under way: who it has ended so far. */
 interface Noted extends FaultRecord {
   readonly ended: EndedProcess[];
+  readonly keptDown: number[];
+  isFelt: boolean;
 }
 
 /** A process and what will happen to it. */
@@ -38,7 +49,8 @@ interface Life {
   /** DOWN: when it serves again; Infinity while that is not known. Otherwise not looked at [ns]. */
   upNs: number;
   downSinceNs: number;
-  downBy: FaultClass;
+  /** The fault that it is down for; null before the first. */
+  downBy: Noted | null;
   /** The hang that it is ended for, and when [ns]; Infinity for none. */
   killNs: number;
   hang: { readonly fault: Noted; readonly times: FaultTimes } | null;
@@ -57,6 +69,7 @@ export class FaultInjector implements Source {
   readonly #reading: FaultReading;
   readonly #times: readonly FaultTimes[];
   readonly #untilNs: number;
+  readonly #edgesNs: Float64Array;
   /** In the order of partitions, then processes. */
   readonly #lives: readonly Life[];
   /** By GPU: the fault for which its instances are drained. */
@@ -69,6 +82,7 @@ export class FaultInjector implements Source {
   /**
    * @param victims in the order of partitions, then processes
    * @param untilNs no fault happens after it
+   * @param edgesNs borders of the windows by which lost requests are counted, ascending
    */
   constructor(
     settings: FaultPlan["settings"],
@@ -76,18 +90,20 @@ export class FaultInjector implements Source {
     times: readonly FaultTimes[],
     victims: readonly Victim[],
     untilNs: number,
+    edgesNs: Float64Array,
     watch?: FaultWatch,
   ) {
     this.#settings = settings;
     this.#reading = reading;
     this.#times = times;
     this.#untilNs = untilNs;
+    this.#edgesNs = edgesNs;
     this.#watch = watch;
     this.#lives = victims.map((victim) => ({
       victim,
       upNs: Infinity,
       downSinceNs: 0,
-      downBy: "application",
+      downBy: null,
       killNs: Infinity,
       hang: null,
     }));
@@ -133,7 +149,15 @@ export class FaultInjector implements Source {
 
   #strike(times: FaultTimes, nowNs: number): void {
     const { entry, target, number, picks } = times;
-    const fault: Noted = { atNs: nowNs, entry: number, class: entry.class, isEscalated: false, ended: [] };
+    const fault: Noted = {
+      atNs: nowNs,
+      entry: number,
+      class: entry.class,
+      isEscalated: false,
+      isFelt: false,
+      ended: [],
+      keptDown: [],
+    };
     const alive =
       target.kind === "gpu" ? this.#onGpu(target.index).filter(({ victim }) => !victim.mortal.isDown) : this.#lives;
     switch (entry.class) {
@@ -171,7 +195,8 @@ export class FaultInjector implements Source {
 
   #hang(life: Life, fault: Noted, times: FaultTimes, nowNs: number): void {
     const { hangTimeout } = this.#settings;
-    life.victim.mortal.hang(hangTimeout);
+    life.victim.mortal.hang(hangTimeout, nowNs);
+    fault.isFelt = true;
     life.killNs = nowNs + hangTimeout;
     life.hang = { fault, times };
   }
@@ -196,7 +221,10 @@ export class FaultInjector implements Source {
       this.#reset(lives, fault, nowNs);
       return;
     }
-    if (!this.#drains.has(gpuIndex)) this.#drains.set(gpuIndex, fault);
+    if (!this.#drains.has(gpuIndex)) {
+      this.#drains.set(gpuIndex, fault);
+      fault.isFelt = true;
+    }
     for (const { victim } of others) victim.mortal.drain();
     this.#end(
       lives.filter(({ victim }) => victim.partition === partition),
@@ -208,7 +236,7 @@ export class FaultInjector implements Source {
 
   #reset(lives: readonly Life[], fault: Noted, nowNs: number): void {
     this.#stopDraining(lives, nowNs);
-    this.#end(lives, fault, "gpuReset", nowNs);
+    this.#end(lives, fault, "gpuReset", nowNs, true);
   }
 
   /** What the GPUs of processes were drained for begins. Those that went down meanwhile have waited for this moment. */
@@ -219,41 +247,87 @@ export class FaultInjector implements Source {
     }
   }
 
-  /** Ends processes, and what they had to do. Those that are down stay so for as long as the restart takes. */
-  #end(lives: readonly Life[], fault: Noted, restarts: Restart, nowNs: number): void {
+  /**
+   * Ends processes, and what they had to do. Those that are down stay so for as long as the restart takes.
+   * @param isReset whether it is what drained processes were drained for, so that those that wait for them go on waiting
+   */
+  #end(lives: readonly Life[], fault: Noted, restarts: Restart, nowNs: number, isReset = false): void {
     const { process, [restarts]: first } = this.#settings;
     const upNs = nowNs + (restarts === "process" ? process : first + process);
-    const lost: [Tenant, readonly number[]][] = [];
+    const lost: (() => void)[] = [];
     for (const life of lives) {
       const { victim } = life;
       const isDrained = this.#drains.has(victim.gpuIndex);
       if (victim.mortal.isDown) {
-        if (restarts !== "process") life.upNs = isDrained ? Infinity : Math.max(life.upNs, upNs);
+        if (restarts !== "process") this.#keepDown(life, isDrained ? Infinity : upNs, fault, nowNs);
         continue;
       }
-      const hadHung = victim.mortal.isStuck;
       const ranNs = victim.station.abort(victim.process, nowNs);
-      const { serving, queued, workNs } = victim.mortal.die(nowNs);
+      const { serving, queued, workNs } = victim.mortal.die(nowNs, ranNs, isReset);
       life.upNs = isDrained ? Infinity : upNs;
       life.downSinceNs = nowNs;
-      life.downBy = fault.class;
+      life.downBy = fault;
       life.killNs = Infinity;
       life.hang = null;
-      lost.push([victim.runtime, [...serving, ...queued]]);
       const { tenant, partition, process: place } = victim;
       this.#watch?.died(partition, place, fault.class, nowNs);
-      fault.ended.push({
-        tenant,
-        partition,
-        process: place,
-        atNs: nowNs,
-        serving: serving.length,
-        queued: queued.length,
-        workNs: serving.length === 0 ? 0 : Math.round(workNs + (hadHung ? 0 : ranNs)),
+      fault.isFelt = true;
+      lost.push(() => {
+        const byWindow = this.#lose(victim, serving, queued, nowNs);
+        fault.ended.push({
+          tenant,
+          partition,
+          process: place,
+          atNs: nowNs,
+          serving: serving.length,
+          queued: queued.length,
+          byWindow,
+          workNs: Math.round(workNs),
+        });
       });
     }
     // Only when all are dead: a client that tries again at once must not find one that is about to die.
-    for (const [tenant, rows] of lost) for (const row of rows) tenant.fail(row, nowNs);
+    for (const tell of lost) tell();
+  }
+
+  /** A fault meets a process that is down: if it takes longer to be repaired, the rest of that time is its own. */
+  #keepDown(life: Life, upNs: number, fault: Noted, nowNs: number): void {
+    if (upNs <= life.upNs) return;
+    life.upNs = upNs;
+    if (life.downBy === fault) return;
+    const { tenant, partition, process } = life.victim;
+    if (nowNs > life.downSinceNs) this.#downs.push(this.#downOf(life, nowNs));
+    this.#watch?.rose(partition, process, nowNs);
+    this.#watch?.died(partition, process, fault.class, nowNs);
+    life.downSinceNs = nowNs;
+    life.downBy = fault;
+    fault.isFelt = true;
+    fault.keptDown.push(tenant);
+  }
+
+  /** Tells a tenant what it has lost. @returns how many of them there are, by when they had arrived */
+  #lose(
+    { runtime, partition, process }: Victim,
+    serving: readonly number[],
+    queued: readonly number[],
+    nowNs: number,
+  ): LostRequests[] {
+    const lost = Array.from(this.#edgesNs.subarray(1), () => ({ serving: 0, queued: 0, again: 0 }));
+    const lose = (row: number, how: "serving" | "queued"): void => {
+      const arrivalNs = runtime.requests.arrivalNs[row]!;
+      const window = lost[this.#edgesNs.findLastIndex((edgeNs) => edgeNs <= arrivalNs)];
+      const isSentAgain = runtime.fail(row, nowNs);
+      if (window === undefined) return;
+      window[how]++;
+      if (isSentAgain) window.again++;
+    };
+    const tell = (): void => {
+      for (const row of serving) lose(row, "serving");
+    };
+    if (this.#watch === undefined) tell();
+    else this.#watch.losing(partition, process, nowNs, tell);
+    for (const row of queued) lose(row, "queued");
+    return lost;
   }
 
   #rise(life: Life, nowNs: number): void {
@@ -265,7 +339,7 @@ export class FaultInjector implements Source {
 
   #downOf({ victim, downBy, downSinceNs }: Life, toNs: number | null): DownRecord {
     const { tenant, partition, process } = victim;
-    return { tenant, partition, process, class: downBy, fromNs: downSinceNs, toNs };
+    return { tenant, partition, process, class: downBy!.class, fromNs: downSinceNs, toNs };
   }
 
   #onGpu(index: number): Life[] {

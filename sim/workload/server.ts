@@ -50,6 +50,8 @@ export interface Door {
  * it has taken its burst off the engine before.
  */
 export interface Mortal {
+  /** The row whose input moves to the device or waits there for its bursts, -1 for none; nothing copies without it. */
+  readonly loading?: number;
   /** Takes nothing new until it is revived, from a common line neither. @returns rows that it has not begun, in order */
   unqueue(): number[];
   /** Ends with nothing left, after {@link Mortal.unqueue}. @returns rows that it was at work on */

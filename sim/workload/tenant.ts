@@ -116,11 +116,14 @@ export class Tenant {
     this.#turnAway(row, nowNs, "rejected");
   }
 
-  /** A fault has ended the process that a request was at; its client may try again. */
-  fail(row: number, nowNs: number): void {
+  /** A fault has ended the process that a request was at. @returns whether its client tries again */
+  fail(row: number, nowNs: number): boolean {
     this.waits?.begun(row);
-    this.requests.forget(row);
+    const isSentAgain = this.requests.tries[row]! < this.#tries;
+    // One that ends here keeps its start for whoever watches.
+    if (isSentAgain) this.requests.forget(row);
     this.#turnAway(row, nowNs, "failed");
+    return isSentAgain;
   }
 
   /** Called by a server when a request can never be served, so that trying again is of no use. */

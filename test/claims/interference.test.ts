@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { runPairs } from "../../cli/interference/run-pairs.ts";
 import { AGGRESSORS, IDLE_NEIGHBOUR } from "../../sim/claims/aggressors.ts";
-import { adviceOf, victimResult } from "../../sim/claims/interference.ts";
+import { adviceOf, isUntold, victimResult } from "../../sim/claims/interference.ts";
 import { pairDocument } from "../../sim/claims/interference-document.ts";
 import { WAYS } from "../../sim/claims/ways.ts";
 import type { InterferenceCell, InterferenceResult, VictimResult } from "../../sim/result/interference.ts";
 import { renderInterference } from "../../reports/interference/interference-page.ts";
+import { adviceText, growthNote, reasonTexts, wayText } from "../../reports/interference/row-words.ts";
 import { shadeOf } from "../../reports/interference/heat-map.ts";
 
 const GPU = "a100-sxm4-80gb";
@@ -61,6 +62,33 @@ describe("a victim beside neighbours", () => {
     const slow = cell("MIG", { p99Ns: 5e6 });
     expect(adviceOf([slow, cell("MPS", { p99Ns: 2e6 }), cell("turns", { verdict: "slowed", p99Ns: 1e6 })])).toBe("MPS");
     expect(adviceOf([cell("turns", { verdict: "open" })])).toBeNull();
+  });
+
+  it("has an advice that is untold, not none, where some way might do", () => {
+    const rowOf = (...cells: readonly InterferenceCell[]): string =>
+      adviceText({ advice: adviceOf(cells), ...(isUntold(cells) ? { isUntold: true } : {}) });
+    expect(rowOf(cell("MIG", { verdict: "unknown" }), cell("MPS", { verdict: "slowed" }))).toBe("cannot be told");
+    expect(rowOf(cell("MIG", { verdict: "open" }))).toBe("cannot be told");
+    expect(rowOf(cell("MIG", { verdict: "slowed" }), cell("MPS", { verdict: "killed" }))).toBe("none");
+    expect(rowOf(cell("MIG"), cell("MPS", { verdict: "unknown" }))).toBe("MIG");
+  });
+
+  it("has reasons that name the neighbour, columns that name the part, and a note on growth that was given to it", () => {
+    const why = "23 independent requests";
+    const rows = [
+      { aggressor: "bursts", cells: [cell("MIG")], advice: "MIG" },
+      { aggressor: "memory growth", cells: [cell("MIG", { why })], advice: null, victimGrows: true as const },
+    ];
+    expect(reasonTexts({ alone: [], rows })).toStrictEqual([`MIG beside memory growth: ${why}`]);
+    expect(reasonTexts({ alone: [{ way: "MIG", p50Ns: null, p99Ns: null, why }], rows })).toStrictEqual([
+      `MIG, alone: ${why}`,
+    ]);
+    expect(growthNote({ name: "chat", rows })).toMatch(/^Beside memory growth chat was given growth of its own/u);
+    expect(growthNote({ name: "chat", rows: rows.slice(0, 1) })).toBeNull();
+    expect(["MIG", "MPS"].map((way) => wayText(way, { parts: { MIG: "3g.40gb" } }))).toStrictEqual([
+      "MIG (3g.40gb)",
+      "MPS",
+    ]);
   });
 
   it("gets a colour by the worse of both ratios, and none where nothing can be told", () => {

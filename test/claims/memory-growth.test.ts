@@ -93,10 +93,10 @@ describe("the memory hog", () => {
 
 test("who dies is told in words and in colour", () => {
   const death = (probability: number, lostShare: number | null = null) => ({ probability, interval: null, lostShare });
-  expect(deathsText({ victim: death(0.75, 0.031), neighbour: death(1) })).toBe(
-    "it dies in 75.0 % of runs, 3.1 % lost; neighbour dies in every run",
+  expect(deathsText("chat", { victim: death(0.75, 0.031), neighbour: death(1) })).toBe(
+    "chat dies in 75.0 % of runs, 3.1 % lost; neighbour dies in every run",
   );
-  expect(deathsText({ victim: death(0), neighbour: null })).toBe("");
+  expect(deathsText("chat", { victim: death(0), neighbour: null })).toBe("");
   const cell = { way: "MPS", verdict: "killed", p50: null, p99: null, p99Ns: null, overloaded: false, why: null };
   expect(shadeOf(cell as InterferenceCell, 0.1)).toBe("failed");
 });

@@ -19,7 +19,20 @@ describe("one process that dies", () => {
         entry: 0,
         class: "application",
         isEscalated: false,
-        ended: [{ tenant: 0, partition: 0, process: 0, atNs: 15 * MS, serving: 1, queued: 2, workNs: 5 * MS }],
+        isFelt: true,
+        ended: [
+          {
+            tenant: 0,
+            partition: 0,
+            process: 0,
+            atNs: 15 * MS,
+            serving: 1,
+            queued: 2,
+            byWindow: [{ serving: 1, queued: 2, again: 0 }],
+            workNs: 5 * MS,
+          },
+        ],
+        keptDown: [],
       },
     ]);
     expect(faults!.downs).toStrictEqual([
@@ -31,7 +44,7 @@ describe("one process that dies", () => {
     const run = tinyRun(one(["0ms", "10ms"], crash("10ms")));
     const { faults } = run;
     expect([...run.of("a").latencyNs]).toStrictEqual([10 * MS]);
-    expect(faults!.faults[0]!.ended[0]).toMatchObject({ serving: 1, queued: 0, workNs: 0 });
+    expect(faults!.faults[0]!.ended[0]).toMatchObject({ serving: 0, queued: 1, workNs: 0 });
   });
 
   test("is not hit again while it is down", () => {
@@ -51,7 +64,12 @@ describe("one process that dies", () => {
       ],
       restart: { process: "50ms", node: "100ms" },
     };
-    expect(tinyRun(one(["0ms"], faults)).faults!.downs).toMatchObject([{ fromNs: 5 * MS, toNs: 170 * MS }]);
+    expect(tinyRun(one(["0ms"], faults)).faults!.downs).toMatchObject([
+      { class: "application", fromNs: 5 * MS, toNs: 20 * MS },
+      { class: "host", fromNs: 20 * MS, toNs: 170 * MS },
+    ]);
+    const [, host] = tinyRun(one(["0ms"], faults)).faults!.faults;
+    expect(host).toMatchObject({ class: "host", isFelt: true, ended: [], keptDown: [0] });
   });
 
   test("has its clients try again, who find it when it serves again", () => {
@@ -92,16 +110,48 @@ describe("a hang", () => {
     hangTimeout: "100ms",
   };
 
-  test("keeps the request under way until the process is ended, and what it waits for is no work", () => {
+  test("keeps the request under way until the process is ended, and only what was done before it is work", () => {
     const run = tinyRun(one(["0ms", "50ms", "150ms"], hung));
     const { faults } = run;
     expect(faults!.faults).toMatchObject([
-      { atNs: 5 * MS, ended: [{ atNs: 105 * MS, serving: 1, queued: 1, workNs: 0 }] },
+      { atNs: 5 * MS, isFelt: true, ended: [{ atNs: 105 * MS, serving: 1, queued: 1, workNs: 5 * MS }] },
     ]);
     expect([...run.of("a").arrivalNs]).toStrictEqual([150 * MS]);
     expect([...run.of("a").latencyNs]).toStrictEqual([15 * MS]);
     // It holds the engine all the time, and nobody gets it afterwards until the restart is over.
     expect(run.engine().busyNs).toBe(115 * MS);
+  });
+
+  test("that another fault ends was felt all the same, and nothing is done after it has begun", () => {
+    const cut = { ...hung, events: [...hung.events, { class: "application", tenant: "a", at: ["8ms"] }] };
+    expect(tinyRun(one(["0ms"], cut)).faults!.faults).toMatchObject([
+      { class: "hang", isFelt: true, ended: [] },
+      { class: "application", ended: [{ serving: 1, workNs: 5 * MS }] },
+    ]);
+  });
+
+  test("of a drained process takes its queue, and the reset that it was drained for follows on its own account", () => {
+    const own = {
+      work: { reference: "a100-sxm4-80gb", hostGap: "0ms", compute: "10ms" },
+      arrivals: { kind: "list", at: ["0ms", "1ms", "15ms"] },
+    };
+    const faults = {
+      events: [...hung.events, { class: "uncontained", gpu: 0, at: ["10ms"] }],
+      restart: { process: "50ms", gpuReset: "60ms" },
+      hangTimeout: "100ms",
+      drainOnUncontained: true,
+    };
+    const run = tinyRun({
+      ...one([], faults),
+      tenants: { a: own, b: { ...own, memory: { context: "5GB" } } },
+      policies: { p: [{ gpu: 0, mig: { equal: "each" }, tenants: ["a", "b"] }] },
+    });
+    const { faults: found, downs } = run.faults!;
+    // Whichever instance the error is drawn in, the hung one is down until the reset of the whole GPU is over.
+    const a = found.flatMap(({ ended }) => ended).find(({ tenant }) => tenant === 0)!;
+    expect(a.serving + a.queued).toBeGreaterThanOrEqual(2);
+    expect(downs.filter(({ tenant }) => tenant === 0).map((down) => down.class)).toStrictEqual(["uncontained"]);
+    expect(found[1]!.ended.length + found[1]!.keptDown.length).toBe(2);
   });
 
   test("takes turns with its neighbour for as long as it lasts, under time-slicing", () => {

@@ -23,7 +23,14 @@ describe.each(LEAVES)("under %s with faults", (_name, policies) => {
         expect(END_STATES.reduce((sum, state) => sum + (ended[state] ?? 0), 0)).toBe(arrived);
         const failedShare = arrived === 0 ? null : (ended.failed ?? 0) / arrived;
         expect(own!.failedShare).toBe(failedShare);
+        expect(own!.lostServing + own!.lostQueued).toBe((ended.failed ?? 0) + own!.lostAgain);
       });
+      const [reading] = policy!.faults!.readings;
+      const lostBy = (rows: readonly { lostServing: number; lostQueued: number; lostAgain: number }[]) =>
+        (["lostServing", "lostQueued", "lostAgain"] as const).map((key) =>
+          rows.reduce((sum, row) => sum + row[key], 0),
+        );
+      expect(lostBy(reading!.classes)).toStrictEqual(lostBy(reading!.tenants));
       // Whoever counted on the way counted the same.
       const warmupNs = scenario.warmupNs!;
       records.forEach((record, rank) => {
@@ -85,8 +92,11 @@ describe.each(LEAVES)("under %s with faults", (_name, policies) => {
           if (toNs !== null) expect(toNs - fromNs).toBeGreaterThanOrEqual(1);
         }
       }
-      const deaths = faults!.faults.flatMap(({ ended }) => ended).length;
-      expect(faults!.downs).toHaveLength(deaths);
+      // Each death begins one; a fault that keeps a process down for longer begins another.
+      for (const { partition, process, atNs } of faults!.faults.flatMap(({ ended }) => ended)) {
+        const begun = faults!.downs.filter((down) => placeOf(down) === `${partition}/${process}`);
+        expect(begun.map(({ fromNs }) => fromNs)).toContain(atNs);
+      }
     },
   );
 

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { faultsText } from "../../cli/faults-text.ts";
 import { columnLabel, faultColumns } from "../../reports/fault-columns.ts";
+import { describeRun } from "../../reports/finding.ts";
+import { percentilesSection } from "../../reports/sections/percentiles.ts";
 import { faultsSection } from "../../reports/sections/faults.ts";
 import { standingOf } from "../../reports/standing.ts";
 import { judgeExpectations } from "../../sim/claims/judge-expectation.ts";
@@ -55,6 +57,17 @@ describe("the report of a run with faults", () => {
     expect(html).toContain("<td>a<small>1 fault</small><small>1 lost: 1 at work, 0 queued</small>");
     expect(html).toContain("<td>a and b<small>1 fault</small><small>2 lost: 2 at work, 0 queued</small>");
     expect(html).toMatch(/<small>of 4<\/small>/u);
+  });
+
+  test("counts none as failed of a tenant that lost nothing under one policy and something under another", () => {
+    const only = tinyResult({
+      ...document,
+      policies: { mps: document.policies["mps"], mig: document.policies["mig"] },
+      faults: { events: [{ class: "application", tenant: "a", at: ["70.05s"] }] },
+    });
+    const page = percentilesSection(only, describeRun(only)).html;
+    expect(page).not.toContain("undefined");
+    expect(page).toContain("<td>0</td><td>0 %</td>");
   });
 
   test("has no such section where nothing breaks", () => {

@@ -23,6 +23,10 @@ const ended = (atNs: number, process: number) => ({
   atNs,
   serving: 1,
   queued: 2,
+  byWindow: [
+    { serving: 0, queued: 1, again: 0 },
+    { serving: 1, queued: 1, again: 1 },
+  ],
   workNs: 5,
 });
 const fault = (atNs: number, processes: readonly number[]): FaultRecord => ({
@@ -30,7 +34,9 @@ const fault = (atNs: number, processes: readonly number[]): FaultRecord => ({
   entry: 0,
   class: "application",
   isEscalated: false,
+  isFelt: processes.length > 0,
   ended: processes.map((process) => ended(atNs, process)),
+  keptDown: [],
 });
 const down = (process: number, fromNs: number, toNs: number | null): DownRecord => ({
   tenant: 0,
@@ -69,8 +75,10 @@ describe("the faults of a replication", () => {
         escalated: 0,
         processesEnded: 2,
         tenantsHit: [0],
-        lostServing: 2,
+        // Of every death, before the window and after it too: those that arrived in it.
+        lostServing: 4,
         lostQueued: 4,
+        lostAgain: 4,
         workLostNs: 10,
         downNs: (20 + 20 + 30 + 5) * S,
       },
@@ -82,6 +90,7 @@ describe("the faults of a replication", () => {
         tenantsHit: [],
         lostServing: 0,
         lostQueued: 0,
+        lostAgain: 0,
         workLostNs: 0,
         downNs: 0,
       },
@@ -89,7 +98,7 @@ describe("the faults of a replication", () => {
   });
 
   test("leave a tenant without a process only while all of them are down", () => {
-    expect(tenants[0]).toMatchObject({ ended: 2, lostServing: 2, lostQueued: 4, failedShare: 0.02 });
+    expect(tenants[0]).toMatchObject({ ended: 2, lostServing: 4, lostQueued: 4, failedShare: 0.02 });
     expect(tenants[0]!.availability).toBeCloseTo(1 - 75 / 360, 12);
     expect(tenants[0]!.outageNs).toBe(10 * S);
   });
@@ -124,7 +133,7 @@ describe("over replications", () => {
       confidence: 0.95,
     });
     const [reading] = readings;
-    expect(reading!.classes[0]).toMatchObject({ class: "application", count: 3, tenantsHit: ["a"], lostServing: 2 });
+    expect(reading!.classes[0]).toMatchObject({ class: "application", count: 3, tenantsHit: ["a"], lostServing: 4 });
     expect(reading!.tenants[0]).toMatchObject({ name: "a", ended: 2, failedShare: 0.01, outageNs: 5 * S });
     const { failedShare, availability } = reading!.tenants[0]!.intervals;
     expect(failedShare![0]).toBe(0);

@@ -42,6 +42,7 @@ describe("a process that grows", () => {
   test("stays away where the scenario says stop, and later requests are turned away", () => {
     const run = tinyRun(shared({ exclusive: {} }, { a: tenant({ ...EIGHT, onFailure: "stop" }) }));
     expect([run.of("a").finished, run.of("a").rejected, run.memoryFailures.length]).toEqual([9, 21, 1]);
+    expect(run.memoryAway!.map(({ atNs }) => atNs / 1e9)).toEqual(Array.from({ length: 20 }, (_, k) => k + 11));
   });
 
   test.each(["least-outstanding", "shortest-queue"])(

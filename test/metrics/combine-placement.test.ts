@@ -95,6 +95,17 @@ describe("placements of a tenant over replications", () => {
     expect(neighbours.map(({ ratio }) => ratio)).toStrictEqual([null, null]);
   });
 
+  test("count in how many of them each target is missed, and leave out a target that none misses", () => {
+    const judged = (...missed: readonly boolean[]): PlacementSample => sample({ ...fine(1), missed }, ["chat"], []);
+    const { missed } = combinePlacement(
+      [judged(false, true), judged(false, true), judged(false, false)],
+      chat,
+      "p99",
+      0.95,
+    );
+    expect(missed).toStrictEqual([{ target: 1, replications: 2 }]);
+  });
+
   test("say nothing of a neighbour that is always there", () => {
     const always = [1, 2].map((ms) => sample(fine(ms), ["chat", "train"], []));
     expect(combinePlacement(always, chat, "mean", 0.95).neighbours).toStrictEqual([]);

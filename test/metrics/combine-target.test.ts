@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { combineTarget, type TargetContext } from "../../sim/metrics/combine-target.ts";
+import { CDF_SHARES } from "../../sim/metrics/distribution.ts";
 import type { TargetSample, TenantSample } from "../../sim/metrics/tenant-sample.ts";
 import type { Target, TargetOutcome } from "../../sim/result/run.ts";
 import { flatTimes, type SampleChange, samplesOver, sampleWith, targetValue } from "./samples.ts";
@@ -49,6 +50,25 @@ describe("a target for a time", () => {
     expect(found).toStrictEqual({ ...P99, value: null, ratio: null, verdict: "missed", within: null, intervals: {} });
   });
 
+  test("of a placed tenant is decided by the share in time, and has the percentile of all placements together", () => {
+    // Half of the placements have every request within 20, the others a tenth beyond 100: 95 % in time, where 99 % must be.
+    const placements = samplesOver(
+      Array.from({ length: 16 }, (_, i) => i % 2),
+      (bad) => ({
+        cdf: CDF_SHARES.map((share) => (bad === 0 ? 20 : share <= 0.9 ? 20 : 20 + (share - 0.9) * 2000)),
+        targets: [targetValue(bad === 0 ? 20 : 110, { within: bad === 0 ? [1, 1] : [0.9, 0.9] })],
+      }),
+    );
+    const mean = outcome(placements);
+    expect([mean.value, mean.verdict]).toStrictEqual([65, "met"]);
+    const pooled = outcome(placements, { isPlaced: true });
+    expect(pooled.verdict).toBe("missed");
+    expect(pooled.within).toBeCloseTo(0.95, 12);
+    // A hundredth of all is a fiftieth of the bad half.
+    expect(pooled.value).toBeCloseTo(20 + 0.08 * 2000, 6);
+    expect(pooled.ratio).toBeCloseTo(1.8, 8);
+  });
+
   test("is decided by the share within the limit where each replication is too short for the percentile", () => {
     const short = (least: number, most = least): TenantSample[] =>
       samplesOver([0, 0.001, -0.001], (shift) => ({
@@ -79,6 +99,63 @@ describe("a target for a time", () => {
     });
     expect(outcome(samplesOver([1, 1, 1], rejecting))).toMatchObject({ value: 1, ratio: 0.01, verdict: "open" });
     expect(outcome(samplesOver([200, 201, 202], rejecting)).verdict).toBe("missed");
+  });
+
+  test.each([
+    // Of 30 requests, none in time: the score interval ends at 3.84 ÷ 33.84 = 0.11, far below 0.95.
+    ["missed when none of a few is in time", 10, [0, 0, 0], "missed"],
+    ["missed when half of them are", 40, [0.5, 0.55, 0.45], "missed"],
+    // All of 72 and of 75: the score interval begins at 72 ÷ 75.84 = 0.949 and 75 ÷ 78.84 = 0.951.
+    ["open when all of 72 are", 24, [1, 1, 1], "open"],
+    ["met when all of 75 are", 25, [1, 1, 1], "met"],
+    ["open when replications differ too much", 10, [0, 0.2, 0.99], "open"],
+    ["open when the share is near the percentile", 25, [0.93, 0.93, 0.93], "open"],
+  ] as const)("with too few requests for its percentile is %s", (_case, count, shares, verdict) => {
+    const few = samplesOver(shares, (share) => ({
+      times: { latency: flatTimes(null, count) },
+      targets: [targetValue(null, { within: [share, share] })],
+    }));
+    expect(outcome(few, {}, { ...P99, quantile: 0.95 }).verdict).toBe(verdict);
+  });
+
+  test("with too few requests is decided by those that are independent, and by what open ones could still do", () => {
+    const few = (within: readonly [number, number], independence: number): TargetOutcome["verdict"] =>
+      outcome(
+        [0, 1].map(() =>
+          sampleWith({
+            times: { latency: flatTimes(null, 50) },
+            targets: [targetValue(null, { within })],
+            independence,
+          }),
+        ),
+        {},
+        { ...P99, quantile: 0.95 },
+      ).verdict;
+    expect([few([1, 1], 1), few([1, 1], 0.5)]).toStrictEqual(["met", "open"]);
+    expect([few([0.1, 0.1], 1), few([0.1, 1], 1), few([0.1, 0.1], 0.005)]).toStrictEqual(["missed", "open", "open"]);
+  });
+
+  test("counts those that were turned away as late, and is decided by the share in time then", () => {
+    const losing = (rejected: number, within = 1): TargetOutcome["verdict"] =>
+      outcome(
+        samplesOver([0, 1, 2], (more) => ({
+          targets: [targetValue(1, { within: [within, within] })],
+          ended: { finished: 10_000 - rejected - more, rejected: rejected + more, timedOut: 0, running: 0, queued: 0 },
+        })),
+      ).verdict;
+    expect([losing(1), losing(90), losing(99), losing(200)]).toStrictEqual(["met", "met", "open", "missed"]);
+    expect(losing(50, 0.994)).toBe("missed");
+  });
+
+  test("has a share in time in which requests that were turned away count as late, and is missed by it alone", () => {
+    const turningAway = (rejected: number): TenantSample[] =>
+      samplesOver([1, 1, 1], (value) => ({
+        targets: [targetValue(value, { within: [1, 1] })],
+        ended: { finished: 10_000 - rejected, rejected, timedOut: 0, running: 0, queued: 0 },
+      }));
+    expect(outcome(turningAway(9000))).toMatchObject({ value: 1, ratio: 0.01, verdict: "missed" });
+    expect(outcome(turningAway(9000)).within).toBeCloseTo(0.1, 12);
+    expect(outcome(turningAway(101)).verdict, "one more than p99 leaves").toBe("missed");
   });
 
   test("is not met when nothing arrived in a replication", () => {

@@ -10,6 +10,14 @@ describe("failed allocations of one replication", () => {
   });
 });
 
+test("requests that come to a process that is gone are counted by when they come, and left out where none does", () => {
+  const away = [{ atNs: 1e9 }, { atNs: 5e9 }, { atNs: 6e9 }, { atNs: 9e9 }];
+  const sample = sampleOutOfMemory([{ atNs: 4e9, lost: 1 }], 3e9, 9e9, away);
+  expect(sample).toStrictEqual({ failures: 1, inWarmUp: 0, lost: 1, away: 2, firstNs: 4e9 });
+  expect(combineOutOfMemory([sample, sample], 0.95).requestsAway).toBe(4);
+  expect(combineOutOfMemory([sampleOutOfMemory([], 3e9, 9e9)], 0.95)).not.toHaveProperty("requestsAway");
+});
+
 describe("failed allocations over replications", () => {
   const none = { failures: 0, inWarmUp: 0, lost: 0, firstNs: null };
   const some = (firstNs: number) => ({ failures: 2, inWarmUp: 1, lost: 3, firstNs });

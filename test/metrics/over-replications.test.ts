@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { estimate, intervalsOf } from "../../sim/metrics/over-replications.ts";
+import { estimate, inRange, intervalsOf } from "../../sim/metrics/over-replications.ts";
 
 describe("an estimate over replications", () => {
   test("is their mean with a t interval", () => {
@@ -25,6 +25,22 @@ describe("an estimate over replications", () => {
       return high - low;
     };
     expect(width(0.99)).toBeGreaterThan(1.5 * width(0.95));
+  });
+});
+
+describe("an interval of what has a range", () => {
+  test("ends where the range does: a share at 0 and 1, a time at 0", () => {
+    // 0.2 ± 0.53 and 0.9 ± 0.38.
+    expect(inRange(estimate([0, 0.1, 0.5], 0.95), 1).interval![0]).toBe(0);
+    expect(inRange(estimate([0.75, 0.95, 1], 0.95), 1).interval![1]).toBe(1);
+    expect(inRange(estimate([1, 2, 30], 0.95)).interval![0]).toBe(0);
+    expect(inRange(estimate([1, 2, 30], 0.95)).interval![1]).toBe(estimate([1, 2, 30], 0.95).interval![1]);
+  });
+
+  test("is left alone inside it, and where there is none", () => {
+    const inside = estimate([0.5, 0.51, 0.52], 0.95);
+    expect(inRange(inside, 1)).toStrictEqual(inside);
+    expect(inRange({ value: 7, interval: null })).toStrictEqual({ value: 7, interval: null });
   });
 });
 

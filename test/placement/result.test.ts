@@ -112,6 +112,31 @@ describe("a policy that an orchestrator places", () => {
     }
   });
 
+  test("packed on a part of its pool uses and pays the GPUs that held a process, and says how many were offered", () => {
+    const gpus = [shared(0, 3), shared(1, 3), shared(2, 3)];
+    const pool = { ...base, gpus: { type: GPU, count: 3, price: "2/h" }, replications: 2 };
+    const packed = tinyResult({ ...pool, policies: { p: { placement: "packed", gpus, tenants: random.tenants } } });
+    const [found] = packed.policies;
+    const held = new Set(found!.placement!.draws.flatMap((draw) => draw.map(({ partition }) => partition)));
+    expect(held.size).toBeLessThan(3);
+    expect([found!.gpusUsed, found!.costPerHour, found!.placement!.gpusOffered]).toStrictEqual([
+      held.size,
+      2 * held.size,
+      3,
+    ]);
+    expect(found!.gpus.flatMap(({ partitions }) => partitions.map(({ id }) => id))).toStrictEqual([...held].toSorted());
+  });
+
+  test("explains in its metrics what its percentiles are, and how much memory each draw takes", () => {
+    expect(result.metrics.find(({ name }) => name === "latency")!.doc).toContain("means over placements");
+    const most = new Map(
+      policy.gpus.flatMap(({ partitions }) => partitions.map((one) => [one.id, one.memoryUsedBytes])),
+    );
+    const drawn = placement.draws.flat();
+    expect(drawn.every(({ partition, memoryUsedBytes }) => memoryUsedBytes! <= most.get(partition)!)).toBe(true);
+    expect(new Set(drawn.map(({ memoryUsedBytes }) => memoryUsedBytes)).size).toBeGreaterThan(1);
+  });
+
   test("counts for every tenant where it landed and with whom, each replication once", () => {
     for (const tenant of placement.tenants) {
       expect(tenant.landed.reduce((sum, { replications }) => sum + replications, 0)).toBe(12);

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { caveatOf } from "../../reports/caveat.ts";
 import { describeRun } from "../../reports/finding.ts";
 import { gpuMapSection } from "../../reports/sections/gpu-map.ts";
 import { tinyResult } from "../support/tiny.ts";
@@ -54,6 +55,13 @@ test("the map draws compute instances in the box of their GPU instance, as large
   expect(html).toContain(
     "split cuts one A100 into two partitions, one of them split into two compute instances, one of which is shared",
   );
+});
+
+test("constants of compute instances have readable names, each named once", () => {
+  const assumed = { ...result, assumptions: result.assumptions.map((one) => ({ ...one, grade: "assumed" as const })) };
+  const caveat = caveatOf(assumed, { recommended: assumed.policies[0]!, meeting: [], hasTargets: true });
+  expect(caveat).toContain("SMs of compute instance 1c.3g.40gb");
+  expect(caveat).not.toMatch(/\b\d+ \d+c\./u);
 });
 
 test("compute slices below a split GPU instance belong to the compute instance that has their SMs", () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { describeRun } from "../../reports/finding.ts";
 import { memoryTroubles, troubleSentence } from "../../reports/memory-words.ts";
 import { outOfMemorySection } from "../../reports/sections/out-of-memory.ts";
 import type { OutOfMemory } from "../../sim/result/memory.ts";
@@ -40,10 +41,39 @@ describe("the section on memory that is not there", () => {
     expect(html).toContain(`>${name} runs out of memory under tight &lt;i&gt;</h2>`);
     expect(html).toContain("<td>60.0 % of runs<small>23.0 % to 88.0 %</small></td>");
     expect(html).toContain("<td>12.0 s</td><td>15.0 s<small>10.0 s to 20.0 s</small></td><td>2</td>");
-    expect(html).toContain("<td>20<small>5.0 % of those that arrived</small></td>");
+    expect(html, "20 in five runs").toContain("<td>4<small>5.0 % of those that arrived</small></td>");
     expect(memoryTroubles(result).map(troubleSentence)).toStrictEqual([
       `tight <i>: ${name} runs out of memory in 60.0 % of runs, first after 15.0 s on average, and loses 5.0 % of its requests by that`,
     ]);
+  });
+
+  test("says what a process turns away that stays away, beside what it lost when it died", () => {
+    const outOfMemory = { ...FAILING, requestsAway: 100 };
+    const result = withTenant(() => ({ failure: null, outOfMemory, arrived: 400 }));
+    expect(outOfMemorySection(result)!.html).toContain("<small>and 20 after it was gone, 25.0 %</small>");
+    expect(troubleSentence(memoryTroubles(result)[0]!)).toMatch(
+      / on average, loses 5\.0 % of its requests by that and turns away 25\.0 % afterwards, as it stays away$/u,
+    );
+    expect(describeRun(result).queues).toMatch(/Every queue that is served to the end is stable\.$/u);
+  });
+
+  test("has one row of a tenant that never starts, and names every tenant with its own policies", () => {
+    const plain = withTenant(() => ({ failure: null, outOfMemory: FAILING }));
+    const [a, b] = plain.policies[0]!.tenants.map(({ name }) => name);
+    const first = plain.policies[0]!;
+    const failure = "out of memory: asked for 90.0 GiB";
+    const never = { ...FAILING, probability: 0, failures: 0, requestsLost: 0, firstNs: null, meanFirstNs: null };
+    const tenants = first.tenants.map((one, i) => (i === 1 ? { ...one, failure, outOfMemory: never } : one));
+    const second = { ...first, name: "small", tenants };
+    const result = { ...plain, policies: [first, second] };
+    expect(memoryTroubles(result).map(({ policy, tenant, kind }) => [policy, tenant, kind])).toStrictEqual([
+      [first.name, a, "growth"],
+      ["small", a, "growth"],
+      ["small", b, "start"],
+    ]);
+    expect(outOfMemorySection(result)!.html).toContain(
+      `>${a} runs out of memory under every policy, ${b} under small</h2>`,
+    );
   });
 
   test("tells what happened in the warm-up, which counts nowhere else", () => {

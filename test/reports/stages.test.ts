@@ -82,6 +82,22 @@ describe("the chart of stages", () => {
     expect(drawStages(bare, LINE)!.panels).not.toHaveLength(0);
   });
 
+  test("has a table with shares, and with the reason where the slowest cannot be told", () => {
+    const page = renderReport(result);
+    expect(page).toMatch(/<td>6\.00 ms \(54\.5 %\)/u);
+    const [apart] = result.policies;
+    const row = apart!.tenants[LINE]!;
+    const cut = {
+      ...row,
+      stages: { ...row.stages!, slowest1Percent: { requests: 0, stages: [], hopsNs: null } },
+      latencyNs: { ...row.latencyNs, p99: null, refused: { p99: { has: 10.6, needs: 500 } } },
+    };
+    const policies = [{ ...apart!, tenants: apart!.tenants.with(LINE, cut) }];
+    expect(renderReport({ ...result, policies })).toContain(
+      '<td colspan="3">10 of 500 independent requests, too few to tell the slowest</td>',
+    );
+  });
+
   test("names policies without a bar, and is left out where there is none at all", () => {
     const failing = tinyResult({
       ...document,

@@ -23,6 +23,14 @@ describe("the timeline of a report", () => {
     );
   });
 
+  test("says of a wait longer than the window that it only reaches into it", () => {
+    const [turns] = timeline.policies;
+    const requests = turns!.requests.map((one) => ({ ...one, arrivalNs: one.arrivalNs - 5e9 }));
+    expect(drawTimeline({ ...timeline, policies: [{ ...turns!, requests }] }).title).toMatch(
+      /; the longest wait that reaches into it is 5\.01 s, by embed$/u,
+    );
+  });
+
   test("says how busy engines were where none was switched", () => {
     const { title } = drawTimeline({ ...timeline, policies: timeline.policies.slice(1) });
     expect(title).toBe("In 20.0 ms from 1 s on, MPS keeps its engines running 50.0 % of the time; no request waits");

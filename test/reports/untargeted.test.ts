@@ -2,6 +2,8 @@ import { stripVTControlCharacters } from "node:util";
 import { describe, expect, test } from "vitest";
 import { summaryText } from "../../cli/summary-text.ts";
 import { describeRun } from "../../reports/finding.ts";
+import { gridSection } from "../../reports/sections/grid.ts";
+import { policiesSection } from "../../reports/sections/policies.ts";
 import type { Interval } from "../../sim/result/interval.ts";
 import type { IntervalMethod, RunResult } from "../../sim/result/run.ts";
 import { fakeResult } from "../support/fake-result.ts";
@@ -91,15 +93,44 @@ describe("lost requests", () => {
     expect(stripVTControlCharacters(summaryText(result))).toMatch(/no target \(50\.\d % rejected\)/u);
   });
 
+  test("are told in the text and in the grid alike, from what rounds to 0.1 % on", () => {
+    const told = (share: number): readonly boolean[] => {
+      const { policies, ...rest } = losing(0.5);
+      const tenants = policies[0]!.tenants.map((one) =>
+        one.ended.rejected === 0 ? one : { ...one, arrived: 10_000, ended: { ...one.ended, rejected: share * 10_000 } },
+      );
+      const result = { ...rest, policies: [{ ...policies[0]!, tenants }] };
+      const words = describeRun(result);
+      return [words.queues!, stripVTControlCharacters(summaryText(result)), gridSection(result, words).html].map(
+        (text) => text.includes("0.1 %"),
+      );
+    };
+    expect(told(0.0006)).toStrictEqual([true, true, true]);
+    expect(told(0.0004)).toStrictEqual([false, false, false]);
+  });
+
   test("are not worth a word below one in a thousand", () => {
     const result = losing(0.0002);
     expect(describeRun(result).queues).toBe("Every queue is stable.");
     expect(summaryText(result)).not.toContain("rejected");
   });
 
+  test("leave no title about fairness, which is about the requests that were served", () => {
+    expect(policiesSection(losing(0.0001)).html).toMatch(/fairness of|equally evenly/u);
+    expect(policiesSection(losing(0.5)).html).toContain(">Policies side by side</h2>");
+  });
+
+  test("are nothing that a service without a target meets", () => {
+    const result = losing(0.5);
+    const { html } = gridSection(result, describeRun(result));
+    expect(html).toContain("no target");
+    expect(html).not.toContain(", met");
+  });
+
   test("are not those of a service that never ran", () => {
     const { queues } = describeRun(run(policy("p", { api: "out of memory" })));
-    expect(queues).toBe("Every queue is stable.");
+    expect(queues, "nor is its queue stable").toBe("Every queue that is served to the end is stable.");
+    expect(describeRun(run(policy("p", { api: "out of memory", batch: "out of memory" }))).queues).toBeNull();
   });
 
   test("decide before slowdown does which policy is described first", () => {

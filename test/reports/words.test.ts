@@ -125,7 +125,7 @@ describe("words", () => {
   });
 
   test("own things", () => {
-    expect([possessive("chat"), possessive("embeddings")]).toStrictEqual(["chat's", "embeddings'"]);
+    expect(["chat", "embeddings", "s"].map(possessive)).toStrictEqual(["chat's", "embeddings'", "s's"]);
   });
 
   test("name percentiles without the noise of binary fractions", () => {

@@ -96,6 +96,7 @@ function tenantResult(name: string, factor: number, changes: Partial<TenantResul
       name,
       ended: 3,
       lostServing: 2,
+      lostAgain: 0,
       lostQueued: 1,
       failedShare: 0.0006,
       availability: 0.98,

@@ -157,6 +157,6 @@ test("shares of what was turned away have intervals, and targets are not met by 
   expect(turnedAway!.timedOutShare).toBeGreaterThan(0.01);
   const [low, high] = turnedAway!.intervals.rejectedShare!;
   expect([low < turnedAway!.rejectedShare!, turnedAway!.rejectedShare! < high]).toStrictEqual([true, true]);
-  expect([met, targets[0]!.verdict]).toStrictEqual([false, "open"]);
+  expect([met, targets[0]!.verdict]).toStrictEqual([false, "missed"]);
   expect(sloAttainment).toBeCloseTo(ended.finished / arrived, 2);
 });

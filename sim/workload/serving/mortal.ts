@@ -10,10 +10,10 @@ const DOWN = 2;
 
 /** What the death of a process takes with it. */
 export interface Lost {
-  /** Rows that it was at work on, and rows in its queue. */
+  /** Rows that the engine had run some of, and the others. */
   readonly serving: readonly number[];
   readonly queued: readonly number[];
-  /** Device time that the requests at work had been given by bursts that were over [ns, not rounded]. */
+  /** Device time that the requests at work had been given, of a kernel that hangs up to that [ns, not rounded]. */
   readonly workNs: number;
 }
 
@@ -34,6 +34,10 @@ export class MortalProcess implements Server, Door {
   #isHanging = false;
   #isStuck = false;
   #stuckNs = 0;
+  /** When it began to hang; of a burst that has been made one that never ends, its start and what of it was done [ns]. */
+  #hungNs = Infinity;
+  #startedNs = -1;
+  #doneNs = 0;
 
   constructor(inner: Server & Door & Mortal, tenant: Tenant) {
     this.burst = inner.burst;
@@ -100,13 +104,21 @@ export class MortalProcess implements Server, Door {
   }
 
   done(nowNs: number): void {
-    if (this.#isHanging) this.#isStuck = true;
-    else this.#inner.done(nowNs);
+    if (!this.#isHanging) {
+      this.#inner.done(nowNs);
+      return;
+    }
+    if (!this.#isStuck) {
+      this.#startedNs = this.burst.startedNs;
+      this.#doneNs = this.#beforeHang(this.burst.deviceNs, nowNs);
+    }
+    this.#isStuck = true;
   }
 
   /** The burst under way, or the next one if there is none, never ends. @param forNs until somebody ends the process */
-  hang(forNs: number): void {
+  hang(forNs: number, nowNs: number): void {
     if (this.#state === DOWN) return;
+    this.#hungNs = nowNs;
     this.#isHanging = true;
     this.#stuckNs = Math.max(1, forNs);
   }
@@ -123,15 +135,33 @@ export class MortalProcess implements Server, Door {
     }
   }
 
-  /** It dies; its burst is off the engine already. What it loses is for the caller to tell the tenant. */
-  die(nowNs: number): Lost {
+  /**
+   * It dies; its burst is off the engine already. What it loses is for the caller to tell the tenant.
+   * @param ranNs  device time that the burst has had
+   * @param isKept whether those that wait since it is drained go on waiting, because it was drained for this
+   */
+  die(nowNs: number, ranNs: number, isKept: boolean): Lost {
+    const { startedNs, ownDeviceNs } = this.#tenant.requests;
+    const sinceNs = this.#isStuck ? this.#startedNs : this.burst.startedNs;
+    const isRunning = this.#isStuck || ranNs > 0;
+    const burstNs = this.#isStuck ? this.#doneNs : this.#isHanging ? this.#beforeHang(ranNs, nowNs) : ranNs;
     this.#state = DOWN;
     this.#isHanging = false;
     this.#isStuck = false;
-    const queued = this.#inner.unqueue();
-    const serving = this.#inner.crash(nowNs);
-    const { ownDeviceNs } = this.#tenant.requests;
-    return { serving, queued, workNs: serving.reduce((sum, row) => sum + ownDeviceNs[row]!, 0) };
+    this.#hungNs = Infinity;
+    const waiting = this.#inner.unqueue();
+    if (!isKept) waiting.push(...this.#held.drain());
+    const loading = this.#inner.loading ?? -1;
+    const begun = this.#inner.crash(nowNs);
+    const serving: number[] = [];
+    const queued: number[] = [];
+    for (const row of begun) {
+      if (startedNs[row]! < 0 && isRunning && row !== loading) startedNs[row] = sinceNs;
+      (startedNs[row]! < 0 ? queued : serving).push(row);
+    }
+    queued.push(...waiting);
+    const before = serving.reduce((sum, row) => sum + ownDeviceNs[row]!, 0);
+    return { serving, queued, workNs: serving.length === 0 ? 0 : before + burstNs };
   }
 
   /** It serves again: first those that waited for it. */
@@ -139,6 +169,13 @@ export class MortalProcess implements Server, Door {
     this.#state = UP;
     this.#inner.revive(nowNs);
     for (const row of this.#held.drain()) this.#inner.offer(row, nowNs);
+  }
+
+  /** What of a burst's device time was done before the hang, as if its pace had been even from its start until now. */
+  #beforeHang(ranNs: number, nowNs: number): number {
+    const { startedNs } = this.burst;
+    if (startedNs < 0 || this.#hungNs <= startedNs) return 0;
+    return (ranNs * (Math.min(this.#hungNs, nowNs) - startedNs)) / Math.max(1, nowNs - startedNs);
   }
 
   /** The burst that has ended goes on at the pace of the one that hangs. */

@@ -71,6 +71,10 @@ export class OneWithCopies implements Server, Door, Mortal, CopyClient {
     return this.#queue.length;
   }
 
+  get loading(): number {
+    return this.#loading;
+  }
+
   connect(bell: Bell): void {
     this.#bell = bell;
   }
