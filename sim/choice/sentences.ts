@@ -150,7 +150,7 @@ function because({ because: tenants }: Omit<Recommendation, "sentences">, own: C
 function probability(own: CandidateResult, found: Omit<Recommendation, "sentences">): string[] {
   if (own.probabilityOfBest === null || found.equals.length > 0) return [];
   return [
-    `The probability that it is the best, by these replications, is ${found.leadBound === "at least" ? "at least " : ""}${significant(100 * own.probabilityOfBest)} %.`,
+    `The probability that it is the best, by these replications, is ${found.leadBound === "at least" && own.probabilityOfBest < 1 ? "at least " : ""}${significant(100 * own.probabilityOfBest)} %.`,
   ];
 }
 

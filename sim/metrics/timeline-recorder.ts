@@ -111,8 +111,12 @@ export class TimelineRecorder {
 
   /** A process serves again. */
   rose(partition: number, process: number, nowNs: number): void {
-    const down = this.#partitions[partition]!.downs.findLast((one) => one.process === process && one.toNs === null);
-    if (down !== undefined) down.toNs = nowNs;
+    const { downs } = this.#partitions[partition]!;
+    const index = downs.findLastIndex((one) => one.process === process && one.toNs === null);
+    if (index < 0) return;
+    // Another fault of the same instant has taken it over.
+    if (downs[index]!.fromNs === nowNs) downs.splice(index, 1);
+    else downs[index]!.toNs = nowNs;
   }
 
   /** A part of a GPU is no longer there, or not yet. @param isEvicted its processes were ended in the middle of their work */

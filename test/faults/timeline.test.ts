@@ -56,6 +56,17 @@ describe("a process that dies in the window", () => {
     expect(drawTimeline(timeline).legend.map(({ label }) => label)).toContain("down after a fault");
   });
 
+  test("has noted when the request that it loses was begun, and by whom", () => {
+    const lost = timeline.policies[1]!.requests.filter(({ end }) => end === "failed");
+    expect(lost.length).toBeGreaterThan(0);
+    for (const { startNs, arrivalNs, partition, process } of lost) {
+      expect(partition).toBe(0);
+      expect(startNs).toBeGreaterThanOrEqual(arrivalNs);
+      expect(startNs).toBeLessThan(55 * MS);
+      expect(process).not.toBeNull();
+    }
+  });
+
   test("has no burst beyond its death, where several run at the same time", () => {
     const { bursts } = timeline.policies[1]!.partitions[0]!;
     const across = bursts.filter(({ fromNs, toNs }) => fromNs < 115 * MS && toNs > 55 * MS);
