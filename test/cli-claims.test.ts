@@ -101,4 +101,12 @@ describe("slicewise interference", () => {
     expect(err).toContain('--victim: names no tenant (found wbe). Did you mean "web"?');
     expect(err).toContain("--tolerate: must be a share such as 10%");
   });
+
+  it("says that it would leave faults out instead of doing so", async () => {
+    const faults = "faults: { events: [{ class: application, tenant: hog, every: 5s }] }\n";
+    writeFileSync(join(folder, "faulty.yaml"), scenario("1s") + faults);
+    const { code, err } = await slicewise("interference", "faulty.yaml", "--victim", "web");
+    expect(code).toBe(2);
+    expect(err).toContain("faults: interference is about neighbours that work, and would leave faults out");
+  });
 });

@@ -44,6 +44,13 @@ export async function interference(flags: InterferenceArguments): Promise<void> 
   const tolerate = tolerateOf(once("--tolerate", flags.tolerate) ?? DEFAULT.tolerate, problems);
   const scenario = readScenarioFile(flags.scenario);
   const victims = victimsOf(scenario, flags.victim ?? [], problems);
+  if (scenario.faults !== undefined)
+    problems.push({
+      path: "faults",
+      rule: "interference is about neighbours that work, and would leave faults out",
+      found: "a scenario with faults:",
+      help: "Leave them out here; slicewise run shows who loses what by them",
+    });
   if (problems.length > 0) throw new ProblemsError(problems);
   const result = await study(flags.scenario, scenario, victims, length, tolerate, workers);
   await deliver(

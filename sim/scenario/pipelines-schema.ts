@@ -58,6 +58,3 @@ export const pipelines = z
 export function stageName(written: z.output<typeof stage>): string {
   return typeof written === "string" ? written : written.tenant;
 }
-
-/** A pipeline after units are numbers; names are not looked up yet. */
-export type PipelineDocument = z.output<typeof pipeline>;
