@@ -1,4 +1,5 @@
 import type { Assumption, PolicyResult, PrecisionInfo, RunResult } from "../sim/result/run.ts";
+import { contestedOf } from "./contested.ts";
 import type { Facts } from "./facts.ts";
 import { standings } from "./standing.ts";
 import {
@@ -18,7 +19,8 @@ const NAMED_AT_MOST = 4;
 
 /**
  * What the reader must know before acting on the verdict: which constants of the recommended policy's way of sharing
- * nobody has measured, who does as well without them, how often it was run, and what stays open.
+ * nobody has measured, who does as well without them, what of its faults is disputed, how often it was run, and what stays
+ * open.
  * @returns null when nothing was run
  */
 export function caveatOf(
@@ -28,7 +30,8 @@ export function caveatOf(
   if (result.policies.length === 0 || result.tenants.length === 0) return null;
   const assumed = facts.recommended === null ? null : assumedConstants(result, facts.recommended, facts.meeting);
   const runs = `${howOften(result)}${facts.hasTargets ? ` ${whatIsOpen(result)}` : ""}`;
-  return assumed === null ? runs : `${assumed} ${runs}`;
+  const contested = contestedOf(result, facts.recommended);
+  return [assumed, contested, runs].filter((one) => one !== null).join(" ");
 }
 
 function assumedConstants(

@@ -17,7 +17,7 @@ export function faultsSection(result: RunResult): Markup | null {
   return markup`<section aria-labelledby="faults-title">
 <h2 id="faults-title">${titleOf(columns)}</h2>
 <p class="caption">Faults come at the same times under every policy. Counts and times are totals over ${numberWord(result.experiment.replications)} ${result.experiment.replications === 1 ? "replication" : "replications"}. A request is lost at work, where the engine has run some of it, or in the queue of a process that dies; its client may try again, so that it may be lost more than once. Lost requests are those that arrived in the measured time, whenever they were lost. Time down is summed over processes.${readings}</p>
-${classTable(columns)}${columns.map(tenantTable)}</section>
+${classTable(columns)}${tenantMatrix(columns)}${columns.map(tenantTable)}</section>
 `;
 }
 
@@ -55,6 +55,26 @@ function classCell(one: FaultClassResult): Markup {
   const harmless = one.harmless > 0 ? `, ${one.harmless} without effect` : "";
   const escalated = one.escalated > 0 ? `, ${one.escalated} not contained` : "";
   return markup`${one.tenantsHit.length === 0 ? "nobody" : listed(one.tenantsHit)}<small>${count(one.count)} ${one.count === 1 ? "fault" : "faults"}${harmless}${escalated}</small><small>${count(lost)} lost: ${count(one.lostServing)} at work, ${count(one.lostQueued)} queued</small><small>${formatDuration(one.workLostNs)} of work, ${formatDuration(one.downNs)} of processes down</small>`;
+}
+
+/** Rows are tenants, columns are policies in their readings: how much of each tenant's service is left. */
+function tenantMatrix(columns: readonly FaultColumn[]): Markup {
+  return markup`<div class="scroll" role="region" aria-label="What faults leave of each service" tabindex="0"><table class="numbers"><thead><tr><th scope="col">Service</th>${columns.map(
+    (column) => markup`<th scope="col">${columnLabel(column)}</th>`,
+  )}</tr></thead><tbody>${columns[0]!.found.tenants.map(
+    ({ name }, rank) => markup`
+<tr><th scope="row">${name}</th>${columns.map(({ found }) => markup`<td>${tenantCell(found.tenants[rank]!)}</td>`)}</tr>`,
+  )}</tbody></table></div>
+`;
+}
+
+function tenantCell({ failedShare, availability, brokenMinutes, minutes }: TenantFaults): Markup {
+  const failed = failedShare === null ? "no requests" : `${formatShare(failedShare)} failed`;
+  const broken =
+    brokenMinutes === null
+      ? markup``
+      : markup`<small>${shortNumber(brokenMinutes)} of ${shortNumber(minutes)} min broken</small>`;
+  return markup`${failed}<small>${formatShare(availability)} up</small>${broken}`;
 }
 
 function tenantTable(column: FaultColumn): Markup {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { faultsText } from "../../cli/faults-text.ts";
+import { contestedOf } from "../../reports/contested.ts";
 import { columnLabel, faultColumns } from "../../reports/fault-columns.ts";
 import { describeRun } from "../../reports/finding.ts";
 import { percentilesSection } from "../../reports/sections/percentiles.ts";
@@ -51,6 +52,27 @@ describe("the report of a run with faults", () => {
     ]);
     expect(html).toContain("in &lt;turns&gt;, collateral 1");
     expect(html).not.toContain("<turns>");
+  });
+
+  test("puts what is left of each service side by side, in every reading", () => {
+    const matrix = html.slice(html.indexOf("What faults leave of each service"));
+    const row = matrix.slice(matrix.indexOf('<th scope="row">b</th>')).split("</tr>")[0]!;
+    const cells = row.split("<td>").slice(1);
+    expect(cells).toHaveLength(5);
+    const [own, crashed] = result.policies[0]!.faults!.readings.map(({ tenants }) => tenants[1]!.brokenMinutes!);
+    expect(cells[0]).toContain(`${own} of 4 min broken`);
+    expect(cells[1]).toContain(`${crashed} of 4 min broken`);
+  });
+
+  test("warns on the first screen where the recommended policy is notably worse in another reading", () => {
+    const [turns, , mig] = result.policies;
+    const [own, other] = turns!.faults!.readings.map(({ tenants }) => tenants[1]!.brokenMinutes!);
+    expect(other).toBeGreaterThan(own!);
+    expect(contestedOf(result, turns!)).toBe(
+      `Documents disagree about who dies by a fault under in <turns>: read the other way (collateral 1), it breaks b's targets in ${other} instead of ${own} of 4 minutes.`,
+    );
+    expect(contestedOf(result, mig!)).toBeNull();
+    expect(contestedOf(result, null)).toBeNull();
   });
 
   test("says who dies, what is lost, how long that lasts, and what it takes away from each tenant", () => {
