@@ -79,7 +79,7 @@ describe("a timeline of two services in turns", () => {
   });
 
   test("is part of any wider one", () => {
-    const wide = recordTimeline(turns, { ...wish, fromNs: 0, toNs: 2e9 }).policies[0]!;
+    const wide = recordTimeline(turns, { ...wish, fromNs: 0, toNs: 1.3e9 }).policies[0]!;
     const narrow = recordTimeline(turns, wish).policies[0]!;
     const inside = (stretches: readonly TimelineStretch[]): string[] =>
       stretches
