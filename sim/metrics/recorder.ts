@@ -5,7 +5,7 @@ import { SPENT } from "../workload/spent.ts";
 import { MOST_STAGES, type StageTimes } from "../workload/stage-times.ts";
 import type { RequestTable } from "../workload/request-table.ts";
 import { type CondensedRequests, Tally, type TimeLimit } from "./condensed.ts";
-import { tellAll } from "./tell-tally.ts";
+import { type EndedColumns, tellAll } from "./tell-tally.ts";
 
 /** Whose requests are recorded: a tenant, or a pipeline with the times of its stages. */
 export interface Recorded {
@@ -17,22 +17,9 @@ export interface Recorded {
  * The requests of one tenant or pipeline that arrived in [0, duration), warm-up included, as parallel columns. Plain data: where
  * counting begins is decided when all runs are over.
  */
-export interface RequestRecord {
+export interface RequestRecord extends EndedColumns {
   /** Instead of all columns but the open requests, which then are empty: there were too many to keep each. */
   readonly condensed: CondensedRequests | null;
-  /** Finished requests, in the order of their ends. */
-  readonly index: Float64Array;
-  readonly arrivalNs: Float64Array;
-  readonly latencyNs: Float64Array;
-  readonly waitingNs: Float64Array;
-  /** Empty unless the tenant generates tokens. NaN in `tpotNs` where there was only one token. */
-  readonly ttftNs: Float64Array;
-  readonly tpotNs: Float64Array;
-  /** 1 where the request finished within every per-request limit. */
-  readonly good: Float64Array;
-  readonly blameNs: Readonly<Record<BlameCause, Float64Array>>;
-  /** Of a pipeline: latency at each of its stages. */
-  readonly stageNs?: readonly Float64Array[];
   /** Requests still open at the end, in any order. */
   readonly open: OpenRequests;
   /** Arrivals of requests that were turned away, and of those that left the queue because their time was over. */

@@ -2,6 +2,7 @@ import type {
   DownRecord,
   EndedProcess,
   FaultClass,
+  FaultClassResult,
   FaultReading,
   FaultsRecord,
   LostRequests,
@@ -17,18 +18,10 @@ export interface FaultsSample {
   readonly tenants: readonly TenantFaultsSample[];
 }
 
-export interface FaultClassSample {
-  readonly count: number;
-  readonly harmless: number;
-  readonly escalated: number;
-  readonly processesEnded: number;
+/** What the result says of a class, in one replication. */
+export interface FaultClassSample extends Omit<FaultClassResult, "class" | "tenantsHit"> {
   /** Ranks, ascending. */
   readonly tenantsHit: readonly number[];
-  readonly lostServing: number;
-  readonly lostQueued: number;
-  readonly lostAgain: number;
-  readonly workLostNs: number;
-  readonly downNs: number;
 }
 
 export interface TenantFaultsSample {

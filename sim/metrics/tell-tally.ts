@@ -8,12 +8,13 @@ export interface EndedColumns {
   readonly arrivalNs: Float64Array;
   readonly latencyNs: Float64Array;
   readonly waitingNs: Float64Array;
-  /** Empty unless tokens are generated. */
+  /** Empty unless tokens are generated. NaN in `tpotNs` where there was only one token. */
   readonly ttftNs: Float64Array;
   readonly tpotNs: Float64Array;
+  /** 1 where the request finished within every per-request limit. */
   readonly good: Float64Array;
   readonly blameNs: Readonly<Record<BlameCause, Float64Array>>;
-  /** Of a pipeline. */
+  /** Of a pipeline: latency at each of its stages. */
   readonly stageNs?: readonly Float64Array[];
 }
 
